@@ -1,5 +1,5 @@
-# What the lanes of ci/lanes do. Each runs in a subshell of ci/check under `set -e`, with its name in
-# LANE and its log in LOG; ctest lanes write build/check/LANE.counts, for others ci/check does.
+# What the lanes of ci/lanes do. Each runs in a subshell of ci/check under `set -e`, with its name
+# in LANE and its log in LOG; ctest lanes write build/check/LANE.counts, for others ci/check does.
 # shellcheck shell=bash
 
 export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
@@ -38,7 +38,9 @@ build() { # PRESET [TARGET...]
 
 # The output of each failed test, cut out of ctest's log.
 show_failures() {
-  awk '/Test +#[0-9]+:/ {shown = /\*\*\*/ && !/Skipped/} /^ *Start +[0-9]+:/ {shown = 0} /tests passed,/ {shown = 1}
+  awk '/Test +#[0-9]+:/ {shown = /\*\*\*/ && !/Skipped/}
+       /^ *Start +[0-9]+:/ {shown = 0}
+       /tests passed,/ {shown = 1}
        shown' "$1" | head -n 300
 }
 
@@ -76,8 +78,7 @@ lane_tests() { # PRESET [ctest ARGUMENT...]
 # g++ 12's ThreadSanitizer cannot place its shadow where the kernel randomises addresses widely; it
 # then dies before main, sometimes. A program that does nothing shows it within a few starts.
 tsan_starts() {
-  local attempt
-  for attempt in 1 2 3 4 5 6 7 8 9 10; do
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
     "${under[@]}" build/check/tsan_probe >>"$LOG" 2>&1 || return 1
   done
 }

@@ -1,0 +1,69 @@
+"""Runs clang-tidy on the files named on standard input, as many at once as there are cores.
+
+A changed header has no command of its own: the nearest file that includes it stands for it.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+
+def compiled_files(build):
+    """The files of the compilation database, relative to the source root."""
+    with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as database:
+        return sorted({os.path.relpath(entry["file"]) for entry in json.load(database)})
+
+
+def stands_for(header, compiled, includers):
+    """The compiled file through which `header` is checked: its own, its test, or an includer."""
+    stem = header[: -len(".h")]
+    for candidate in (stem + ".cc", stem + "_test.cc"):
+        if candidate in compiled:
+            return candidate
+    return next(iter(includers.get(header, [])), None)
+
+
+def direct_includers(compiled):
+    includers = {}
+    for path in compiled:
+        with open(path, encoding="utf-8") as source:
+            for header in re.findall(r'^#include "snarl/([^"]+)"', source.read(), re.MULTILINE):
+                includers.setdefault(header, []).append(path)
+    return includers
+
+
+def check(build, path):
+    """Runs clang-tidy once. Returns its findings, nothing when there are none."""
+    done = subprocess.run(["clang-tidy-14", "-p", build, "--quiet", path],
+                          capture_output=True, text=True, check=False)
+    if done.returncode == 0 and "warning:" not in done.stdout:
+        return ""
+    return done.stdout + "".join(
+        line + "\n" for line in done.stderr.splitlines() if "warnings generated" not in line)
+
+
+def main():
+    build = sys.argv[1]
+    start = time.monotonic()
+    changed = sorted(set(sys.stdin.read().split()))
+    compiled = compiled_files(build)
+    includers = direct_includers(compiled)
+    chosen = set()
+    for path in changed:
+        source = stands_for(path, compiled, includers) if path.endswith(".h") else path
+        if source in compiled:
+            chosen.add(source)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(lambda path: check(build, path), sorted(chosen))
+        findings = [text for text in results if text]
+    print("".join(findings), end="")
+    print(f"clang-tidy: {len(changed)} files changed, {len(chosen)} checked, "
+          f"{len(findings)} with findings, {time.monotonic() - start:.0f} s")
+    sys.exit(1 if findings else 0)
+
+
+if __name__ == "__main__":
+    main()
