@@ -14,7 +14,9 @@ COLUMNS_MAX = 100
 LAYERS = [
     ["harness/base"],
     ["harness"],
-    ["harness/engine", "harness/strategies", "harness/detectors"],
+    # Below the engine, which expands the detectors and the random walk into its static pipeline.
+    ["harness/strategies", "harness/detectors"],
+    ["harness/engine"],
     ["primitives", "harness/campaign"],
     ["scenarios", "reports"],
     ["cli"],

@@ -75,10 +75,12 @@ class TidyTest(unittest.TestCase):
 
         self.assertEqual(includes("harness/op.cc", "harness/base/ids.h"), [])
         self.assertEqual(includes("harness/engine/a.cc", "harness/vehicles/fiber.h"), [])
+        self.assertEqual(includes("harness/engine/a.h", "harness/detectors/race.h"), [])
         self.assertEqual(includes("cli/a.cc", "reports/text.h"), [])
         self.assertEqual(includes("scenarios/language/a.cc", "scenarios/scenario.h"), [])
         for path, target in [
                 ("harness/base/a.cc", "harness/op.h"), ("harness/a.cc", "harness/engine/a.h"),
+                ("harness/detectors/a.cc", "harness/engine/a.h"),
                 ("harness/strategies/a.cc", "harness/detectors/a.h"),
                 ("primitives/a.cc", "harness/campaign/a.h"), ("reports/a.cc", "scenarios/a.h"),
                 ("scenarios/a.cc", "cli/a.h")]:
