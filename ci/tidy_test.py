@@ -75,7 +75,7 @@ class TidyTest(unittest.TestCase):
 
         self.assertEqual(includes("harness/op.cc", "harness/base/ids.h"), [])
         self.assertEqual(includes("harness/engine/a.cc", "harness/vehicles/fiber.h"), [])
-        self.assertEqual(includes("harness/engine/a.h", "harness/detectors/race.h"), [])
+        self.assertEqual(includes("harness/engine/a.cc", "harness/detectors/race.h"), [])
         self.assertEqual(includes("cli/a.cc", "reports/text.h"), [])
         self.assertEqual(includes("scenarios/language/a.cc", "scenarios/scenario.h"), [])
         for path, target in [
