@@ -1,0 +1,62 @@
+// Counting and selecting bits of a 64-bit mask, fast without any special instruction set.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace snarl::bits {
+
+namespace detail {
+
+struct Tables {
+  std::array<std::uint8_t, 256> count{};
+  std::array<std::array<std::uint8_t, 8>, 256> nth{};  // [mask][n]: position of its n-th set bit
+};
+
+constexpr Tables make_tables() {
+  Tables tables;
+  for (unsigned mask = 0; mask < 256; ++mask) {
+    unsigned found = 0;
+    for (unsigned bit = 0; bit < 8; ++bit) {
+      if (((mask >> bit) & 1U) != 0) {
+        tables.nth[mask][found++] = static_cast<std::uint8_t>(bit);
+      }
+    }
+    tables.count[mask] = static_cast<std::uint8_t>(found);
+  }
+  return tables;
+}
+
+inline constexpr Tables kTables = make_tables();
+
+// Returns a word whose byte k holds the number of set bits in bytes 0 to k of `mask`.
+constexpr std::uint64_t running_byte_counts(std::uint64_t mask) {
+  mask -= (mask >> 1U) & 0x5555'5555'5555'5555ULL;
+  mask = (mask & 0x3333'3333'3333'3333ULL) + ((mask >> 2U) & 0x3333'3333'3333'3333ULL);
+  mask = (mask + (mask >> 4U)) & 0x0f0f'0f0f'0f0f'0f0fULL;
+  return mask * 0x0101'0101'0101'0101ULL;
+}
+
+}  // namespace detail
+
+constexpr std::uint32_t count(std::uint64_t mask) {
+  if (mask < 256) return detail::kTables.count[mask];
+  return static_cast<std::uint32_t>(detail::running_byte_counts(mask) >> 56U);
+}
+
+// Returns the position of the n-th set bit, from 0. Requires: n < count(mask).
+constexpr std::uint32_t nth(std::uint64_t mask, std::uint32_t n) {
+  if (mask < 256) return detail::kTables.nth[mask][n];
+  const std::uint64_t running = detail::running_byte_counts(mask);
+  std::uint32_t byte = 0;
+  while (((running >> (8 * byte)) & 0xffU) <= n) ++byte;
+  if (byte != 0) n -= static_cast<std::uint32_t>((running >> (8 * (byte - 1))) & 0xffU);
+  return 8 * byte + detail::kTables.nth[(mask >> (8 * byte)) & 0xffU][n];
+}
+
+// Returns the position of the lowest set bit. Requires: mask != 0.
+constexpr std::uint32_t lowest(std::uint64_t mask) {
+  return static_cast<std::uint32_t>(__builtin_ctzll(mask));
+}
+
+}  // namespace snarl::bits

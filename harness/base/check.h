@@ -1,0 +1,33 @@
+// Checks that are always on: a broken invariant of Snarl itself prints what it means and ends with
+// exit code 70.
+#pragma once
+
+namespace snarl {
+
+inline constexpr int kInternalErrorExit = 70;
+
+// Prints the failed check with its meaning and the context set below, then leaves by `_exit(70)`.
+[[noreturn]] void check_failed(const char* condition, const char* meaning, const char* file,
+                               int line) noexcept;
+
+// Registers a function that prints where the harness stands (scenario, seed, step) to standard
+// error when a check fails; null switches it off.
+void set_check_context(void (*print_context)()) noexcept;
+
+}  // namespace snarl
+
+// One fact per check; `meaning` says what is wrong in words. Never has side effects.
+#define SNARL_CHECK(condition, meaning)                               \
+  do {                                                                \
+    if (!(condition)) [[unlikely]]                                    \
+      ::snarl::check_failed(#condition, meaning, __FILE__, __LINE__); \
+  } while (false)
+
+// Checked in builds with SNARL_CHECK_ALL only: for places a profile shows to be too hot.
+#ifdef SNARL_CHECK_ALL
+#define SNARL_DCHECK(condition, meaning) SNARL_CHECK(condition, meaning)
+#else
+#define SNARL_DCHECK(condition, meaning) \
+  do {                                   \
+  } while (false)
+#endif

@@ -1,0 +1,143 @@
+// The parts of the thread sets that only executions with more than 64 threads reach.
+#include "snarl/harness/base/thread_set.h"
+
+#include <algorithm>
+
+#include "snarl/harness/base/check.h"
+
+namespace snarl {
+namespace {
+
+constexpr bool is_before(const ThreadSet::Word& word, std::uint32_t index) {
+  return word.index < index;
+}
+
+}  // namespace
+
+bool ThreadSet::contains(ThreadId thread) const {
+  const std::uint32_t index = index_of(thread) / 64;
+  if (index == 0) return (low_ & bit_of(thread)) != 0;
+  const auto found = std::lower_bound(high_.begin(), high_.end(), index, is_before);
+  if (found == high_.end() || found->index != index) return false;
+  return (found->mask & bit_of(thread)) != 0;
+}
+
+std::uint32_t ThreadSet::count() const {
+  std::uint32_t total = bits::count(low_);
+  for (const Word& word : high_) total += bits::count(word.mask);
+  return total;
+}
+
+void ThreadSet::insert_high(ThreadId thread) {
+  const std::uint32_t index = index_of(thread) / 64;
+  const auto found = std::lower_bound(high_.begin(), high_.end(), index, is_before);
+  if (found != high_.end() && found->index == index) {
+    found->mask |= bit_of(thread);
+  } else {
+    high_.insert(found, {index, bit_of(thread)});
+  }
+}
+
+void ThreadSet::erase_high(ThreadId thread) {
+  const std::uint32_t index = index_of(thread) / 64;
+  const auto found = std::lower_bound(high_.begin(), high_.end(), index, is_before);
+  if (found == high_.end() || found->index != index) return;
+  found->mask &= ~bit_of(thread);
+  if (found->mask == 0) high_.erase(found);
+}
+
+void EnabledSet::clear() {
+  low_ = 0;
+  if (high_count_ == 0) return;
+  std::fill(words_.begin(), words_.end(), 0);
+  std::fill(block_counts_.begin(), block_counts_.end(), 0);
+  high_count_ = 0;
+}
+
+bool EnabledSet::contains(ThreadId thread) const {
+  const std::uint32_t word = index_of(thread) / 64;
+  if (word == 0) return (low_ & ThreadSet::bit_of(thread)) != 0;
+  return word < words_.size() && (words_[word] & ThreadSet::bit_of(thread)) != 0;
+}
+
+void EnabledSet::assign_word(std::uint32_t word, std::uint64_t mask) {
+  if (word >= words_.size()) {
+    words_.resize(word + 1);
+    block_counts_.resize(word / kWordsPerBlock + 1);
+  }
+  const std::uint32_t change = bits::count(mask) - bits::count(words_[word]);  // modulo 2^32
+  words_[word] = mask;
+  block_counts_[word / kWordsPerBlock] += change;
+  high_count_ += change;
+}
+
+void EnabledSet::insert_high(ThreadId thread) {
+  const std::uint32_t word = index_of(thread) / 64;
+  const std::uint64_t before = word < words_.size() ? words_[word] : 0;
+  assign_word(word, before | ThreadSet::bit_of(thread));
+}
+
+void EnabledSet::erase_high(ThreadId thread) {
+  const std::uint32_t word = index_of(thread) / 64;
+  if (word < words_.size()) assign_word(word, words_[word] & ~ThreadSet::bit_of(thread));
+}
+
+void EnabledSet::insert_all_high(const ThreadSet& threads) {
+  for (const auto& [index, mask] : threads.high()) {
+    const std::uint64_t before = index < words_.size() ? words_[index] : 0;
+    if ((before | mask) != before) assign_word(index, before | mask);
+  }
+}
+
+void EnabledSet::erase_all_high(const ThreadSet& threads) {
+  for (const auto& [index, mask] : threads.high()) {
+    if (index < words_.size() && (words_[index] & mask) != 0) {
+      assign_word(index, words_[index] & ~mask);
+    }
+  }
+}
+
+ThreadId EnabledSet::nth_high(std::uint32_t n) const {
+  const std::uint32_t low_count = bits::count(low_);
+  if (n < low_count) return ThreadId{bits::nth(low_, n)};
+  n -= low_count;
+  std::uint32_t block = 0;
+  while (n >= block_counts_[block]) n -= block_counts_[block++];
+  std::uint32_t word = block * kWordsPerBlock;
+  for (std::uint32_t inside = bits::count(words_[word]); n >= inside;
+       inside = bits::count(words_[word])) {
+    n -= inside;
+    ++word;
+    SNARL_DCHECK(word < words_.size(), "the counts of a block do not fit its words");
+  }
+  return ThreadId{64 * word + bits::nth(words_[word], n)};
+}
+
+ThreadId EnabledSet::draw_high(Rng& rng) const {
+  // Drawing an id and rejecting the absent ones is uniform, and so is the exact draw after a few
+  // misses; together they cost O(1) unless few of many threads could go on.
+  constexpr int kTries = 4;
+  const auto bound = static_cast<std::uint32_t>(64 * words_.size());
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    const ThreadId thread{rng.below(bound)};
+    if (contains(thread)) return thread;
+  }
+  return nth_high(rng.below(count()));
+}
+
+ThreadId EnabledSet::next_from(ThreadId thread) const {
+  const std::uint32_t words = words_.empty() ? 1 : static_cast<std::uint32_t>(words_.size());
+  const auto mask_of = [this](std::uint32_t word) { return word == 0 ? low_ : words_[word]; };
+  std::uint32_t word = index_of(thread) / 64;
+  if (word < words) {
+    const std::uint64_t rest = mask_of(word) & (~0ULL << (index_of(thread) % 64));
+    if (rest != 0) return ThreadId{64 * word + bits::lowest(rest)};
+  }
+  for (std::uint32_t tried = 0; tried <= words; ++tried) {
+    word = word + 1 >= words ? 0 : word + 1;
+    if (mask_of(word) != 0) return ThreadId{64 * word + bits::lowest(mask_of(word))};
+  }
+  SNARL_CHECK(false, "next_from was asked of an empty set");
+}
+
+}  // namespace snarl

@@ -1,0 +1,156 @@
+// Sets of threads: the ones waiting at a gate (sparse) and the ones that could go on (dense,
+// countable).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "snarl/harness/base/bits.h"
+#include "snarl/harness/base/ids.h"
+#include "snarl/harness/base/rng.h"
+
+namespace snarl {
+
+// The threads waiting at one gate. The first 64 threads cost one word; the others one word for
+// each 64 of them that occur, so that a private lock of thread 9,999 stays small.
+class ThreadSet {
+ public:
+  struct Word {
+    std::uint32_t index;  // of threads [64 * index, 64 * index + 63]
+    std::uint64_t mask;
+  };
+
+  void insert(ThreadId thread) {
+    if (index_of(thread) < 64) {
+      low_ |= bit_of(thread);
+    } else {
+      insert_high(thread);
+    }
+  }
+
+  void erase(ThreadId thread) {
+    if (index_of(thread) < 64) {
+      low_ &= ~bit_of(thread);
+    } else {
+      erase_high(thread);
+    }
+  }
+
+  void clear() {
+    low_ = 0;
+    high_.clear();
+  }
+
+  bool contains(ThreadId thread) const;
+  bool is_empty() const { return (low_ == 0) && high_.empty(); }
+  std::uint32_t count() const;
+
+  std::uint64_t low() const { return low_; }
+  const std::vector<Word>& high() const { return high_; }  // ascending, no empty word
+
+  // Calls `visit(ThreadId)` in ascending order.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for_each_bit(low_, 0, visit);
+    for (const Word& word : high_) for_each_bit(word.mask, 64 * word.index, visit);
+  }
+
+ private:
+  friend class EnabledSet;
+
+  static constexpr std::uint64_t bit_of(ThreadId thread) { return 1ULL << (index_of(thread) % 64); }
+
+  template <class Visit>
+  static void for_each_bit(std::uint64_t mask, std::uint32_t base, const Visit& visit) {
+    for (; mask != 0; mask &= mask - 1) visit(ThreadId{base + bits::lowest(mask)});
+  }
+
+  void insert_high(ThreadId thread);
+  void erase_high(ThreadId thread);
+
+  std::uint64_t low_ = 0;
+  std::vector<Word> high_;
+};
+
+// The threads that could take a step now. O(1) for one thread; O(threads / 64) for a whole gate.
+class EnabledSet {
+ public:
+  void insert(ThreadId thread) {
+    if (index_of(thread) < 64) {
+      low_ |= ThreadSet::bit_of(thread);
+    } else {
+      insert_high(thread);
+    }
+  }
+
+  void erase(ThreadId thread) {
+    if (index_of(thread) < 64) {
+      low_ &= ~ThreadSet::bit_of(thread);
+    } else {
+      erase_high(thread);
+    }
+  }
+
+  void insert_all(const ThreadSet& threads) {
+    low_ |= threads.low_;
+    if (!threads.high_.empty()) [[unlikely]]
+      insert_all_high(threads);
+  }
+
+  void erase_all(const ThreadSet& threads) {
+    low_ &= ~threads.low_;
+    if (!threads.high_.empty()) [[unlikely]]
+      erase_all_high(threads);
+  }
+
+  void clear();
+  bool contains(ThreadId thread) const;
+
+  bool has_high() const { return high_count_ != 0; }
+  std::uint64_t low() const { return low_; }
+  std::uint32_t count() const { return bits::count(low_) + high_count_; }
+
+  // Returns the n-th thread in ascending order. Requires: n < count().
+  ThreadId nth(std::uint32_t n) const {
+    if (high_count_ == 0) [[likely]]
+      return ThreadId{bits::nth(low_, n)};
+    return nth_high(n);
+  }
+
+  // Returns a uniformly drawn thread. Requires: count() >= 1.
+  ThreadId draw(Rng& rng) const {
+    if (high_count_ == 0) [[likely]]
+      return ThreadId{bits::nth(low_, rng.below(bits::count(low_)))};
+    return draw_high(rng);
+  }
+
+  // Returns the first member at or after `thread`, wrapping round. Requires: count() >= 1.
+  ThreadId next_from(ThreadId thread) const;
+
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    ThreadSet::for_each_bit(low_, 0, visit);
+    if (high_count_ == 0) return;
+    for (std::uint32_t word = 1; word < words_.size(); ++word) {
+      ThreadSet::for_each_bit(words_[word], 64 * word, visit);
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t kWordsPerBlock = 8;
+
+  void insert_high(ThreadId thread);
+  void erase_high(ThreadId thread);
+  void insert_all_high(const ThreadSet& threads);
+  void erase_all_high(const ThreadSet& threads);
+  void assign_word(std::uint32_t word, std::uint64_t mask);
+  ThreadId nth_high(std::uint32_t n) const;
+  ThreadId draw_high(Rng& rng) const;
+
+  std::uint64_t low_ = 0;
+  std::uint32_t high_count_ = 0;             // members with an id of at least 64
+  std::vector<std::uint64_t> words_;         // words_[0] stays 0: low_ stands for it
+  std::vector<std::uint32_t> block_counts_;  // members in each kWordsPerBlock words of words_
+};
+
+}  // namespace snarl

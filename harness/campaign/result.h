@@ -1,0 +1,87 @@
+// The value every report is a function of: what a campaign did, found and concluded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "snarl/harness/finding.h"
+
+namespace snarl {
+
+enum class Verdict : std::uint8_t { kPass, kFail, kInconclusive, kSkipped };
+
+enum class ExpectationStatus : std::uint8_t { kMet, kFailed, kNotReached, kInconclusive };
+
+struct ExpectationResult {
+  std::string text;  // "sometimes deadlock on fork"
+  ExpectationStatus status = ExpectationStatus::kMet;
+  std::string reason;  // not met: why, in one sentence
+};
+
+// One object's row of the contention table. Unit: steps of the execution (controlled mode), summed over executions.
+struct BlameRow {
+  std::string waiter;  // thread
+  std::string holder;  // thread
+  std::uint64_t wait = 0;
+};
+
+struct ContentionRow {
+  std::string name;
+  std::string kind;  // "lock", "semaphore", ...
+  std::uint64_t acquisitions = 0;
+  std::uint64_t contended = 0;  // acquisitions that had to wait
+  std::uint64_t wait_total = 0;
+  std::uint64_t wait_max = 0;
+  std::uint64_t hold_total = 0;
+  std::uint64_t hold_max = 0;
+  std::vector<BlameRow> blame;  // most first
+};
+
+struct ParameterValue {
+  std::string name;
+  std::int64_t value = 0;
+  bool is_boolean = false;
+};
+
+struct ScenarioResult {
+  std::string name;
+  std::string file;
+  std::uint32_t line = 0;
+  std::vector<ParameterValue> params;
+  Verdict verdict = Verdict::kPass;
+  std::string skip_reason;
+  std::string strategy;
+  std::uint64_t seed = 0;
+  std::vector<ExpectationResult> expectations;
+  std::uint64_t executions = 0;
+  std::uint64_t executions_planned = 0;
+  std::uint64_t distinct_executions = 0;
+  bool distinct_is_estimate = false;
+  bool exhausted = false;
+  std::uint64_t unfinished = 0;      // executions cut at the step bound
+  std::uint64_t timeouts = 0;        // executions in which a timed operation gave up
+  std::uint64_t frames_dropped = 0;  // stacks that could not be unwound
+  std::uint64_t steps = 0;
+  std::uint64_t choices = 0;         // 0: this scenario never had a choice
+  std::uint64_t event_hash = 0;
+  double seconds = 0;
+  bool interrupted = false;          // SIGINT or --time ended it early
+  std::vector<Finding> findings;
+  std::vector<Finding> notes;
+  std::vector<ContentionRow> contention;
+};
+
+struct CampaignResult {
+  std::uint64_t seed = 1;
+  std::string strategy;
+  std::string mode = "controlled";
+  std::string vehicle = "fiber";
+  std::string memory = "sc";
+  std::uint32_t jobs = 1;
+  double seconds = 0;
+  std::vector<ScenarioResult> scenarios;
+};
+
+}  // namespace snarl

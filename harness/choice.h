@@ -1,0 +1,33 @@
+// One nondeterminism: what could happen next, of which a strategy picks one.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "snarl/harness/base/thread_set.h"
+#include "snarl/harness/op.h"
+
+namespace snarl {
+
+enum class ChoiceKind : std::uint8_t {
+  kThread,  // who takes the next step
+  kWaiter,  // which waiter a notify wakes
+  kValue,   // a number the scenario asks for
+  kFault,   // whether a fault is injected
+};
+
+struct Choice {
+  ChoiceKind kind = ChoiceKind::kThread;
+  Step step = 0;
+  ThreadId current = kNoThread;         // who ran last
+  const EnabledSet* enabled = nullptr;  // kThread: who could go on
+  bool is_clock_armed = false;          // kThread: kClockThread is an option too
+  std::uint32_t option_count = 0;       // at least 2
+
+  // Returns the published operation of an enabled thread.
+  const Op& pending(ThreadId thread) const { return *pending_of(context, thread); }
+  const Op* (*pending_of)(const void* context, ThreadId thread) = nullptr;
+  const void* context = nullptr;
+};
+
+}  // namespace snarl

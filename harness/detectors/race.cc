@@ -1,0 +1,46 @@
+// The slow paths of the race detector: concurrent reads, and the report itself.
+#include "snarl/harness/detectors/race.h"
+
+#include <algorithm>
+
+#include "snarl/harness/base/rng.h"
+
+namespace snarl {
+
+void Race::read_shared(Variable& variable, const Access& now, const VectorClock& clock) {
+  if (!variable.is_read_shared) {
+    variable.readers.clear();
+    variable.readers.push_back(variable.read);
+    variable.is_read_shared = true;
+  }
+  // A read that is ordered before this one can race only with what races with this one too.
+  auto& readers = variable.readers;
+  readers.erase(std::remove_if(readers.begin(), readers.end(),
+                               [&](const Access& access) { return covers(clock, access); }),
+                readers.end());
+  readers.push_back(now);
+  variable.read = now;
+}
+
+void Race::report_readers(const Event& event, Variable& variable, const VectorClock& clock,
+                          const DetectContext& context) {
+  for (const Access& access : variable.readers) {
+    if (!covers(clock, access)) report(event, access, context);
+  }
+  variable.is_read_shared = false;
+  variable.readers.clear();
+}
+
+void Race::report(const Event& event, const Access& earlier, const DetectContext& context) {
+  Suspicion suspicion;
+  suspicion.kind = FindingKind::kDataRace;
+  suspicion.signature = mix_bits(context.hash_of(event.op.object) ^
+                                 mix_bits(static_cast<std::uint64_t>(FindingKind::kDataRace) + 1));
+  suspicion.object = event.op.object;
+  suspicion.thread = event.thread;
+  suspicion.first = earlier.step;
+  suspicion.second = event.step;
+  context.suspicions.add(std::move(suspicion));
+}
+
+}  // namespace snarl

@@ -1,0 +1,16 @@
+// Blame among more threads than fit the small table.
+#include "snarl/harness/engine/contention.h"
+
+namespace snarl {
+
+void Contention::blame(Row& row, ThreadId waiter, ThreadId holder, Step wait) {
+  if (index_of(waiter) < kFew && index_of(holder) < kFew) {
+    row.blame_of_few.resize(std::size_t{kFew} * kFew);
+    row.blame_of_few[index_of(waiter) * kFew + index_of(holder)] += wait;
+    return;
+  }
+  const std::uint64_t key = (std::uint64_t{index_of(waiter)} << 32U) | index_of(holder);
+  row.blame_of_many[key] += wait;
+}
+
+}  // namespace snarl

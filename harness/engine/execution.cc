@@ -1,0 +1,370 @@
+// The cold half of an execution: setting up, choosing among many, timers, faults, records.
+#include "snarl/harness/engine/execution.h"
+
+#include <cxxabi.h>
+
+#include <stdexcept>
+#include <typeinfo>
+
+#include "snarl/harness/engine/perform.h"
+#include "snarl/harness/engine/signature.h"
+#include "snarl/harness/vehicles/os.h"
+
+namespace snarl {
+
+constinit thread_local Execution* Execution::tls_current = nullptr;
+
+namespace {
+
+constexpr std::size_t kChoicesAtFirst = 4096;
+constexpr ObjectRow kThreadRow{"thread"};
+constexpr ObjectRow kClockRow{"clock"};
+
+}  // namespace
+
+void Execution::throw_outside() {
+  throw std::logic_error(
+      "a snarl primitive is used outside a scenario: make and use it in the scenario's body");
+}
+
+Execution::Execution(const EngineOptions& options)
+    : detect_context_{observers_.clocks, suspicions_, &declaration_hash_of, this},
+      options_(options) {
+  const CarrierHooks hooks{&carrier_enter, &carrier_leave, this};
+  const VehicleOptions vehicle_options{options.stack_bytes};
+  if (options.vehicle == "fiber") {
+    auto fiber = std::make_unique<FiberVehicle>(hooks, vehicle_options, controller_);
+    fiber_ = fiber.get();
+    vehicle_ = std::move(fiber);
+  } else {
+    vehicle_ = make_os_vehicle(hooks, vehicle_options, controller_);
+  }
+  choices_.resize(kChoicesAtFirst);
+  choice_next_ = choices_.data();
+  choice_end_ = choices_.data() + choices_.size();
+  threads_.push_back(&thread_storage_.emplace_back());
+}
+
+Execution::~Execution() = default;
+
+void Execution::reset(const ExecutionInfo& info) {
+  ++serial_;
+  enabled_.clear();
+  suspicions_.clear();
+  identities_.begin_execution();
+  if (!timers_.is_empty()) timers_.clear();
+  objects_.clear();
+  step_.store(0, std::memory_order_relaxed);
+  steps_max_ = info.steps_max;
+  event_hash_ = class_hash_ = 0;
+  now_ = 0;
+  choice_next_ = choices_.data();
+  thread_count_ = 0;
+  live_count_ = awaited_count_ = 0;
+  threads_peak_ = 0;
+  is_main_waiting_ = false;
+  had_timeout_ = false;
+  outcome_ = Outcome::kCompleted;
+  mode_ = Entry::kSilent;
+  observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
+  if (observing_ != 0) observers_.begin();
+  is_trace_finished_ = trace_ == nullptr;
+  if (trace_ != nullptr) *trace_ = Trace{};
+}
+
+Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {
+  reset(info);
+  strategy_ = &strategy;
+  random_walk_ = dynamic_cast<RandomWalk*>(&strategy);
+  needs_slow_choice_ = random_walk_ == nullptr;
+  ThreadRecord& main = spawn(kThreadRow, {.name = "main"}, false, {});
+  running_ = &main;
+  main.is_begun = true;
+  is_body_running_ = true;
+  try {
+    body.run(*this);
+    end_main();
+  } catch (const Abandoned&) {
+    SNARL_CHECK(is_abandoning(), "a thread was unwound in an execution that goes on");
+  } catch (...) {
+    catch_exception(main);
+  }
+  if (live_count_ > 1) reap(false);
+  is_body_running_ = false;
+  finish_trace();
+  return outcome_;
+}
+
+// The body came to its end: waits for those who are still at work.
+void Execution::end_main() {
+  set_silent(true);
+  wait_for_all();
+}
+
+bool Execution::take_dropped_loop() {
+  const bool was_dropped = is_loop_dropped_;
+  is_loop_dropped_ = false;
+  if (was_dropped) {
+    is_body_running_ = false;
+    finish_trace();
+  }
+  return was_dropped;
+}
+
+const std::vector<std::uint32_t>& Execution::choices() { return choices_; }
+
+void Execution::grow_choices() {
+  const std::size_t used = choices_.size();
+  choices_.resize(2 * used);
+  choice_next_ = choices_.data() + used;
+  choice_end_ = choices_.data() + choices_.size();
+}
+
+void Execution::enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
+                       std::uint32_t clocks) {
+  state.id = ObjectId{static_cast<std::uint32_t>(objects_.size())};
+  state.identity = identities_.identify(row, declaration);
+  state.is_destroyed = false;
+  state.hash = identities_[state.identity].declaration_hash;
+  state.reads_hash = 0;
+  objects_.push_back({&state, state.identity});
+  if (observing_ == 0) return;
+  state.clock_slot = observers_.clocks.reserve(clocks);
+  observers_.made(state.id);
+  contention_.reserve(identities_.count());
+}
+
+ObjectId Execution::find_object(std::string_view name) const {
+  for (std::uint32_t object = 0; object < objects_.size(); ++object) {
+    if (identities_[objects_[object].identity].info.name == name) return ObjectId{object};
+  }
+  return kNoObject;
+}
+
+std::uint64_t Execution::declaration_hash_of(const void* execution, ObjectId object) {
+  return static_cast<const Execution*>(execution)->identity_of(object).declaration_hash;
+}
+
+ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declaration, bool is_daemon,
+                               const ThreadBody& body) {
+  const ThreadId id{thread_count_++};
+  if (index_of(id) >= threads_.size()) threads_.push_back(&thread_storage_.emplace_back());
+  ThreadRecord& thread = *threads_[index_of(id)];
+  thread.id = id;
+  thread.creator = index_of(id) == 0 ? kNoThread : running_->id;
+  thread.is_daemon = is_daemon;
+  thread.body = body;
+  thread.is_begun = thread.is_ended = thread.is_dropped = false;
+  thread.is_parked = thread.is_timer_set = thread.is_expired = thread.was_blocked = false;
+  thread.hold_count = 0;
+  thread.hash = index_of(id) == 0 ? 0 : running_->hash;
+  thread.spawned_at = is_silent() ? kNoStep : steps();
+  thread.ended_at = thread.woken_at = kNoStep;
+  thread.gate = nullptr;
+  thread.pending_since = 0;
+  thread.pending = {.kind = OpKind::kBegin, .site = declaration.site};
+  thread.holds.clear();
+  enlist(thread.object, row, declaration, 0);
+  thread.pending.object = thread.object.id;
+  thread.ended.reset(thread.object, false);
+  thread.ended.holder = id;
+  if (observing_ != 0) {
+    observers_.clocks.begin_thread(id, thread.creator);
+    if (thread.creator != kNoThread) observers_.clocks.spawned(thread.creator);
+  }
+  ++live_count_;
+  if (live_count_ > threads_peak_) threads_peak_ = live_count_;
+  if (index_of(id) == 0) return thread;
+  if (!is_daemon) ++awaited_count_;
+  vehicle_->start(thread);
+  enabled_.insert(id);
+  return thread;
+}
+
+void Execution::join_clock(ThreadRecord& me, const ThreadRecord& target) {
+  if ((observing_ & observe::kClocks) != 0) observers_.clocks.joined(me.id, target.id);
+}
+
+void Execution::wait_for_all() {
+  if (awaited_count_ == 0) return;
+  is_main_waiting_ = true;
+  mode_ = Entry::kControlled;
+  ThreadRecord& main = *running_;
+  hand_over(main, choose_next());
+  is_main_waiting_ = false;
+  mode_ = Entry::kSilent;
+}
+
+void Execution::set_points(bool has_points) {
+  if (mode_ == Entry::kControlled && !has_points) mode_ = Entry::kAtomic;
+  if (mode_ == Entry::kAtomic && has_points) mode_ = Entry::kControlled;
+}
+
+void Execution::set_silent(bool is_silent) {
+  if (is_silent && mode_ == Entry::kControlled) {
+    enabled_.erase(kMainThread);
+    mode_ = Entry::kSilent;
+  } else if (!is_silent && mode_ == Entry::kSilent) {
+    enabled_.insert(kMainThread);
+    mode_ = Entry::kControlled;
+  }
+}
+
+ThreadRecord& Execution::choose_next_slowly() {
+  while (true) {
+    if (steps() >= steps_max_) return cut();
+    const std::uint32_t count = enabled_.count();
+    const bool is_armed = !timers_.is_empty();
+    if (count == 0 && !is_armed) return stuck();
+    if (count == 1 && !is_armed) return thread(enabled_.nth(0));
+    if (count > 0) {
+      Choice choice;
+      choice.kind = ChoiceKind::kThread;
+      choice.step = steps();
+      choice.current = running_->id;
+      choice.enabled = &enabled_;
+      choice.is_clock_armed = is_armed;
+      choice.option_count = count + (is_armed ? 1U : 0U);
+      choice.context = this;
+      choice.pending_of = [](const void* execution, ThreadId id) -> const Op* {
+        return &static_cast<const Execution*>(execution)->threads_[index_of(id)]->pending;
+      };
+      const bool can_go_on = enabled_.contains(running_->id);
+      const ThreadId chosen{ask(choice, index_of(can_go_on ? running_->id : enabled_.nth(0)))};
+      if (chosen != kClockThread) {
+        SNARL_CHECK(enabled_.contains(chosen), "the strategy picked a thread that cannot go on");
+        return thread(chosen);
+      }
+      SNARL_CHECK(is_armed, "the strategy let a clock run that was not armed");
+    }
+    expire_timers();
+  }
+}
+
+std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
+  const std::uint32_t chosen = strategy_->pick(choice);
+  record_choice(chosen);
+  if (trace_ != nullptr) trace_->choices.push_back({choice.step, chosen, fallback});
+  return chosen;
+}
+
+std::uint32_t Execution::choose(ChoiceKind kind, std::uint32_t option_count) {
+  if (option_count <= 1) return 0;
+  Choice choice;
+  choice.kind = kind;
+  choice.step = steps();
+  choice.current = running_->id;
+  choice.option_count = option_count;
+  const std::uint32_t chosen = ask(choice, 0);
+  SNARL_CHECK(chosen < option_count, "the strategy picked an option that does not exist");
+  return chosen;
+}
+
+void Execution::set_timer(ThreadRecord& me, std::chrono::nanoseconds duration) {
+  const auto wait = duration.count() < 0 ? 0 : static_cast<std::uint64_t>(duration.count());
+  me.deadline = now_ + wait;
+  me.timer_order = timers_.set(me.deadline, me.id);
+  me.is_timer_set = true;
+  me.is_expired = false;
+  me.woken_at = kNoStep;
+  needs_slow_choice_ = true;
+}
+
+void Execution::clear_timer(ThreadRecord& me) {
+  if (!me.is_timer_set) return;
+  timers_.clear_one(me.deadline, me.timer_order, me.id);
+  me.is_timer_set = false;
+  needs_slow_choice_ = random_walk_ == nullptr || !timers_.is_empty();
+}
+
+void Execution::expire_timers() {
+  if (timers_.next_deadline() > now_) now_ = timers_.next_deadline();
+  static ObjectState clock_object;
+  ThreadRecord clock;
+  clock.id = kClockThread;
+  ObjectState object = clock_object;
+  object.id = kNoObject;
+  const Step step = steps();
+  const Op op{.kind = OpKind::kExpire, .object = kNoObject, .value = now_};
+  commit<Role{OpKind::kExpire}>(clock, object, 0, op, {});
+  while (!timers_.is_empty() && timers_.next_deadline() <= now_) {
+    ThreadRecord& sleeper = thread(timers_.next_thread());
+    clear_timer(sleeper);
+    sleeper.is_expired = true;
+    sleeper.is_parked = false;
+    sleeper.woken_at = step;
+    if (sleeper.gate != nullptr) sleeper.gate->waiting.erase(sleeper.id);
+    enabled_.insert(sleeper.id);
+  }
+}
+
+void Execution::park(ThreadRecord& me) {
+  me.is_parked = true;
+  me.pending_since = steps();
+  enabled_.erase(me.id);
+  if (trace_ != nullptr) record_blocked(me);
+}
+
+void Execution::wake(ThreadRecord& sleeper, Gate* gate, const Op& pending) {
+  sleeper.is_parked = false;
+  sleeper.is_expired = false;
+  sleeper.pending = pending;
+  sleeper.gate = gate;
+  clear_timer(sleeper);
+  if (gate == nullptr) {
+    enabled_.insert(sleeper.id);
+    return;
+  }
+  sleeper.was_blocked = !gate->is_open;
+  sleeper.blocker = gate->holder;
+  gate->waiting.insert(sleeper.id);
+  if (gate->is_open) {
+    enabled_.insert(sleeper.id);
+  } else if (trace_ != nullptr) {
+    record_blocked(sleeper);
+  }
+}
+
+void Execution::release_all(Gate& gate) {
+  enabled_.insert_all(gate.waiting);
+  gate.waiting.for_each([this](ThreadId id) { thread(id).gate = nullptr; });
+  gate.waiting.clear();
+}
+
+void Execution::block(ThreadRecord& me) {
+  enabled_.erase(me.id);
+  me.was_blocked = true;
+  me.blocker = me.gate->holder;
+  if (trace_ != nullptr) record_blocked(me);
+  if ((observing_ & observe::kCycles) != 0) look_for_cycle(me);
+}
+
+namespace {
+
+std::string_view exception_text(std::string& buffer) {
+  const std::type_info* const type = abi::__cxa_current_exception_type();
+  if (type == nullptr) return "std::terminate was called";
+  int status = 0;
+  char* const name = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
+  buffer = status == 0 ? name : type->name();
+  std::free(name);
+  try {
+    throw;
+  } catch (const std::exception& exception) {
+    buffer += std::string(": ") + exception.what();
+  } catch (...) {  // its type is all that is known of it
+  }
+  return buffer;
+}
+
+}  // namespace
+
+void Execution::catch_exception(ThreadRecord& thread) {
+  if (is_abandoning()) return;
+  std::string buffer;
+  const std::string_view text = exception_text(buffer);
+  suspect(FindingKind::kException, "uncaught", thread.object.id, thread.pending.site, text);
+  outcome_ = Outcome::kStopped;
+}
+
+}  // namespace snarl

@@ -1,0 +1,392 @@
+// One execution of a scenario: publishes operations, asks who goes on, hands over, records,
+// abandons.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snarl/harness/base/check.h"
+#include "snarl/harness/engine/contention.h"
+#include "snarl/harness/engine/identities.h"
+#include "snarl/harness/engine/observers.h"
+#include "snarl/harness/engine/pools.h"
+#include "snarl/harness/engine/thread_record.h"
+#include "snarl/harness/engine/timers.h"
+#include "snarl/harness/engine/wait_for.h"
+#include "snarl/harness/strategies/random_walk.h"
+#include "snarl/harness/strategy.h"
+#include "snarl/harness/vehicles/fiber.h"
+
+namespace snarl {
+
+// Unwinds a thread of an execution that was given up. Not a std::exception: nobody should catch it.
+struct Abandoned {};
+
+enum class Outcome : std::uint8_t {
+  kCompleted,  // every non-daemon thread ended
+  kStopped,    // a fault ended it: see the suspicions
+  kCut,        // the step bound was reached
+};
+
+struct EngineOptions {
+  std::uint32_t steps_max = 100'000;
+  std::size_t stack_bytes = std::size_t{256} * 1024;
+  std::string vehicle = "fiber";
+  std::uint32_t observing = observe::kDefault;  // bits of observe::
+};
+
+class Execution;
+
+// The body of a scenario; runs once per execution on thread 0.
+class Body {
+ public:
+  Body() = default;
+  Body(const Body&) = delete;
+  Body& operator=(const Body&) = delete;
+  virtual ~Body() = default;
+  virtual void run(Execution& execution) = 0;
+};
+
+// What an operation did: filled by the primitive, read by commit().
+struct Effect {
+  Result result = Result::kDone;
+  std::uint64_t value = 0;
+  Step source = kNoStep;
+};
+
+// What an operation does to holds, for "ended holding" and the contention table.
+enum class Holding : std::uint8_t {
+  kNone,
+  kTake,  // the thread owns it now
+  kDrop,
+  kPermit,  // an acquisition without an owner
+};
+
+// Everything about an operation that is known where it is compiled.
+struct Role {
+  OpKind kind;
+  Sync sync = Sync::kNone;
+  Holding holding = Holding::kNone;
+};
+
+class Execution {
+ public:
+  explicit Execution(const EngineOptions& options);
+  ~Execution();
+  Execution(const Execution&) = delete;
+  Execution& operator=(const Execution&) = delete;
+
+  // The execution that the calling thread belongs to. Errors: throws std::logic_error if there is
+  // none.
+  static Execution& current() {
+    if (tls_current == nullptr) [[unlikely]]
+      throw_outside();
+    return *tls_current;
+  }
+  static Execution* current_or_null() { return tls_current; }
+
+  // ---- For the campaign -------------------------------------------------------------------
+
+  // Runs `loop` on a carrier of its own, in which run_once() may be called. `loop` is called again
+  // if its stack had to be dropped, until it returns true.
+  void run_loop(const std::function<bool()>& loop);
+
+  // Runs one execution. Requires: called inside run_loop(), after strategy.begin(info).
+  Outcome run_once(Body& body, Strategy& strategy, const ExecutionInfo& info);
+
+  // True if the stack of the last run_once() was dropped, so that it never returned; forgets it.
+  bool take_dropped_loop();
+  Outcome outcome() const { return outcome_; }
+
+  // Keeps everything of the next executions in `trace`; null: nothing.
+  void set_trace(Trace* trace) { trace_ = trace; }
+
+  const Suspicions& suspicions() const { return suspicions_; }
+  std::uint64_t event_hash() const { return event_hash_; }
+  std::uint64_t class_hash() const { return class_hash_; }  // equal for equal happens-before orders
+  Step steps() const { return step_.load(std::memory_order_relaxed); }
+  const std::vector<std::uint32_t>& choices();  // thread ids and options, in order
+  std::uint32_t choice_count() const {
+    return static_cast<std::uint32_t>(choice_next_ - choices_.data());
+  }
+  bool had_timeout() const { return had_timeout_; }
+  std::uint64_t frames_dropped() const { return frames_dropped_; }  // over all executions
+  std::uint32_t threads_peak() const { return threads_peak_; }
+  const Identities& identities() const { return identities_; }
+  Contention& contention() { return contention_; }
+
+  // ---- For the primitives -----------------------------------------------------------------
+
+  ThreadRecord& self() { return *running_; }
+  ThreadRecord& thread(ThreadId id) { return *threads_[index_of(id)]; }
+  const ThreadRecord& thread(ThreadId id) const { return *threads_[index_of(id)]; }
+  std::uint32_t thread_count() const { return thread_count_; }
+  const ObjectState& object(ObjectId id) const { return *objects_[index_of(id)].state; }
+  std::uint32_t object_count() const { return static_cast<std::uint32_t>(objects_.size()); }
+  bool is_enabled(ThreadId id) const { return enabled_.contains(id); }
+  bool is_abandoning() const { return mode_ == Entry::kSkipped; }
+
+  // Makes a model of `Model`, pooled, with an identity.
+  template <class Model>
+  Model& make(const ObjectRow& row, const Declaration& declaration, std::uint32_t clocks = 1) {
+    Model& model = pools_.take<Model>(serial_);
+    enlist(model, row, declaration, clocks);
+    return model;
+  }
+
+  // How an operation of the running thread is to be done.
+  enum class Entry : std::uint8_t {
+    kControlled,  // with a scheduling point
+    kAtomic,      // without one: inside an atomic block
+    kSilent,      // without one and without an event: thread 0, with nobody else there
+    kSkipped,     // not at all: the execution is being unwound
+  };
+
+  // Errors: throws Abandoned where unwinding has to begin; never for a release.
+  template <Holding kHolding>
+  Entry enter() {
+    if (mode_ == Entry::kControlled) [[likely]]
+      return Entry::kControlled;
+    if (mode_ == Entry::kSkipped && kHolding != Holding::kDrop) unwind();
+    return mode_;
+  }
+
+  // Publishes what the running thread is about to do and where it waits (null: nowhere).
+  void publish(ThreadRecord& me, const Op& op, Gate* gate) {
+    me.pending = op;
+    if (gate == nullptr) return;
+    me.gate = gate;
+    me.pending_since = steps();
+    me.was_blocked = false;
+    gate->waiting.insert(me.id);
+    if (!gate->is_open) block(me);
+  }
+
+  // The scheduling point: returns when the running thread was chosen. Errors: throws Abandoned.
+  void point(ThreadRecord& me) {
+    ThreadRecord& next = choose_next();
+    if (&next != &me) hand_over(me, next);
+  }
+
+  void leave_gate(ThreadRecord& me) {
+    if (me.gate == nullptr) return;
+    me.gate->waiting.erase(me.id);
+    me.gate = nullptr;
+  }
+
+  // Makes the operation an event and tells the observers. Returns its step.
+  template <Role kRole>
+  [[gnu::always_inline]] Step commit(ThreadRecord& me, ObjectState& object,
+                                     std::uint32_t clock_slot, const Op& op, const Effect& effect,
+                                     Step basis = kNoStep, const Gate* gate = nullptr);
+
+  // The same for an operation without a scheduling point.
+  static void publish_quietly(ThreadRecord& me, const Op& op) {
+    me.pending = op;
+    me.was_blocked = false;
+  }
+  // An operation that would have to wait where nobody else can run: a fault of the program.
+  void fail_for_waiting(const Op& op, const ObjectState& object);
+
+  // The step that the next event will have; kNoStep while there are no events.
+  Step next_step() const { return is_silent() ? kNoStep : steps(); }
+
+  template <Role kRole>
+  static void note_holding(ThreadRecord& me) {
+    if constexpr (kRole.holding == Holding::kTake) ++me.hold_count;
+    if constexpr (kRole.holding == Holding::kDrop) --me.hold_count;
+  }
+
+  // Acts on what the model did to a gate.
+  void refresh(Gate& gate) {
+    if (gate.is_open == gate.was_open) return;
+    gate.was_open = gate.is_open;
+    if (gate.is_open) {
+      enabled_.insert_all(gate.waiting);
+    } else {
+      gate.shut_at = steps();
+      enabled_.erase_all(gate.waiting);
+      if (trace_ != nullptr) [[unlikely]]
+        record_shut(gate);
+    }
+  }
+
+  // Asks the strategy for one of `option_count` options; one option is no choice.
+  std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
+
+  // Parks the running thread until wake(); set a timer first if it may time out. Then it needs a
+  // point.
+  void park(ThreadRecord& me);
+  // Ends the parking of `sleeper`; it waits at `gate` from now on (null: it is enabled).
+  void wake(ThreadRecord& sleeper, Gate* gate, const Op& pending);
+  // Lets everyone waiting at `gate` pass for sure, whatever becomes of the gate.
+  void release_all(Gate& gate);
+
+  std::uint64_t now() const { return now_; }  // virtual ns
+  void set_timer(ThreadRecord& me, std::chrono::nanoseconds duration);
+  void clear_timer(ThreadRecord& me);
+  void note_timeout() { had_timeout_ = true; }
+
+  // Threads. `spawn` neither has a point nor makes an event.
+  ThreadRecord& spawn(const ObjectRow& row, const Declaration& declaration, bool is_daemon,
+                      const ThreadBody& body);
+  void join_clock(ThreadRecord& me, const ThreadRecord& target);
+  // Thread 0 only: waits until every non-daemon thread has ended. No point, no event.
+  void wait_for_all();
+  // True while thread 0 builds or checks, with nobody else there: no points, no events.
+  bool is_silent() const { return mode_ == Entry::kSilent; }
+  void set_points(bool has_points);  // of the running thread: off inside an atomic block
+  void set_silent(bool is_silent);   // thread 0 only
+
+  // Ends the execution with a fault of the program under test. Errors: throws Abandoned; comes back
+  // only where an exception is in flight already.
+  void fail(FindingKind kind, const char* cause, ObjectId object, const Site& site,
+            std::string_view text);
+  // The same where nothing may be thrown: the execution ends at the next scheduling point.
+  void fail_soon(FindingKind kind, const char* cause, ObjectId object,
+                 std::string_view text) noexcept;
+  // Notes a fault that ends nothing.
+  void suspect(FindingKind kind, const char* cause, ObjectId object, const Site& site,
+               std::string_view text);
+
+  // Names, for messages of scenarios' own.
+  const Identity& identity_of(ObjectId object) const {
+    return identities_[objects_[index_of(object)].identity];
+  }
+  ObjectId find_object(std::string_view name) const;
+
+ private:
+  struct ObjectSlot {
+    ObjectState* state;
+    IdentityIndex identity;
+  };
+
+  [[noreturn]] static void throw_outside();
+  void enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
+              std::uint32_t clocks);
+  void reset(const ExecutionInfo& info);
+
+  ThreadRecord& choose_next() {
+    const std::uint64_t mask = enabled_.low();
+    if (mask == 0 || needs_slow_choice_ || enabled_.has_high() || steps() >= steps_max_)
+        [[unlikely]] {
+      return choose_next_slowly();
+    }
+    if ((mask & (mask - 1)) == 0) return *threads_[bits::lowest(mask)];
+    const std::uint32_t chosen = bits::nth(mask, random_walk_->rng().below(bits::count(mask)));
+    record_choice(chosen);
+    return *threads_[chosen];
+  }
+  template <Role kRole>
+  void observe_event(ThreadRecord& me, ObjectState& object, std::uint32_t clock_slot, const Op& op,
+                     const Effect& effect, Step step, Step basis, const Gate* gate);
+  ThreadRecord& choose_next_slowly();
+  std::uint32_t ask(const Choice& choice, std::uint32_t fallback);
+  void record_choice(std::uint32_t chosen) {
+    if (choice_next_ == choice_end_) [[unlikely]]
+      grow_choices();
+    *choice_next_++ = chosen;
+  }
+  void grow_choices();
+
+  void hand_over(ThreadRecord& from, ThreadRecord& to) {
+    running_ = &to;
+    if (fiber_ != nullptr) [[likely]] {
+      fiber_->switch_to(from, to);
+    } else {
+      vehicle_->transfer(from, to);
+    }
+    if (mode_ == Entry::kSkipped) [[unlikely]]
+      unwind();
+  }
+
+  void block(ThreadRecord& me);
+  void look_for_cycle(ThreadRecord& me);
+  void record_shut(const Gate& gate);
+  void record_blocked(ThreadRecord& me);
+  void record_event(const Event& event, Holding holding);
+  void expire_timers();
+  ThreadRecord& stuck();
+  ThreadRecord& cut();
+  void stop();
+  void unwind();
+  [[noreturn]] void drop_frames();
+  void end_main();
+  ThreadRecord& end_thread(ThreadRecord& me);
+  void suspect_deadlock(const DeadlockShape& shape, bool is_ending);
+  void finish_trace();
+  void reap(bool is_main_included);
+  void run_controller();
+  void reap_all();
+  void suspect_held(ThreadRecord& me);
+
+  static void carrier_enter(void* context, ThreadRecord& thread);
+  static ThreadRecord& carrier_leave(void* context, ThreadRecord& thread);
+  void run_body(ThreadRecord& thread);
+  void catch_exception(ThreadRecord& thread);
+  static void on_terminate();
+  static std::uint64_t declaration_hash_of(const void* execution, ObjectId object);
+
+  static constinit thread_local Execution* tls_current;
+
+  // Hot.
+  ThreadRecord* running_ = nullptr;
+  EnabledSet enabled_;
+  Entry mode_ = Entry::kSilent;
+  bool needs_slow_choice_ = true;  // the strategy is not the random walk, or the clock is armed
+  std::uint32_t observing_ = 0;    // bits of observe::
+  std::atomic<Step> step_{0};      // atomic for the watchdog only
+  Step steps_max_ = 0;
+  std::uint64_t event_hash_ = 0;
+  std::uint64_t class_hash_ = 0;
+  RandomWalk* random_walk_ = nullptr;
+  std::uint32_t* choice_next_ = nullptr;
+  std::uint32_t* choice_end_ = nullptr;
+  std::vector<ThreadRecord*> threads_;  // by id; the first thread_count_ are of this execution
+  FiberVehicle* fiber_ = nullptr;
+  Trace* trace_ = nullptr;
+  Observers observers_;
+  Contention contention_;
+  Suspicions suspicions_;
+  DetectContext detect_context_;
+
+  // Cold.
+  EngineOptions options_;
+  std::unique_ptr<Vehicle> vehicle_;
+  std::deque<ThreadRecord> thread_storage_;
+  std::vector<ObjectSlot> objects_;  // of this execution
+  Identities identities_;
+  Pools pools_;
+  std::vector<std::uint32_t> choices_;
+  Strategy* strategy_ = nullptr;
+  Timers timers_;
+  std::uint64_t now_ = 0;
+  std::uint64_t serial_ = 0;
+  std::uint32_t thread_count_ = 0;
+  std::uint32_t live_count_ = 0;     // begun or to begin, not ended
+  std::uint32_t awaited_count_ = 0;  // the non-daemons among them, without thread 0
+  std::uint32_t threads_peak_ = 0;
+  bool is_main_waiting_ = false;
+  bool is_reap_requested_ = false;
+  bool is_main_reaped_ = false;  // the request includes thread 0
+  bool had_timeout_ = false;
+  bool has_loop_ended_ = false;
+  bool is_body_running_ = false;  // run_once() has not returned yet
+  bool is_loop_dropped_ = false;
+  bool is_trace_finished_ = false;
+  Outcome outcome_ = Outcome::kCompleted;
+  std::uint64_t frames_dropped_ = 0;
+  std::uint32_t unwinding_operations_ = 0;
+  ThreadRecord controller_;  // the caller of run_loop()
+  const std::function<bool()>* loop_function_ = nullptr;
+};
+
+}  // namespace snarl

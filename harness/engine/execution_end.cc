@@ -1,0 +1,275 @@
+// How executions end: threads that end, deadlock, the step bound, faults, and the unwinding after
+// them.
+#include <cstdlib>
+
+#include "snarl/harness/engine/execution.h"
+#include "snarl/harness/engine/perform.h"
+#include "snarl/harness/engine/signature.h"
+
+namespace snarl {
+namespace {
+
+// A thread that goes on calling primitives while it is unwound never ends by itself.
+constexpr std::uint32_t kUnwindOperationsMax = 10'000;
+
+}  // namespace
+
+void Execution::run_loop(const std::function<bool()>& loop) {
+  Execution* const outer = tls_current;
+  tls_current = this;
+  const std::terminate_handler outer_handler = std::set_terminate(&on_terminate);
+  loop_function_ = &loop;
+  run_controller();
+  std::set_terminate(outer_handler);
+  tls_current = outer;
+}
+
+void Execution::run_controller() {
+  has_loop_ended_ = false;
+  while (!has_loop_ended_) {
+    ThreadRecord& main = *threads_[0];
+    main.id = kMainThread;
+    main.is_dropped = false;
+    running_ = &main;
+    vehicle_->start(main);
+    vehicle_->transfer(controller_, main);
+    while (is_reap_requested_) {
+      is_reap_requested_ = false;
+      reap_all();
+      if (main.is_dropped) break;
+      unwinding_operations_ = 0;
+      running_ = &main;
+      if (!is_main_reaped_) mode_ = Entry::kSilent;
+      vehicle_->transfer(controller_, main);
+    }
+    if (!has_loop_ended_) {
+      is_loop_dropped_ = true;
+      vehicle_->abandon(main, false);
+    }
+  }
+}
+
+// Unwinds all threads but thread 0, the youngest first.
+void Execution::reap_all() {
+  finish_trace();
+  mode_ = Entry::kSkipped;
+  for (std::uint32_t index = thread_count_; index-- > 1;) {
+    ThreadRecord& thread = *threads_[index];
+    if (thread.is_ended) continue;
+    if (thread.is_begun && !thread.is_dropped) {
+      running_ = &thread;
+      unwinding_operations_ = 0;
+      vehicle_->transfer(controller_, thread);
+    }
+    if (!thread.is_ended) vehicle_->abandon(thread, !thread.is_begun);
+    thread.is_ended = true;
+  }
+  live_count_ = 1;
+}
+
+void Execution::reap(bool is_main_included) {
+  is_reap_requested_ = true;
+  is_main_reaped_ = is_main_included;
+  ThreadRecord& me = *running_;
+  vehicle_->transfer(me, controller_);
+  if (is_abandoning()) unwind();
+}
+
+// The running thread gives the execution up. Thread 0 alone unwinds itself.
+void Execution::stop() {
+  if (live_count_ > 1 || running_->id != kMainThread) {
+    reap(true);
+  } else {
+    mode_ = Entry::kSkipped;
+    unwinding_operations_ = 0;
+    unwind();
+  }
+}
+
+ThreadRecord& Execution::stuck() {
+  const DeadlockShape shape = classify_stuck(*this);
+  suspect_deadlock(shape, true);
+  outcome_ = Outcome::kStopped;
+  is_reap_requested_ = true;
+  is_main_reaped_ = true;
+  return controller_;
+}
+
+ThreadRecord& Execution::cut() {
+  if (outcome_ != Outcome::kStopped) outcome_ = Outcome::kCut;
+  is_reap_requested_ = true;
+  is_main_reaped_ = true;
+  return controller_;
+}
+
+void Execution::look_for_cycle(ThreadRecord& me) {
+  const DeadlockShape shape = find_cycle(*this, me.id);
+  if (shape.threads.empty()) return;
+  bool is_ending = false;
+  for (const ThreadId thread_id : shape.threads) is_ending |= !thread(thread_id).is_daemon;
+  suspect_deadlock(shape, is_ending);
+  if (!is_ending) return;
+  outcome_ = Outcome::kStopped;
+  stop();
+}
+
+void Execution::suspect_deadlock(const DeadlockShape& shape, bool is_ending) {
+  Suspicion suspicion;
+  suspicion.kind = FindingKind::kDeadlock;
+  suspicion.cause = shape.cause;
+  suspicion.signature = signature_of(*this, shape);
+  suspicion.threads = shape.threads;
+  suspicion.second = steps() == 0 ? kNoStep : steps() - 1;
+  suspicion.ends_execution = is_ending;
+  if (!shape.threads.empty()) {
+    const ThreadRecord& last = thread(shape.threads.front());
+    suspicion.thread = last.id;
+    suspicion.object = last.pending.object;
+    suspicion.site = last.pending.site;
+  }
+  suspicions_.add(std::move(suspicion));
+}
+
+void Execution::suspect(FindingKind kind, const char* cause, ObjectId object, const Site& site,
+                        std::string_view text) {
+  if (is_abandoning()) return;
+  Signature signature(kind, cause);
+  if (kind == FindingKind::kMisuse && object != kNoObject) {
+    signature.add(identity_of(object).declaration_hash);
+  }
+  signature.add(site);
+  Suspicion suspicion;
+  suspicion.kind = kind;
+  suspicion.cause = cause;
+  suspicion.signature = signature.value();
+  suspicion.object = object;
+  suspicion.thread = running_->id;
+  suspicion.second = steps() == 0 ? kNoStep : steps() - 1;
+  suspicion.site = site;
+  suspicion.text = text;
+  suspicions_.add(std::move(suspicion));
+}
+
+void Execution::fail(FindingKind kind, const char* cause, ObjectId object, const Site& site,
+                     std::string_view text) {
+  if (is_abandoning()) {
+    unwind();
+    return;
+  }
+  running_->pending.site = site;
+  suspect(kind, cause, object, site, text);
+  outcome_ = Outcome::kStopped;
+  stop();
+}
+
+void Execution::fail_soon(FindingKind kind, const char* cause, ObjectId object,
+                          std::string_view text) noexcept {
+  suspect(kind, cause, object, running_->pending.site, text);
+  outcome_ = Outcome::kStopped;
+  steps_max_ = 0;
+}
+
+void Execution::fail_for_waiting(const Op& op, const ObjectState& object) {
+  if (is_silent()) {
+    running_->pending = op;
+    fail(FindingKind::kDeadlock, "nobody_left", object.id, op.site,
+         "waits where no other thread can run");
+  } else {
+    fail(FindingKind::kMisuse, "would_wait_in_atomic", object.id, op.site,
+         "would have to wait inside an atomic block");
+  }
+}
+
+void Execution::unwind() {
+  if (++unwinding_operations_ > kUnwindOperationsMax) drop_frames();
+  if (std::uncaught_exceptions() == 0) throw Abandoned{};
+}
+
+// Leaves a stack that cannot be unwound for ever.
+void Execution::drop_frames() {
+  ++frames_dropped_;
+  running_->is_dropped = true;
+  vehicle_->transfer(*running_, controller_);
+  std::abort();  // not reached: nobody transfers to a dropped stack
+}
+
+void Execution::on_terminate() {
+  Execution* const execution = tls_current;
+  if (execution == nullptr) std::abort();
+  if (!execution->is_abandoning()) {
+    execution->catch_exception(*execution->running_);
+    execution->is_reap_requested_ = true;
+    execution->is_main_reaped_ = true;
+  }
+  execution->drop_frames();
+}
+
+void Execution::carrier_enter(void* context, ThreadRecord& thread) {
+  Execution& execution = *static_cast<Execution*>(context);
+  tls_current = &execution;
+  if (thread.id != kMainThread) {
+    execution.run_body(thread);
+    return;
+  }
+  while (!(*execution.loop_function_)()) continue;
+  execution.has_loop_ended_ = true;
+}
+
+ThreadRecord& Execution::carrier_leave(void* context, ThreadRecord& thread) {
+  Execution& execution = *static_cast<Execution*>(context);
+  return thread.id == kMainThread ? execution.controller_ : execution.end_thread(thread);
+}
+
+void Execution::run_body(ThreadRecord& thread) {
+  thread.is_begun = true;
+  try {
+    commit<Role{OpKind::kBegin}>(thread, thread.object, 0, thread.pending,
+                                 {Result::kDone, 0, thread.spawned_at});
+    thread.body.run(thread.body.context, thread.body.argument);
+  } catch (const Abandoned&) {
+    SNARL_CHECK(is_abandoning(), "a thread was unwound in an execution that goes on");
+  } catch (...) {
+    catch_exception(thread);
+  }
+}
+
+// The thread's last frame is gone. Returns: who goes on.
+ThreadRecord& Execution::end_thread(ThreadRecord& me) {
+  me.is_ended = true;
+  --live_count_;
+  if (is_abandoning()) return controller_;
+  if (outcome_ == Outcome::kStopped) {  // its exception ended the execution
+    is_reap_requested_ = true;
+    is_main_reaped_ = true;
+    return controller_;
+  }
+  const Op op{.kind = OpKind::kEnd, .object = me.object.id, .site = me.pending.site};
+  me.ended_at = commit<Role{OpKind::kEnd}>(me, me.object, 0, op, {});
+  if (me.hold_count > 0) suspect_held(me);
+  enabled_.erase(me.id);
+  me.ended.is_open = true;
+  refresh(me.ended);
+  if (!me.is_daemon) --awaited_count_;
+  ThreadRecord& next = is_main_waiting_ && awaited_count_ == 0 ? *threads_[0] : choose_next();
+  running_ = &next;
+  return next;
+}
+
+// A thread ended while it owned something that nobody else can release.
+void Execution::suspect_held(ThreadRecord& me) {
+  std::vector<ThreadId> owners;
+  for (const ObjectSlot& slot : objects_) {
+    const ObjectRow& row = *identities_[slot.identity].row;
+    if (row.owners_of == nullptr || slot.state->is_destroyed) continue;
+    owners.clear();
+    row.owners_of(*slot.state, owners);
+    for (const ThreadId owner : owners) {
+      if (owner != me.id) continue;
+      suspect(FindingKind::kMisuse, "ended_holding", slot.state->id, me.pending.site,
+              "ended while it held it");
+      break;
+    }
+  }
+}
+
+}  // namespace snarl

@@ -1,0 +1,73 @@
+// The full record of an execution, kept in the examine phase only.
+#include "snarl/harness/engine/execution.h"
+#include "snarl/harness/engine/wait_for.h"
+
+namespace snarl {
+namespace {
+
+void keep_hold(std::vector<Hold>& holds, const Event& event, Holding holding) {
+  if (holding == Holding::kTake) {
+    holds.push_back({event.op.object, event.step, event.op.site});
+    return;
+  }
+  if (holding != Holding::kDrop) return;
+  for (auto hold = holds.rbegin(); hold != holds.rend(); ++hold) {
+    if (hold->object != event.op.object) continue;
+    holds.erase(std::next(hold).base());
+    return;
+  }
+}
+
+}  // namespace
+
+void Execution::record_event(const Event& event, Holding holding) {
+  if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
+  if (trace_ == nullptr) return;
+  trace_->events.push_back(event);
+  if (event.thread != kClockThread) keep_hold(thread(event.thread).holds, event, holding);
+}
+
+void Execution::record_blocked(ThreadRecord& me) {
+  const Step last = steps() == 0 ? kNoStep : steps() - 1;
+  const ThreadId holder = me.gate == nullptr ? kNoThread : me.gate->holder;
+  trace_->blocked.push_back({last, me.id, me.pending, holder});
+}
+
+void Execution::record_shut(const Gate& gate) {
+  gate.waiting.for_each([&](ThreadId id) {
+    const ThreadRecord& waiter = thread(id);
+    trace_->blocked.push_back({gate.shut_at - 1, id, waiter.pending, gate.holder});
+  });
+}
+
+void Execution::finish_trace() {
+  if (is_trace_finished_) return;
+  is_trace_finished_ = true;
+  trace_->event_hash = event_hash_;
+  for (const ObjectSlot& slot : objects_)
+    trace_->objects.push_back(identities_[slot.identity].info);
+  for (std::uint32_t index = 0; index < thread_count_; ++index) {
+    const ThreadRecord& record = *threads_[index];
+    const ObjectInfo& names = identity_of(record.object.id).info;
+    ThreadInfo info;
+    info.name = names.name;
+    info.declaration = names.declaration;
+    info.is_daemon = record.is_daemon;
+    info.creator = record.creator;
+    info.pending = record.pending;
+    info.pending_since = record.pending_since;
+    info.holds = record.holds;
+    const bool is_waiting_for_all = index == 0 && is_main_waiting_;
+    if (record.is_ended || is_waiting_for_all || (index == 0 && is_silent())) {
+      info.state = ThreadState::kEnded;
+    } else if (enabled_.contains(record.id) || &record == running_) {
+      info.state = record.is_begun ? ThreadState::kRunnable : ThreadState::kNotBegun;
+    } else {
+      info.state = ThreadState::kBlocked;
+      append_blockers(*this, record.id, info.waits_for);
+    }
+    trace_->threads.push_back(std::move(info));
+  }
+}
+
+}  // namespace snarl

@@ -1,0 +1,86 @@
+// Names of objects and threads, the same over all executions of a campaign, found again in O(1).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "snarl/harness/base/site.h"
+#include "snarl/harness/engine/object.h"
+#include "snarl/harness/trace.h"
+
+namespace snarl {
+
+// What a face says of an object when it makes one.
+struct Declaration {
+  std::string_view name;      // empty: named after its place, else after its kind
+  std::int32_t element = -1;  // index in an array; -1: no element
+  Site site{};
+  ValueFormat format = ValueFormat::kNone;
+};
+
+// Dense numbers of identities: what per-object statistics over many executions are indexed by.
+using IdentityIndex = std::uint32_t;
+
+struct Identity {
+  const ObjectRow* row = nullptr;
+  std::string given;  // the name given by the face; may be empty
+  ObjectInfo info;
+  std::uint64_t declaration_hash = 0;  // of info.declaration: stable over machines
+};
+
+// Objects are made in the same order in almost every execution, so each remembers the identity
+// of the same position in the execution before; only a difference costs a look-up.
+class Identities {
+ public:
+  void begin_execution() {
+    made_ = 0;
+    is_shifted_ = false;
+  }
+
+  // Returns the identity of the next object of this execution.
+  IdentityIndex identify(const ObjectRow& row, const Declaration& declaration) {
+    if (made_ < slots_.size() && !is_shifted_) [[likely]] {
+      const Slot& slot = slots_[made_];
+      if (slot.row == &row && slot.element == declaration.element &&
+          slot.name == declaration.name && slot.site.line == declaration.site.line &&
+          slot.site.file == declaration.site.file) [[likely]] {
+        ++made_;
+        return slot.identity;
+      }
+    }
+    return identify_slowly(row, declaration);
+  }
+
+  const Identity& operator[](IdentityIndex index) const { return identities_[index]; }
+  std::uint32_t count() const { return static_cast<std::uint32_t>(identities_.size()); }
+
+ private:
+  struct Slot {
+    const ObjectRow* row;
+    std::int32_t element;
+    std::string_view name;  // lies in its identity
+    Site site;
+    IdentityIndex identity;
+  };
+
+  IdentityIndex identify_slowly(const ObjectRow& row, const Declaration& declaration);
+  IdentityIndex intern(const ObjectRow& row, const Declaration& declaration,
+                       std::uint32_t occurrence);
+
+  std::vector<Slot> slots_;
+  std::uint32_t made_ = 0;
+  bool is_shifted_ = false;  // this execution made something else than the one before
+  std::unordered_map<std::string, std::uint32_t>
+      seen_;  // while shifted: occurrences in this execution
+  std::deque<Identity> identities_;
+  std::unordered_map<std::string, IdentityIndex> index_of_name_;
+};
+
+// FNV-1a, 64 bits: stable over machines and compilers.
+std::uint64_t hash_text(std::string_view text);
+
+}  // namespace snarl

@@ -1,0 +1,64 @@
+// What every primitive's model is built on: an object with an identity, and gates where threads
+// wait.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "snarl/harness/base/thread_set.h"
+#include "snarl/harness/op.h"
+
+namespace snarl {
+
+struct ObjectState;
+struct Gate;
+
+// One row of primitives.def, as the engine sees it.
+struct ObjectRow {
+  std::string_view word;  // "lock"
+  // Appends the threads that own the object; null where nobody can.
+  void (*owners_of)(const ObjectState& object, std::vector<ThreadId>& owners) = nullptr;
+};
+
+// The base of every model. Its memory belongs to the engine, so that nothing is lost when the
+// stack of the face's owner is dropped.
+struct ObjectState {
+  ObjectId id = kNoObject;
+  std::uint32_t clock_slot = 0;  // the first of the model's clocks
+  std::uint32_t identity = 0;    // its name, see Identities
+  bool is_destroyed = false;
+  std::uint64_t hash = 0;        // of the last write to it, in the happens-before hash
+  std::uint64_t reads_hash = 0;  // of the reads since then, commutative
+};
+
+// A condition of one object for which threads wait: "the lock is free", "an item is there".
+// A published operation is enabled if and only if its gate is open.
+struct Gate {
+  // Several threads hold it shut, and all of them must let go: ask the object's row.
+  static constexpr ThreadId kSeveral{0xffff'fffdU};
+
+  ThreadSet waiting;  // they published an operation here and have not executed it
+  const ObjectState* object = nullptr;
+  ThreadId holder = kNoThread;  // while shut: the one thread that could open it, if only one could
+  ThreadId previous = kNoThread;  // who held it before that
+  bool is_open = true;            // set by the model
+  bool was_open = true;           // what the engine last acted on
+  Step shut_at = 0;               // one more than the step of the event that shut it last
+
+  void shut_by(ThreadId thread) {
+    previous = holder;
+    holder = thread;
+    is_open = false;
+  }
+
+  void reset(const ObjectState& owner, bool open) {
+    waiting.clear();
+    object = &owner;
+    holder = previous = kNoThread;
+    is_open = was_open = open;
+    shut_at = 0;
+  }
+};
+
+}  // namespace snarl

@@ -1,0 +1,57 @@
+// Models of all primitives, pooled by type: they outlive the stacks of their faces and are reused.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace snarl {
+
+class Pools {
+ public:
+  // Returns the next unused model of the execution with this serial; its state is as it was left.
+  template <class Model>
+  Model& take(std::uint64_t serial) {
+    const std::uint32_t index = index_for<Model>();
+    if (index >= pools_.size()) [[unlikely]]
+      pools_.resize(index + 1);
+    if (pools_[index] == nullptr) [[unlikely]]
+      pools_[index] = std::make_unique<Pool<Model>>();
+    auto& pool = static_cast<Pool<Model>&>(*pools_[index]);
+    if (pool.serial != serial) {
+      pool.serial = serial;
+      pool.used = 0;
+    }
+    if (pool.used == pool.models.size()) [[unlikely]] {
+      pool.models.push_back(std::make_unique<Model>());
+    }
+    return *pool.models[pool.used++];
+  }
+
+ private:
+  struct PoolBase {
+    PoolBase() = default;
+    PoolBase(const PoolBase&) = delete;
+    PoolBase& operator=(const PoolBase&) = delete;
+    virtual ~PoolBase() = default;
+    std::uint64_t serial = 0;
+    std::size_t used = 0;
+  };
+
+  template <class Model>
+  struct Pool final : PoolBase {
+    std::vector<std::unique_ptr<Model>> models;
+  };
+
+  template <class Model>
+  static std::uint32_t index_for() {
+    static const std::uint32_t index = next_index();
+    return index;
+  }
+  static std::uint32_t next_index();
+
+  std::vector<std::unique_ptr<PoolBase>> pools_;
+};
+
+}  // namespace snarl

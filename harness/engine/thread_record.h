@@ -1,0 +1,51 @@
+// What the engine knows of one controlled thread.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "snarl/harness/engine/object.h"
+#include "snarl/harness/trace.h"
+
+namespace snarl {
+
+// What a thread runs: a plain function, so that starting one allocates nothing.
+struct ThreadBody {
+  void (*run)(void* context, std::uint32_t argument) = nullptr;
+  void* context = nullptr;
+  std::uint32_t argument = 0;
+};
+
+struct ThreadRecord {
+  // What it is about to do, published before anybody chooses.
+  Op pending;
+  Gate* gate = nullptr;          // where it waits; null: nothing is in its way, or it is parked
+  Step pending_since = 0;        // the next step when it published
+  ThreadId blocker = kNoThread;  // who was in the way when it published
+  bool was_blocked = false;      // its gate was shut when it published
+  bool is_parked = false;        // waits for no gate: for a notify or for the clock
+  bool is_timer_set = false;
+  bool is_expired = false;  // its deadline has passed: it tries once more
+
+  bool is_begun = false;
+  bool is_ended = false;
+  bool is_daemon = false;
+  bool is_dropped = false;  // its frames could not be unwound
+  ThreadId id = kNoThread;
+  ThreadId creator = kNoThread;
+  Step spawned_at = kNoStep;
+  Step ended_at = kNoStep;
+  Step woken_at = kNoStep;       // the event that ended its parking
+  std::uint32_t hold_count = 0;  // locks it holds
+  std::uint64_t hash = 0;        // of its last event, in the happens-before hash
+  std::uint64_t deadline = 0;    // virtual ns
+  std::uint64_t timer_order = 0;
+
+  void* carrier = nullptr;  // the vehicle's: what carries it
+  ThreadBody body;
+  ObjectState object;       // threads are objects too: to be joined
+  Gate ended;               // open once it has ended
+  std::vector<Hold> holds;  // kept in the examine phase only
+};
+
+}  // namespace snarl

@@ -1,0 +1,25 @@
+// An event: one executed operation. Everything behind the engine only reads events.
+#pragma once
+
+#include "snarl/harness/op.h"
+
+namespace snarl {
+
+enum class Result : std::uint8_t {
+  kDone,
+  kTrue,
+  kFalse,
+  kTimeout,  // a timed operation gave up
+};
+
+struct Event {
+  Op op;
+  ThreadId thread = kNoThread;
+  Step step = kNoStep;
+  Result result = Result::kDone;
+  std::uint64_t value = 0;  // what was read, got or replaced; what is left (permits, size)
+  Step source = kNoStep;    // the event it took its lock, permit, item, wake-up or value from
+  Step basis = kNoStep;  // a write: the read of the same object that the written value depends on
+};
+
+}  // namespace snarl

@@ -1,0 +1,54 @@
+// What a campaign found: one fault of the program under test with its evidence and its schedule.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snarl/harness/trace.h"
+
+namespace snarl {
+
+enum class FindingKind : std::uint8_t {
+  kDataRace,
+  kLostUpdate,
+  kAtomicityViolation,
+  kDeadlock,
+  kLivelock,
+  kStarvation,
+  kCheckFailed,
+  kException,
+  kCrash,
+  kMisuse,
+  kLeak,
+};
+
+// The word of the language's table of outcomes: "data_race", "deadlock", ...
+std::string_view name_of(FindingKind kind);
+
+struct Finding {
+  FindingKind kind = FindingKind::kCheckFailed;
+  std::string cause;    // "cycle", "self", "assert", ...; empty where the kind has none
+  std::string message;  // one sentence with names, without place and frequency
+  std::vector<std::string> objects;     // names, the one it is about first
+  std::vector<std::string> threads;     // names, those at fault first
+  std::vector<std::string> bystanders;  // threads that only wait behind those at fault
+  std::vector<Site> sites;              // the deciding place first
+  std::vector<Step>
+      steps_marked;  // events of the trace that the verdict rests on, the deciding one last
+  std::string help;  // a suggestion, labelled as such when shown; may be empty
+
+  bool is_allowed = false;  // an expectation names it
+  bool is_confirmed = true;
+  std::uint64_t hits = 0;             // executions that showed it
+  std::uint64_t first_execution = 0;  // index of the first one
+  std::string token;                  // one word that `snarl replay` takes
+  std::string repro_path;  // where the repro file lies if the token is too long for a line
+  std::uint32_t preemptions = 0;
+  std::uint64_t signature = 0;         // equal for the same fault, whatever the seed and schedule
+  std::shared_ptr<const Trace> trace;  // the execution that showed it first
+};
+
+}  // namespace snarl

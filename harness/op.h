@@ -1,0 +1,47 @@
+// An operation as a thread publishes it before anybody chooses: what it is about to do, to what,
+// from where.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "snarl/harness/base/ids.h"
+#include "snarl/harness/base/site.h"
+
+namespace snarl {
+
+enum class OpKind : std::uint8_t {
+#define SNARL_OP(kind, word, effect) kind,
+#include "snarl/harness/op_kinds.def"
+#undef SNARL_OP
+};
+
+// What an operation does to its object; two operations on one object commute only if both read.
+enum class OpEffect : std::uint8_t { kNothing, kReads, kWrites };
+
+enum class MemoryOrder : std::uint8_t { kRelaxed, kAcquire, kRelease, kAcqRel, kSeqCst };
+
+struct OpRow {
+  std::string_view word;
+  OpEffect effect;
+};
+
+inline constexpr std::array kOpRows = {
+#define SNARL_OP(kind, word, effect) OpRow{word, OpEffect::effect},
+#include "snarl/harness/op_kinds.def"
+#undef SNARL_OP
+};
+
+constexpr const OpRow& row_of(OpKind kind) { return kOpRows[static_cast<std::size_t>(kind)]; }
+
+struct Op {
+  OpKind kind = OpKind::kBegin;
+  MemoryOrder order = MemoryOrder::kSeqCst;
+  bool is_timed = false;        // gives up at a deadline
+  ObjectId object = kNoObject;  // kNoObject: touches none
+  std::uint64_t value = 0;      // the operand: what is written, put, released
+  Site site{};
+};
+
+}  // namespace snarl

@@ -1,0 +1,46 @@
+// What the cheap half of a detector yields: a small value with a signature, decided by examining.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "snarl/harness/event.h"
+#include "snarl/harness/finding.h"
+
+namespace snarl {
+
+struct Suspicion {
+  FindingKind kind = FindingKind::kDataRace;
+  const char* cause = "";       // the JSON's word; lives for ever
+  std::uint64_t signature = 0;  // equal for the same fault in every execution
+  ObjectId object = kNoObject;
+  ThreadId thread = kNoThread;  // whose operation showed it
+  Step first = kNoStep;         // earlier event that the verdict rests on
+  Step second = kNoStep;        // the event that showed it
+  bool ends_execution = false;
+  std::vector<ThreadId> threads;  // deadlock: those in it, in the order of their waiting
+  Site site;                      // of the operation that was not carried out
+  std::string text;               // what the program said: exception, failed condition
+};
+
+// Kept small and reused: most executions have none.
+class Suspicions {
+ public:
+  void clear() { all_.clear(); }
+  bool is_empty() const { return all_.empty(); }
+  const std::vector<Suspicion>& all() const { return all_; }
+
+  // One fault counts once an execution.
+  void add(Suspicion suspicion) {
+    for (const Suspicion& known : all_) {
+      if (known.signature == suspicion.signature) return;
+    }
+    all_.push_back(std::move(suspicion));
+  }
+
+ private:
+  std::vector<Suspicion> all_;
+};
+
+}  // namespace snarl

@@ -1,0 +1,70 @@
+// The full record of one execution, made in the examine phase only: every event, thread and object
+// with its names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "snarl/harness/event.h"
+
+namespace snarl {
+
+// How the 64 bits of a value are to be shown.
+enum class ValueFormat : std::uint8_t { kNone, kSigned, kUnsigned, kBool, kFloat, kDuration };
+
+struct ObjectInfo {
+  std::string name;  // given, else declared-at (file:line), else kind#ordinal; elements "fork[0]"
+  std::string declaration;  // the same without the element's index
+  std::string kind;         // the word of primitives.def: "lock", "queue", ...
+  ValueFormat format = ValueFormat::kNone;
+  Site site;  // where it was made, if known
+};
+
+// A lock, permit or read hold that a thread had when the execution ended.
+struct Hold {
+  ObjectId object = kNoObject;
+  Step step = kNoStep;  // since
+  Site site;
+};
+
+enum class ThreadState : std::uint8_t { kNotBegun, kRunnable, kBlocked, kEnded };
+
+struct ThreadInfo {
+  std::string name;         // "consumer", "worker[0]", "main"
+  std::string declaration;  // the same without the index
+  bool is_daemon = false;
+  ThreadId creator = kNoThread;
+  ThreadState state = ThreadState::kNotBegun;  // at the end of the execution
+  Op pending;                                  // kBlocked, kRunnable: what it was about to do
+  Step pending_since = kNoStep;                // the step at which it asked for it
+  std::vector<ThreadId> waits_for;             // kBlocked: who could let it go on; empty: nobody
+  std::vector<Hold> holds;
+};
+
+// A thread's published operation became impossible. No step of its own: it carries its cause's.
+struct Blocked {
+  Step step = kNoStep;  // the event directly after which it is so
+  ThreadId thread = kNoThread;
+  Op op;
+  ThreadId holder = kNoThread;  // who is in the way; kNoThread: nobody in particular
+};
+
+// One recorded choice with what would have been chosen by default ("go on with the current
+// thread").
+struct RecordedChoice {
+  std::uint32_t step = 0;
+  std::uint32_t chosen = 0;
+  std::uint32_t fallback = 0;
+};
+
+struct Trace {
+  std::vector<Event> events;
+  std::vector<Blocked> blocked;  // in order of occurrence
+  std::vector<ThreadInfo> threads;
+  std::vector<ObjectInfo> objects;
+  std::vector<RecordedChoice> choices;
+  std::uint64_t event_hash = 0;
+};
+
+}  // namespace snarl

@@ -1,0 +1,99 @@
+// Pools fibers and runs threads on them.
+#include "snarl/harness/vehicles/fiber.h"
+
+#include <cxxabi.h>
+
+#include <algorithm>
+
+#include "snarl/harness/base/check.h"
+
+namespace snarl {
+
+// The first frame on every fiber: carries one thread after the other.
+struct FiberEntry {
+  static void run(boost::context::detail::transfer_t arrived) {
+    Fiber& left = *static_cast<Fiber*>(arrived.data);
+    left.context = arrived.fctx;
+    FiberVehicle& vehicle = *left.vehicle;
+    Fiber& self = *vehicle.entering_;
+    self.sanitizer.arrive();
+    while (true) {
+      vehicle.hooks_.enter(vehicle.hooks_.context, *self.thread);
+      ThreadRecord& next = vehicle.hooks_.leave(vehicle.hooks_.context, *self.thread);
+      self.thread = nullptr;
+      vehicle.idle_.push_back(&self);
+      Fiber& entering = *static_cast<Fiber*>(next.carrier);
+      vehicle.jump(self, entering);
+    }
+  }
+};
+
+namespace {
+
+// Keeps compilers from reusing the address of thread-local data over a jump.
+[[gnu::noinline]] ExceptionState* exception_state_of_this_thread() {
+  return reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals());
+}
+
+}  // namespace
+
+FiberVehicle::FiberVehicle(const CarrierHooks& hooks, const VehicleOptions& options,
+                           ThreadRecord& controller)
+    : hooks_(hooks),
+      stack_bytes_(options.stack_bytes),
+      exceptions_(exception_state_of_this_thread()) {
+  root_.vehicle = this;
+  root_.thread = &controller;
+  root_.sanitizer.adopt();
+  controller.carrier = &root_;
+}
+
+FiberVehicle::~FiberVehicle() {
+  for (const auto& fiber : fibers_) fiber->sanitizer.destroy();
+}
+
+void FiberVehicle::prepare(Fiber& fiber) {
+  fiber.exceptions = {};
+  fiber.context = boost::context::detail::make_fcontext(
+      fiber.stack->top(), fiber.stack->bytes(),
+      [](boost::context::detail::transfer_t arrived) { FiberEntry::run(arrived); });
+}
+
+void FiberVehicle::start(ThreadRecord& thread) {
+  if (idle_.empty()) {
+    auto fiber = std::make_unique<Fiber>();
+    fiber->stack = std::make_unique<Stack>(stack_bytes_);
+    fiber->vehicle = this;
+    fiber->sanitizer.create();
+    prepare(*fiber);
+    idle_.push_back(fiber.get());
+    fibers_.push_back(std::move(fiber));
+  }
+  Fiber& fiber = *idle_.back();
+  idle_.pop_back();
+  fiber.thread = &thread;
+  thread.carrier = &fiber;
+}
+
+void FiberVehicle::abandon(ThreadRecord& thread, bool is_parked) {
+  Fiber& fiber = *static_cast<Fiber*>(thread.carrier);
+  SNARL_CHECK(fiber.stack != nullptr, "the stack of the caller cannot be given up");
+  if (!is_parked) {
+    SanitizerFiber::forget_frames(*fiber.stack);
+    fiber.sanitizer.destroy();
+    fiber.sanitizer = {};
+    fiber.sanitizer.create();
+    prepare(fiber);
+  }
+  fiber.thread = nullptr;
+  idle_.push_back(&fiber);
+}
+
+const ThreadRecord* FiberVehicle::overflowed(const void* address) const {
+  const auto found = std::find_if(fibers_.begin(), fibers_.end(), [address](const auto& fiber) {
+    return fiber->stack->guards(address);
+  });
+  return found == fibers_.end() ? nullptr : (*found)->thread;
+}
+
+}  // namespace snarl

@@ -1,0 +1,134 @@
+// Pools OS threads and hands over between them: std::atomic::wait is a futex on Linux.
+#include "snarl/harness/vehicles/os.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <atomic>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "snarl/harness/base/check.h"
+#include "snarl/harness/engine/thread_record.h"
+#include "snarl/harness/vehicles/stack.h"
+
+namespace snarl {
+namespace {
+
+class OsVehicle;
+
+struct OsThread {
+  std::atomic<std::uint32_t> turns{0};  // counts hand-overs to it
+  std::uint32_t turns_taken = 0;
+  ThreadRecord* thread = nullptr;  // whom it carries; null: none
+  OsVehicle* vehicle = nullptr;
+  pthread_t handle{};
+  bool is_over = false;
+
+  void pass() {
+    turns.fetch_add(1, std::memory_order_release);
+    turns.notify_one();
+  }
+  void await() {
+    turns.wait(turns_taken, std::memory_order_acquire);
+    ++turns_taken;
+  }
+};
+
+class OsVehicle final : public Vehicle {
+ public:
+  OsVehicle(const CarrierHooks& hooks, const VehicleOptions& options, ThreadRecord& controller)
+      : hooks_(hooks), stack_bytes_(options.stack_bytes) {
+    pin();
+    root_.thread = &controller;
+    controller.carrier = &root_;
+  }
+
+  ~OsVehicle() override {
+    for (OsThread* const idle : idle_) {
+      idle->is_over = true;
+      idle->pass();
+      pthread_join(idle->handle, nullptr);
+    }
+    sched_setaffinity(0, sizeof affinity_before_, &affinity_before_);
+  }
+
+  void start(ThreadRecord& thread) override {
+    if (idle_.empty()) idle_.push_back(make_thread());
+    OsThread& carrier = *idle_.back();
+    idle_.pop_back();
+    carrier.thread = &thread;
+    thread.carrier = &carrier;
+  }
+
+  void transfer(ThreadRecord& from, ThreadRecord& to) override {
+    OsThread& leaving = *static_cast<OsThread*>(from.carrier);
+    static_cast<OsThread*>(to.carrier)->pass();
+    leaving.await();
+  }
+
+  void abandon(ThreadRecord& thread, bool is_parked) override {
+    OsThread& carrier = *static_cast<OsThread*>(thread.carrier);
+    carrier.thread = nullptr;
+    if (is_parked) {
+      idle_.push_back(&carrier);
+    } else {
+      pthread_detach(carrier.handle);  // sleeps for ever: its frames cannot be left
+    }
+  }
+
+ private:
+  // One processor for all: each hand-over would else wake another one first.
+  void pin() {
+    sched_getaffinity(0, sizeof affinity_before_, &affinity_before_);
+    cpu_set_t here;
+    CPU_ZERO(&here);
+    const int processor = sched_getcpu();
+    CPU_SET(static_cast<std::size_t>(processor < 0 ? 0 : processor), &here);
+    sched_setaffinity(0, sizeof here, &here);
+  }
+
+  OsThread* make_thread() {
+    OsThread& made = *threads_.emplace_back(std::make_unique<OsThread>());
+    made.vehicle = this;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, stack_bytes_);
+    const int error = pthread_create(&made.handle, &attributes, &OsVehicle::run, &made);
+    pthread_attr_destroy(&attributes);
+    if (error != 0) throw std::bad_alloc();
+    return &made;
+  }
+
+  static void* run(void* argument) {
+    OsThread& self = *static_cast<OsThread*>(argument);
+    OsVehicle& vehicle = *self.vehicle;
+    self.await();
+    while (!self.is_over) {
+      vehicle.hooks_.enter(vehicle.hooks_.context, *self.thread);
+      ThreadRecord& next = vehicle.hooks_.leave(vehicle.hooks_.context, *self.thread);
+      self.thread = nullptr;
+      vehicle.idle_.push_back(&self);
+      static_cast<OsThread*>(next.carrier)->pass();
+      self.await();
+    }
+    return nullptr;
+  }
+
+  CarrierHooks hooks_;
+  std::size_t stack_bytes_;
+  cpu_set_t affinity_before_{};
+  OsThread root_;
+  std::vector<std::unique_ptr<OsThread>> threads_;
+  std::vector<OsThread*> idle_;
+};
+
+}  // namespace
+
+std::unique_ptr<Vehicle> make_os_vehicle(const CarrierHooks& hooks, const VehicleOptions& options,
+                                         ThreadRecord& controller) {
+  return std::make_unique<OsVehicle>(hooks, options, controller);
+}
+
+}  // namespace snarl

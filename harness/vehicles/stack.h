@@ -1,0 +1,29 @@
+// A guarded stack: a page that faults lies below it, memory is taken only where it is touched.
+#pragma once
+
+#include <cstddef>
+
+namespace snarl {
+
+class Stack {
+ public:
+  // Errors: throws std::bad_alloc when the system gives no more mappings.
+  explicit Stack(std::size_t bytes);
+  ~Stack();
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  void* top() const { return base_ + bytes_; }
+  void* bottom() const { return base_; }
+  std::size_t bytes() const { return bytes_; }
+
+  // True if `address` lies in the guard below this stack.
+  bool guards(const void* address) const;
+
+ private:
+  char* mapping_;
+  char* base_;
+  std::size_t bytes_;
+};
+
+}  // namespace snarl

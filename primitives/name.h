@@ -1,0 +1,19 @@
+// How a face is told its object's name: `Lock accounts{"accounts"}`, `Lock fork{{"fork", 2}}`.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace snarl {
+
+struct Name {
+  std::string_view text;      // empty: named after its place
+  std::int32_t element = -1;  // index in an array; -1: no element
+
+  constexpr Name() = default;
+  constexpr Name(const char* name) : text(name) {}       // NOLINT: a literal is a name
+  constexpr Name(std::string_view name) : text(name) {}  // NOLINT: and so is a string
+  constexpr Name(std::string_view name, std::int32_t index) : text(name), element(index) {}
+};
+
+}  // namespace snarl
