@@ -10,7 +10,13 @@
 
 namespace snarl {
 
+struct Suspicion;
+
+// Turns a suspicion into a finding, from the full record of the execution that showed it.
+using Examine = Finding (*)(const Trace& trace, const Suspicion& suspicion);
+
 struct Suspicion {
+  Examine examine = nullptr;
   FindingKind kind = FindingKind::kDataRace;
   const char* cause = "";       // the JSON's word; lives for ever
   std::uint64_t signature = 0;  // equal for the same fault in every execution

@@ -56,6 +56,7 @@ struct RecordedChoice {
   std::uint32_t step = 0;
   std::uint32_t chosen = 0;
   std::uint32_t fallback = 0;
+  bool is_preemption = false;  // away from a thread that could have gone on
 };
 
 struct Trace {
@@ -64,6 +65,7 @@ struct Trace {
   std::vector<ThreadInfo> threads;
   std::vector<ObjectInfo> objects;
   std::vector<RecordedChoice> choices;
+  std::vector<std::uint64_t> event_hashes;  // of each event, in order: for the check stream
   std::uint64_t event_hash = 0;
 };
 

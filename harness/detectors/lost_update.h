@@ -26,6 +26,8 @@ class LostUpdate {
     writes_[index_of(object)].step = kNoStep;
   }
 
+  static Finding examine(const Trace& trace, const Suspicion& suspicion);
+
   template <OpKind kKind>
   void on(const Event& event, const DetectContext& context) {
     if constexpr (kKind == OpKind::kCompareExchange) {

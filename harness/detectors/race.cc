@@ -1,9 +1,12 @@
 // The slow paths of the race detector: concurrent reads, and the report itself.
 #include "snarl/harness/detectors/race.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "snarl/harness/base/rng.h"
+#include "snarl/harness/detectors/names.h"
 
 namespace snarl {
 
@@ -33,6 +36,7 @@ void Race::report_readers(const Event& event, Variable& variable, const VectorCl
 
 void Race::report(const Event& event, const Access& earlier, const DetectContext& context) {
   Suspicion suspicion;
+  suspicion.examine = &Race::examine;
   suspicion.kind = FindingKind::kDataRace;
   suspicion.signature = mix_bits(context.hash_of(event.op.object) ^
                                  mix_bits(static_cast<std::uint64_t>(FindingKind::kDataRace) + 1));
@@ -41,6 +45,25 @@ void Race::report(const Event& event, const Access& earlier, const DetectContext
   suspicion.first = earlier.step;
   suspicion.second = event.step;
   context.suspicions.add(std::move(suspicion));
+}
+
+Finding Race::examine(const Trace& trace, const Suspicion& suspicion) {
+  const Event& earlier = trace.events.at(suspicion.first);
+  const Event& later = trace.events.at(suspicion.second);
+  const auto word = [](const Event& event) {
+    return event.op.kind == OpKind::kRead ? "reads" : "writes";
+  };
+  Finding finding;
+  const std::string& variable = name_in(trace, suspicion.object);
+  finding.message = fmt::format("{} {} {} and {} {} it, and nothing orders the two",
+                                name_in(trace, earlier.thread), word(earlier), variable,
+                                name_in(trace, later.thread), word(later));
+  finding.objects = {variable};
+  finding.threads = {name_in(trace, later.thread), name_in(trace, earlier.thread)};
+  finding.sites = {later.op.site, earlier.op.site};
+  finding.steps_marked = {earlier.step, later.step};
+  finding.help = fmt::format("guard every access of {} with one lock, or make it atomic", variable);
+  return finding;
 }
 
 }  // namespace snarl

@@ -26,6 +26,8 @@ class Race {
     variable.is_read_shared = false;
   }
 
+  static Finding examine(const Trace& trace, const Suspicion& suspicion);
+
   template <OpKind kKind>
   void on(const Event& event, const DetectContext& context) {
     Variable& variable = variables_[index_of(event.op.object)];

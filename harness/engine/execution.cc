@@ -237,14 +237,18 @@ ThreadRecord& Execution::choose_next_slowly() {
       }
       SNARL_CHECK(is_armed, "the strategy let a clock run that was not armed");
     }
-    expire_timers();
+    if (!expire_timers()) return give_up();
   }
 }
 
 std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
   const std::uint32_t chosen = strategy_->pick(choice);
   record_choice(chosen);
-  if (trace_ != nullptr) trace_->choices.push_back({choice.step, chosen, fallback});
+  if (trace_ != nullptr) {
+    const bool could_go_on =
+        choice.kind == ChoiceKind::kThread && fallback == index_of(choice.current);
+    trace_->choices.push_back({choice.step, chosen, fallback, could_go_on && chosen != fallback});
+  }
   return chosen;
 }
 
@@ -277,7 +281,8 @@ void Execution::clear_timer(ThreadRecord& me) {
   needs_slow_choice_ = random_walk_ == nullptr || !timers_.is_empty();
 }
 
-void Execution::expire_timers() {
+// Returns: false if that closed a deadlock which ends the execution.
+bool Execution::expire_timers() {
   if (timers_.next_deadline() > now_) now_ = timers_.next_deadline();
   static ObjectState clock_object;
   ThreadRecord clock;
@@ -287,28 +292,41 @@ void Execution::expire_timers() {
   const Step step = steps();
   const Op op{.kind = OpKind::kExpire, .object = kNoObject, .value = now_};
   commit<Role{OpKind::kExpire}>(clock, object, 0, op, {});
+  bool goes_on = true;
   while (!timers_.is_empty() && timers_.next_deadline() <= now_) {
     ThreadRecord& sleeper = thread(timers_.next_thread());
-    clear_timer(sleeper);
+    if (sleeper.is_parked) {
+      wake(sleeper, step);
+      const bool has_cycle = (observing_ & observe::kCycles) != 0 && has_ending_cycle(sleeper);
+      goes_on = goes_on && !has_cycle;
+    } else {
+      clear_timer(sleeper);
+      sleeper.woken_at = step;
+      if (sleeper.gate != nullptr) sleeper.gate->waiting.erase(sleeper.id);
+      enabled_.insert(sleeper.id);
+    }
     sleeper.is_expired = true;
-    sleeper.is_parked = false;
-    sleeper.woken_at = step;
-    if (sleeper.gate != nullptr) sleeper.gate->waiting.erase(sleeper.id);
-    enabled_.insert(sleeper.id);
   }
+  return goes_on;
 }
 
-void Execution::park(ThreadRecord& me) {
+void Execution::park(ThreadRecord& me, const Op& next, Gate* gate) {
   me.is_parked = true;
+  me.after_park = next;
+  me.gate_after_park = gate;
   me.pending_since = steps();
   enabled_.erase(me.id);
   if (trace_ != nullptr) record_blocked(me);
 }
 
-void Execution::wake(ThreadRecord& sleeper, Gate* gate, const Op& pending) {
+void Execution::wake(ThreadRecord& sleeper, Step step) {
+  Gate* const gate = sleeper.gate_after_park;
   sleeper.is_parked = false;
   sleeper.is_expired = false;
-  sleeper.pending = pending;
+  sleeper.woken_at = step;
+  sleeper.pending = sleeper.after_park;
+  sleeper.pending_since = steps();
+  sleeper.was_blocked = false;
   sleeper.gate = gate;
   clear_timer(sleeper);
   if (gate == nullptr) {

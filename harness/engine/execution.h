@@ -121,7 +121,7 @@ class Execution {
   std::uint64_t frames_dropped() const { return frames_dropped_; }  // over all executions
   std::uint32_t threads_peak() const { return threads_peak_; }
   const Identities& identities() const { return identities_; }
-  Contention& contention() { return contention_; }
+  const Contention& contention() const { return contention_; }
 
   // ---- For the primitives -----------------------------------------------------------------
 
@@ -222,11 +222,11 @@ class Execution {
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
 
-  // Parks the running thread until wake(); set a timer first if it may time out. Then it needs a
-  // point.
-  void park(ThreadRecord& me);
-  // Ends the parking of `sleeper`; it waits at `gate` from now on (null: it is enabled).
-  void wake(ThreadRecord& sleeper, Gate* gate, const Op& pending);
+  // Parks the running thread until wake() or, if one was set, its timer; from then on it waits at
+  // `gate` (null: nowhere) to do `next`. Needs a point.
+  void park(ThreadRecord& me, const Op& next, Gate* gate);
+  // Ends the parking of `sleeper`, because of the event at `step`.
+  void wake(ThreadRecord& sleeper, Step step);
   // Lets everyone waiting at `gate` pass for sure, whatever becomes of the gate.
   void release_all(Gate& gate);
 
@@ -239,10 +239,21 @@ class Execution {
   ThreadRecord& spawn(const ObjectRow& row, const Declaration& declaration, bool is_daemon,
                       const ThreadBody& body);
   void join_clock(ThreadRecord& me, const ThreadRecord& target);
+  // For operations that touch more clocks than the one that commit() knows of: directly after it.
+  template <Sync kSync>
+  void synchronize(ThreadRecord& me, std::uint32_t clock_slot, Step step = kNoStep,
+                   Step source = kNoStep) {
+    if ((observing_ & observe::kClocks) != 0) {
+      observers_.clocks.apply<kSync>(me.id, clock_slot, step, source);
+    }
+  }
+  // For operations that drop another object than their event's, at the event at `step`.
+  void note_drop(ThreadRecord& me, const ObjectState& object, Step step);
   // Thread 0 only: waits until every non-daemon thread has ended. No point, no event.
   void wait_for_all();
   // True while thread 0 builds or checks, with nobody else there: no points, no events.
   bool is_silent() const { return mode_ == Entry::kSilent; }
+  bool is_main_waiting() const { return is_main_waiting_; }
   void set_points(bool has_points);  // of the running thread: off inside an atomic block
   void set_silent(bool is_silent);   // thread 0 only
 
@@ -310,12 +321,14 @@ class Execution {
 
   void block(ThreadRecord& me);
   void look_for_cycle(ThreadRecord& me);
+  bool has_ending_cycle(ThreadRecord& me);
   void record_shut(const Gate& gate);
   void record_blocked(ThreadRecord& me);
   void record_event(const Event& event, Holding holding);
-  void expire_timers();
+  bool expire_timers();
   ThreadRecord& stuck();
   ThreadRecord& cut();
+  ThreadRecord& give_up();
   void stop();
   void unwind();
   [[noreturn]] void drop_frames();

@@ -2,6 +2,7 @@
 // them.
 #include <cstdlib>
 
+#include "snarl/harness/detectors/fault.h"
 #include "snarl/harness/engine/execution.h"
 #include "snarl/harness/engine/perform.h"
 #include "snarl/harness/engine/signature.h"
@@ -61,6 +62,7 @@ void Execution::reap_all() {
       unwinding_operations_ = 0;
       vehicle_->transfer(controller_, thread);
     }
+    if (!thread.is_begun && thread.body.drop != nullptr) thread.body.drop(thread.body.context);
     if (!thread.is_ended) vehicle_->abandon(thread, !thread.is_begun);
     thread.is_ended = true;
   }
@@ -89,6 +91,11 @@ void Execution::stop() {
 ThreadRecord& Execution::stuck() {
   const DeadlockShape shape = classify_stuck(*this);
   suspect_deadlock(shape, true);
+  return give_up();
+}
+
+// The execution ends with a fault. Returns: who goes on.
+ThreadRecord& Execution::give_up() {
   outcome_ = Outcome::kStopped;
   is_reap_requested_ = true;
   is_main_reaped_ = true;
@@ -103,18 +110,24 @@ ThreadRecord& Execution::cut() {
 }
 
 void Execution::look_for_cycle(ThreadRecord& me) {
-  const DeadlockShape shape = find_cycle(*this, me.id);
-  if (shape.threads.empty()) return;
-  bool is_ending = false;
-  for (const ThreadId thread_id : shape.threads) is_ending |= !thread(thread_id).is_daemon;
-  suspect_deadlock(shape, is_ending);
-  if (!is_ending) return;
+  if (!has_ending_cycle(me)) return;
   outcome_ = Outcome::kStopped;
   stop();
 }
 
+// Reports the deadlock that `me` closes by waiting. Returns: true if it ends the execution.
+bool Execution::has_ending_cycle(ThreadRecord& me) {
+  const DeadlockShape shape = find_cycle(*this, me.id);
+  if (shape.threads.empty()) return false;
+  bool is_ending = false;
+  for (const ThreadId thread_id : shape.threads) is_ending |= !thread(thread_id).is_daemon;
+  suspect_deadlock(shape, is_ending);
+  return is_ending;
+}
+
 void Execution::suspect_deadlock(const DeadlockShape& shape, bool is_ending) {
   Suspicion suspicion;
+  suspicion.examine = &examine_deadlock;
   suspicion.kind = FindingKind::kDeadlock;
   suspicion.cause = shape.cause;
   suspicion.signature = signature_of(*this, shape);
@@ -139,6 +152,8 @@ void Execution::suspect(FindingKind kind, const char* cause, ObjectId object, co
   }
   signature.add(site);
   Suspicion suspicion;
+  suspicion.examine = kind == FindingKind::kDeadlock ? &examine_deadlock : &examine_fault;
+  if (kind == FindingKind::kDeadlock) suspicion.threads = {running_->id};
   suspicion.kind = kind;
   suspicion.cause = cause;
   suspicion.signature = signature.value();
@@ -266,7 +281,7 @@ void Execution::suspect_held(ThreadRecord& me) {
     for (const ThreadId owner : owners) {
       if (owner != me.id) continue;
       suspect(FindingKind::kMisuse, "ended_holding", slot.state->id, me.pending.site,
-              "ended while it held it");
+              "still owned by the thread when it ended");
       break;
     }
   }

@@ -5,17 +5,20 @@
 namespace snarl {
 namespace {
 
+void drop_hold(std::vector<Hold>& holds, ObjectId object) {
+  for (auto hold = holds.rbegin(); hold != holds.rend(); ++hold) {
+    if (hold->object != object) continue;
+    holds.erase(std::next(hold).base());
+    return;
+  }
+}
+
 void keep_hold(std::vector<Hold>& holds, const Event& event, Holding holding) {
   if (holding == Holding::kTake) {
     holds.push_back({event.op.object, event.step, event.op.site});
     return;
   }
-  if (holding != Holding::kDrop) return;
-  for (auto hold = holds.rbegin(); hold != holds.rend(); ++hold) {
-    if (hold->object != event.op.object) continue;
-    holds.erase(std::next(hold).base());
-    return;
-  }
+  if (holding == Holding::kDrop) drop_hold(holds, event.op.object);
 }
 
 }  // namespace
@@ -24,7 +27,14 @@ void Execution::record_event(const Event& event, Holding holding) {
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
   if (trace_ == nullptr) return;
   trace_->events.push_back(event);
+  trace_->event_hashes.push_back(event_hash_);
   if (event.thread != kClockThread) keep_hold(thread(event.thread).holds, event, holding);
+}
+
+void Execution::note_drop(ThreadRecord& me, const ObjectState& object, Step step) {
+  --me.hold_count;
+  if ((observing_ & observe::kContention) != 0) contention_.dropped(object.identity, step);
+  if (trace_ != nullptr) drop_hold(me.holds, object.id);
 }
 
 void Execution::record_blocked(ThreadRecord& me) {

@@ -14,6 +14,7 @@ struct ThreadBody {
   void (*run)(void* context, std::uint32_t argument) = nullptr;
   void* context = nullptr;
   std::uint32_t argument = 0;
+  void (*drop)(void* context) = nullptr;  // instead of `run` for a thread that never began
 };
 
 struct ThreadRecord {
@@ -40,6 +41,9 @@ struct ThreadRecord {
   std::uint64_t hash = 0;        // of its last event, in the happens-before hash
   std::uint64_t deadline = 0;    // virtual ns
   std::uint64_t timer_order = 0;
+
+  Op after_park;                    // what it does when its parking ends
+  Gate* gate_after_park = nullptr;  // and where it waits to do so; null: nowhere
 
   void* carrier = nullptr;  // the vehicle's: what carries it
   ThreadBody body;

@@ -1,0 +1,56 @@
+// A campaign: many executions of one scenario, what they showed, and what must come of it.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "snarl/harness/campaign/program.h"
+#include "snarl/harness/campaign/result.h"
+#include "snarl/harness/campaign/token.h"
+#include "snarl/harness/strategies/registry.h"
+
+namespace snarl {
+
+// Where a running campaign stands.
+struct Progress {
+  const Program* program = nullptr;
+  std::uint64_t executions = 0;
+  std::uint64_t executions_planned = 0;
+  std::size_t findings = 0;
+  double seconds = 0;  // since this campaign began
+};
+
+struct CampaignOptions {
+  std::uint64_t schedules = 10'000;
+  double seconds_max = 0;  // 0: no limit
+  std::uint64_t seed = 1;
+  std::uint32_t steps_max = 100'000;  // events per execution
+  bool keeps_going = false;
+  EngineOptions engine;
+  std::filesystem::path repro_folder = ".";  // for tokens too long to print
+  const std::atomic<bool>* is_interrupted = nullptr;
+  std::function<void(const Progress&)> progress;  // called a few times a second
+};
+
+// Runs the scenario's budget, or until an execution fails it. Findings carry tokens and traces.
+// Errors: throws UsageError; ends the process by SNARL_CHECK when an execution does not replay.
+ScenarioResult run_campaign(Program& program, const StrategyRow& strategy,
+                            const CampaignOptions& options);
+
+enum class ReplayVerdict : std::uint8_t { kReproduced, kNotReproduced, kDiverged };
+
+struct ReplayResult {
+  ReplayVerdict verdict = ReplayVerdict::kNotReproduced;
+  StepWindow divergence;    // kDiverged: where
+  std::string explanation;  // kDiverged: what was expected there
+  ScenarioResult result;    // of the one execution
+};
+
+// Runs the one schedule of a token. Requires: it is a token of this program.
+ReplayResult replay(Program& program, const Token& token, const CampaignOptions& options);
+
+}  // namespace snarl

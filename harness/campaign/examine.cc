@@ -1,0 +1,47 @@
+// Runs an execution for its trace.
+#include "snarl/harness/campaign/examine.h"
+
+#include <algorithm>
+
+namespace snarl {
+
+Examination examine(Execution& execution, Program& program, Strategy& strategy,
+                    const ExecutionInfo& info) {
+  Examination examination;
+  examination.trace = std::make_shared<Trace>();
+  execution.set_trace(examination.trace.get());
+  bool is_run = false;
+  execution.run_loop([&] {
+    if (is_run) {  // its stack had to be dropped
+      execution.take_dropped_loop();
+      return true;
+    }
+    is_run = true;
+    execution.run_once(*program.body, strategy, info);
+    return true;
+  });
+  execution.set_trace(nullptr);
+  examination.outcome = execution.outcome();
+  examination.suspicions = execution.suspicions().all();
+  examination.event_hash = execution.event_hash();
+  examination.class_hash = execution.class_hash();
+  examination.steps = execution.steps();
+  examination.choices = execution.choice_count();
+  examination.had_timeout = execution.had_timeout();
+  return examination;
+}
+
+Finding finding_of(const Examination& examination, const Suspicion& suspicion) {
+  Finding finding = suspicion.examine(*examination.trace, suspicion);
+  finding.kind = suspicion.kind;
+  finding.cause = suspicion.cause;
+  finding.signature = suspicion.signature;
+  finding.trace = examination.trace;
+  const auto& choices = examination.trace->choices;
+  finding.preemptions = static_cast<std::uint32_t>(
+      std::count_if(choices.begin(), choices.end(),
+                    [](const RecordedChoice& choice) { return choice.is_preemption; }));
+  return finding;
+}
+
+}  // namespace snarl

@@ -1,0 +1,127 @@
+// Judges executions: never, sometimes, always.
+#include "snarl/harness/campaign/expectation.h"
+
+#include <fmt/format.h>
+
+#include "snarl/harness/base/check.h"
+#include "snarl/harness/finding.h"
+
+namespace snarl {
+namespace {
+
+// True if a finding is the outcome: its kind, or the one cause that has a word of its own.
+bool is_outcome(const Finding& finding, std::string_view outcome) {
+  if (outcome == name_of(finding.kind)) return true;
+  return outcome == "lost_wakeup" && finding.cause == "lost_wakeup";
+}
+
+bool is_about(const Finding& finding, const std::string& object) {
+  if (object.empty()) return true;
+  for (const std::string& name : finding.objects) {
+    if (name == object) return true;
+    // An array's name stands for each of its elements.
+    if (name.size() > object.size() && name.compare(0, object.size(), object) == 0 &&
+        name[object.size()] == '[') {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Judge::Judge(std::vector<Expectation> expectations) : expectations_(std::move(expectations)) {
+  if (expectations_.empty()) expectations_.emplace_back();
+  SNARL_CHECK(expectations_.size() <= kExpectationsMax, "a scenario has too many expectations");
+  for (std::size_t index = 0; index < expectations_.size(); ++index) {
+    const Expectation& expectation = expectations_[index];
+    const Shown bit = Shown{1} << index;
+    if (expectation.mode == ExpectationMode::kNever) never_ |= bit;
+    if (expectation.mode == ExpectationMode::kSometimes) sometimes_ |= bit;
+    if (expectation.mode == ExpectationMode::kAlways) always_ |= bit;
+    if (expectation.outcome == "clean") clean_ |= bit;
+    if (expectation.outcome == "timeout") timeout_ |= bit;
+    if (expectation.outcome == "unfinished") unfinished_ |= bit;
+  }
+}
+
+Shown Judge::shown_by(const Finding& finding) const {
+  Shown shown = 0;
+  for (std::size_t index = 0; index < expectations_.size(); ++index) {
+    const Expectation& expectation = expectations_[index];
+    if (is_outcome(finding, expectation.outcome) && is_about(finding, expectation.object)) {
+      shown |= Shown{1} << index;
+    }
+  }
+  return shown;
+}
+
+bool Judge::add(Shown shown, bool is_cut) {
+  ++executions_;
+  if (is_cut) ++cut_;
+  // A cut execution did not come to its end: it shows what it showed and misses nothing.
+  const Shown missing = is_cut ? 0 : ~shown;
+  met_ |= shown;
+  missed_ |= missing;
+  return (shown & never_) != 0 || (missing & always_) != 0;
+}
+
+ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted) const {
+  const Expectation& expectation = expectations_[index];
+  const Shown bit = Shown{1} << index;
+  ExpectationResult result{expectation.text, ExpectationStatus::kMet, ""};
+  const bool is_met = (met_ & bit) != 0;
+  const bool is_blurred = cut_ > 0 && unfinished_ == 0;
+  switch (expectation.mode) {
+    case ExpectationMode::kSometimes:
+      if (is_met) return result;
+      result.status = ExpectationStatus::kNotReached;
+      result.reason = fmt::format("none of {} executions showed it", executions_);
+      return result;
+    case ExpectationMode::kNever:
+      if (is_met) {
+        result.status = ExpectationStatus::kFailed;
+        result.reason = "an execution showed it";
+        return result;
+      }
+      break;
+    case ExpectationMode::kAlways:
+      if ((missed_ & bit) != 0) {
+        result.status = ExpectationStatus::kFailed;
+        result.reason = "an execution came to its end without it";
+        return result;
+      }
+      if (!is_met && cut_ == executions_) {
+        result.status = ExpectationStatus::kInconclusive;
+        result.reason = "no execution came to its end";
+        return result;
+      }
+      break;
+  }
+  if (is_blurred) {
+    result.status = ExpectationStatus::kInconclusive;
+    result.reason = fmt::format("{} executions were cut at the step bound", cut_);
+  } else if (is_interrupted) {
+    result.status = ExpectationStatus::kInconclusive;
+    result.reason = fmt::format("ended early, after {} executions", executions_);
+  }
+  return result;
+}
+
+Judge::Conclusion Judge::conclude(bool is_interrupted) const {
+  Conclusion conclusion;
+  bool is_failed = has_forbidden_;
+  bool is_open = executions_ == 0;
+  for (std::size_t index = 0; index < expectations_.size(); ++index) {
+    conclusion.expectations.push_back(conclude_one(index, is_interrupted));
+    const ExpectationStatus status = conclusion.expectations.back().status;
+    is_failed |= status == ExpectationStatus::kFailed;
+    is_open |= status != ExpectationStatus::kMet;
+  }
+  conclusion.verdict = is_failed ? Verdict::kFail
+                       : is_open ? Verdict::kInconclusive
+                                 : Verdict::kPass;
+  return conclusion;
+}
+
+}  // namespace snarl

@@ -1,0 +1,75 @@
+// What a scenario says must come of it, and whether it did.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snarl/harness/base/site.h"
+#include "snarl/harness/campaign/result.h"
+
+namespace snarl {
+
+enum class ExpectationMode : std::uint8_t { kNever, kSometimes, kAlways };
+
+struct Expectation {
+  ExpectationMode mode = ExpectationMode::kAlways;
+  std::string outcome = "clean";  // a word of the language's table of outcomes
+  std::string object;             // empty: any; an array's name means any element
+  std::string text = "always clean";
+  Site site;
+};
+
+// One bit for each expectation whose outcome an execution or a finding shows.
+using Shown = std::uint64_t;
+
+inline constexpr std::size_t kExpectationsMax = 64;
+
+// Tallies what the executions of a campaign show against the scenario's expectations.
+class Judge {
+ public:
+  // No expectation means `always clean`. Requires: at most kExpectationsMax.
+  explicit Judge(std::vector<Expectation> expectations);
+
+  // Which expectations' outcome a finding is.
+  Shown shown_by(const Finding& finding) const;
+  Shown shown_by_timeout() const { return timeout_; }
+  Shown shown_by_cut() const { return unfinished_; }
+  Shown shown_by_clean() const { return clean_; }
+
+  // True if a `sometimes` or an `always` names it.
+  bool allows(Shown shown) const { return (shown & (sometimes_ | always_)) != 0; }
+
+  // Counts an execution. `is_cut`: it reached the step bound. Returns: whether it fails the
+  // scenario.
+  bool add(Shown shown, bool is_cut);
+
+  // A finding that no expectation allows was met.
+  void add_forbidden() { has_forbidden_ = true; }
+
+  struct Conclusion {
+    Verdict verdict = Verdict::kPass;
+    std::vector<ExpectationResult> expectations;
+  };
+  // `is_interrupted`: the budget was not used up, so that `never` and `always` are not proved.
+  Conclusion conclude(bool is_interrupted) const;
+
+ private:
+  ExpectationResult conclude_one(std::size_t index, bool is_interrupted) const;
+
+  std::vector<Expectation> expectations_;
+  Shown never_ = 0;
+  Shown sometimes_ = 0;
+  Shown always_ = 0;
+  Shown clean_ = 0;
+  Shown timeout_ = 0;
+  Shown unfinished_ = 0;
+  Shown met_ = 0;     // shown by some execution
+  Shown missed_ = 0;  // not shown by some execution that came to its end
+  std::uint64_t executions_ = 0;
+  std::uint64_t cut_ = 0;
+  bool has_forbidden_ = false;
+};
+
+}  // namespace snarl

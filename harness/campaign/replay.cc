@@ -1,0 +1,114 @@
+// Replays the schedule of a token, and says whether it showed the fault again.
+#include <fmt/format.h>
+
+#include "snarl/harness/base/errors.h"
+#include "snarl/harness/campaign/campaign.h"
+#include "snarl/harness/campaign/contention_table.h"
+#include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/tokens.h"
+
+namespace snarl {
+namespace {
+
+struct Schedule {
+  std::unique_ptr<Strategy> strategy;
+  std::string name;
+  ExecutionInfo info;
+};
+
+Schedule schedule_of(const Token& token) {
+  Schedule schedule;
+  if (const auto* const generated = std::get_if<GeneratedSchedule>(&token.schedule)) {
+    const StrategyRow* const row = find_strategy(generated->strategy);
+    if (row == nullptr) {
+      throw UsageError(
+          fmt::format("the token names the strategy '{}', which this version does not have",
+                      generated->strategy));
+    }
+    schedule.strategy = make_strategy(*row);
+    schedule.name = row->name;
+    schedule.info.seed = generated->seed;
+    schedule.info.index = generated->index;
+    schedule.info.steps_max = generated->steps_max;
+  } else {
+    const auto& recorded = std::get<RecordedSchedule>(token.schedule);
+    schedule.strategy = make_deviating_strategy(recorded);
+    schedule.name = "replay";
+    schedule.info.steps_max = recorded.steps_max;
+  }
+  return schedule;
+}
+
+std::string place_of(const Trace& trace, const StepWindow& window) {
+  const auto name = [&trace](const Event& event) -> std::string {
+    if (event.thread == kClockThread) return "the clock moves";
+    const std::string object =
+        event.op.object == kNoObject ? "" : trace.objects.at(index_of(event.op.object)).name + ".";
+    return fmt::format("{}: {}{}", trace.threads.at(index_of(event.thread)).name, object,
+                       row_of(event.op.kind).word);
+  };
+  if (window.first_step >= trace.events.size()) return "here the scenario is over already";
+  return fmt::format("now: {}", name(trace.events[window.first_step]));
+}
+
+void judge(ScenarioResult& result, const Program& program, const Examination& examination) {
+  Judge judge(program.expectations);
+  Shown shown = 0;
+  for (const Suspicion& suspicion : examination.suspicions) {
+    Finding finding = finding_of(examination, suspicion);
+    const Shown by_finding = judge.shown_by(finding);
+    finding.is_allowed = judge.allows(by_finding);
+    finding.hits = 1;
+    if (!finding.is_allowed) judge.add_forbidden();
+    shown |= by_finding;
+    result.findings.push_back(std::move(finding));
+  }
+  const bool is_cut = examination.outcome == Outcome::kCut;
+  if (is_cut) shown |= judge.shown_by_cut();
+  if (examination.had_timeout) shown |= judge.shown_by_timeout();
+  if (examination.suspicions.empty() && !is_cut) shown |= judge.shown_by_clean();
+  judge.add(shown, is_cut);
+  Judge::Conclusion conclusion = judge.conclude(false);
+  result.verdict = conclusion.verdict;
+  result.expectations = std::move(conclusion.expectations);
+  result.unfinished = is_cut ? 1 : 0;
+}
+
+}  // namespace
+
+ReplayResult replay(Program& program, const Token& token, const CampaignOptions& options) {
+  Schedule schedule = schedule_of(token);
+  Execution execution(options.engine);
+  schedule.strategy->begin(schedule.info);
+  const Examination examination = examine(execution, program, *schedule.strategy, schedule.info);
+  ReplayResult replayed;
+  ScenarioResult& result = replayed.result;
+  result.name = program.name;
+  result.file = program.file;
+  result.line = program.line;
+  result.params = program.params;
+  result.strategy = schedule.name;
+  result.seed = schedule.info.seed;
+  result.executions = result.executions_planned = result.distinct_executions = 1;
+  result.steps = examination.steps;
+  result.choices = examination.choices;
+  result.event_hash = examination.event_hash;
+  result.timeouts = examination.had_timeout ? 1 : 0;
+  result.frames_dropped = execution.frames_dropped();
+  judge(result, program, examination);
+  for (Finding& finding : result.findings) finding.token = encode(token);
+  result.contention = contention_table(execution);
+
+  CheckStream stream(token.check_stream.window, 2 * kCheckBytesMax);
+  for (const std::uint64_t hash : examination.trace->event_hashes) stream.add(hash);
+  if (const auto window = first_difference(token.check_stream, stream.result())) {
+    replayed.verdict = ReplayVerdict::kDiverged;
+    replayed.divergence = *window;
+    replayed.explanation = place_of(*examination.trace, *window);
+  } else if (!result.findings.empty()) {
+    replayed.verdict = ReplayVerdict::kReproduced;
+  }
+  return replayed;
+}
+
+}  // namespace snarl

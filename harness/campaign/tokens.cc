@@ -1,0 +1,99 @@
+// Makes tokens from examined executions, and schedules from tokens.
+#include "snarl/harness/campaign/tokens.h"
+
+#include <cstdio>
+
+#include "snarl/harness/campaign/repro_file.h"
+
+namespace snarl {
+namespace {
+
+class DeviatingStrategy final : public Strategy {
+ public:
+  explicit DeviatingStrategy(RecordedSchedule schedule) : schedule_(std::move(schedule)) {}
+
+  bool begin(const ExecutionInfo& /*info*/) override {
+    next_choice_ = 0;
+    next_deviation_ = 0;
+    return true;
+  }
+
+  std::uint32_t pick(const Choice& choice) override {
+    const std::uint32_t index = next_choice_++;
+    const auto& deviations = schedule_.deviations;
+    if (next_deviation_ < deviations.size() && deviations[next_deviation_].choice_index == index) {
+      const std::uint32_t chosen = deviations[next_deviation_++].chosen;
+      if (is_option(choice, chosen)) return chosen;
+    }
+    if (choice.kind != ChoiceKind::kThread) return 0;
+    const bool can_go_on = choice.enabled->contains(choice.current);
+    return index_of(can_go_on ? choice.current : choice.enabled->nth(0));
+  }
+
+  void observe(const Event& /*event*/) override {}
+
+ private:
+  // A changed scenario may not offer what was chosen; the check stream then says where.
+  static bool is_option(const Choice& choice, std::uint32_t chosen) {
+    if (choice.kind != ChoiceKind::kThread) return chosen < choice.option_count;
+    if (chosen == index_of(kClockThread)) return choice.is_clock_armed;
+    return choice.enabled->contains(ThreadId{chosen});
+  }
+
+  RecordedSchedule schedule_;
+  std::uint32_t next_choice_ = 0;
+  std::size_t next_deviation_ = 0;
+};
+
+}  // namespace
+
+RecordedSchedule recorded_schedule(const Trace& trace, std::uint32_t steps_max) {
+  RecordedSchedule schedule;
+  schedule.steps_max = steps_max;
+  schedule.choice_count = static_cast<std::uint32_t>(trace.choices.size());
+  for (std::uint32_t index = 0; index < trace.choices.size(); ++index) {
+    const RecordedChoice& choice = trace.choices[index];
+    if (choice.chosen != choice.fallback) schedule.deviations.push_back({index, choice.chosen});
+  }
+  return schedule;
+}
+
+std::unique_ptr<Strategy> make_deviating_strategy(RecordedSchedule schedule) {
+  return std::make_unique<DeviatingStrategy>(std::move(schedule));
+}
+
+CheckBytes check_bytes_of(const Trace& trace) {
+  CheckStream stream;
+  for (const std::uint64_t hash : trace.event_hashes) stream.add(hash);
+  return stream.result();
+}
+
+void attach_token(Finding& finding, const Program& program, const StrategyRow& row,
+                  const ExecutionInfo& info, const Examination& examination,
+                  const std::filesystem::path& folder) {
+  Token token;
+  token.scenario = program.name;
+  token.fingerprint = program.fingerprint;
+  token.params = program.params;
+  token.schedule = recorded_schedule(*examination.trace, info.steps_max);
+  token.check_stream = check_bytes_of(*examination.trace);
+  if (row.is_generated) {
+    finding.token = encode_shorter(token, {.strategy = std::string(row.name),
+                                           .seed = info.seed,
+                                           .index = info.index,
+                                           .steps_max = info.steps_max});
+  } else {
+    finding.token = encode(token);
+  }
+  if (finding.token.size() <= kPrintedCharactersMax) return;
+  const std::filesystem::path path = folder / repro_file_name(finding.signature);
+  try {
+    write_repro_file(
+        path, {program.file, finding.token, std::string(name_of(finding.kind)), finding.message});
+    finding.repro_path = path.string();
+  } catch (const ReproFileError& error) {
+    std::fprintf(stderr, "snarl: %s\n", error.what());  // the token is printed whole instead
+  }
+}
+
+}  // namespace snarl

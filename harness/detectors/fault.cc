@@ -1,0 +1,113 @@
+// Says in one sentence what a fault is, who is in it, and what would help.
+#include "snarl/harness/detectors/fault.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "snarl/harness/detectors/names.h"
+
+namespace snarl {
+namespace {
+
+const ThreadInfo& info_of(const Trace& trace, ThreadId thread) {
+  return trace.threads.at(index_of(thread));
+}
+
+void add_unique(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+std::string wanted_by(const Trace& trace, const ThreadInfo& thread) {
+  const std::string_view word = row_of(thread.pending.kind).word;
+  if (thread.pending.object == kNoObject) return std::string(word);
+  return fmt::format("{}.{}()", name_in(trace, thread.pending.object), word);
+}
+
+std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
+                             const Finding& finding) {
+  const std::string_view cause = suspicion.cause;
+  const std::string threads = listed(finding.threads);
+  const std::string objects = listed(finding.objects);
+  if (cause == "cycle") return fmt::format("{} wait for each other over {}", threads, objects);
+  if (cause == "self")
+    return fmt::format("{} waits for {}, which it owns itself", threads, objects);
+  if (cause == "owner_ended") {
+    const ThreadInfo& waiter = info_of(trace, suspicion.threads.back());
+    std::vector<std::string> owners;
+    for (const ThreadId owner : waiter.waits_for) owners.push_back(name_in(trace, owner));
+    return fmt::format("{} waits for {}, which {} owned when it ended", waiter.name,
+                       name_in(trace, waiter.pending.object), listed(owners));
+  }
+  if (finding.threads.size() == 1) {
+    return fmt::format("{} waits in {}, and nobody is left who could let it go on", threads,
+                       wanted_by(trace, info_of(trace, suspicion.threads.front())));
+  }
+  return fmt::format("{} wait over {}, and nobody is left who could let them go on", threads,
+                     objects);
+}
+
+std::string deadlock_help(std::string_view cause) {
+  if (cause == "cycle") return "take the objects in one order in all threads";
+  if (cause == "self") return "use an rlock, or a function that expects the lock to be held";
+  if (cause == "owner_ended") return "release it on every way out: use a guard";
+  return "look for a notify, set, put or release that comes too early, too seldom or not at all";
+}
+
+}  // namespace
+
+Finding examine_deadlock(const Trace& trace, const Suspicion& suspicion) {
+  Finding finding;
+  for (const ThreadId thread : suspicion.threads) {
+    const ThreadInfo& info = info_of(trace, thread);
+    finding.threads.push_back(info.name);
+    if (info.pending.object != kNoObject)
+      add_unique(finding.objects, name_in(trace, info.pending.object));
+    finding.sites.push_back(info.pending.site);
+    for (const Hold& hold : info.holds) finding.steps_marked.push_back(hold.step);
+  }
+  std::sort(finding.steps_marked.begin(), finding.steps_marked.end());
+  if (suspicion.second != kNoStep) finding.steps_marked.push_back(suspicion.second);
+  for (std::uint32_t index = 0; index < trace.threads.size(); ++index) {
+    const ThreadInfo& info = trace.threads[index];
+    const bool is_in_it = std::find(suspicion.threads.begin(), suspicion.threads.end(),
+                                    ThreadId{index}) != suspicion.threads.end();
+    if (info.state == ThreadState::kBlocked && !is_in_it) finding.bystanders.push_back(info.name);
+  }
+  if (finding.threads.empty()) {
+    finding.message = "nobody is left who could go on";
+  } else {
+    finding.message = suspicion.text.empty()
+                          ? deadlock_message(trace, suspicion, finding)
+                          : fmt::format("{} {}", finding.threads.front(), suspicion.text);
+  }
+  finding.help = deadlock_help(suspicion.cause);
+  return finding;
+}
+
+Finding examine_fault(const Trace& trace, const Suspicion& suspicion) {
+  Finding finding;
+  const std::string& thread = name_in(trace, suspicion.thread);
+  finding.threads = {thread};
+  finding.sites = {suspicion.site};
+  if (suspicion.second != kNoStep) finding.steps_marked = {suspicion.second};
+  switch (suspicion.kind) {
+    case FindingKind::kMisuse:
+      finding.objects = {name_in(trace, suspicion.object)};
+      finding.message = fmt::format("{}: {}: {}", thread, finding.objects.front(), suspicion.text);
+      break;
+    case FindingKind::kException:
+      finding.message = fmt::format("{} let an exception escape: {}", thread, suspicion.text);
+      break;
+    case FindingKind::kCheckFailed:
+      finding.message = suspicion.cause == std::string_view("assert")
+                            ? fmt::format("{}: the assertion failed: {}", thread, suspicion.text)
+                            : fmt::format("the check failed: {}", suspicion.text);
+      break;
+    default:
+      finding.message = fmt::format("{}: {}", thread, suspicion.text);
+  }
+  return finding;
+}
+
+}  // namespace snarl

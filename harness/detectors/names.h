@@ -1,0 +1,20 @@
+// Names of threads and objects in a trace, for the sentences of findings.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "snarl/harness/trace.h"
+
+namespace snarl {
+
+// Returns the thread's name; kNoThread and the clock have names too.
+const std::string& name_in(const Trace& trace, ThreadId thread);
+
+// Returns the object's name; "nothing" where there is none.
+const std::string& name_in(const Trace& trace, ObjectId object);
+
+// Returns "a", "a and b", "a, b and c".
+std::string listed(const std::vector<std::string>& names);
+
+}  // namespace snarl
