@@ -2,6 +2,8 @@
 // error.
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,9 +48,12 @@ void read_sealed(std::span<const std::uint8_t> payload) {
 }  // namespace
 }  // namespace snarl
 
+// libFuzzer's name; the declaration is for -Wmissing-declarations.
+// NOLINTBEGIN(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  // NOLINTEND(readability-identifier-naming)
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   snarl::read_token(text);
   snarl::read_sealed({data, size});

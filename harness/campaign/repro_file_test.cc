@@ -33,43 +33,42 @@ class ReproFileTest : public testing::Test {
   ReproFileTest() {
     std::string name = (std::filesystem::temp_directory_path() / "snarl-repro-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-    folder_ = name;
-    path_ = folder_ / repro_file_name(0xabcULL);
+    folder = name;
+    path = folder / repro_file_name(0xabcULL);
   }
   ReproFileTest(const ReproFileTest&) = delete;
   ReproFileTest& operator=(const ReproFileTest&) = delete;
-  ~ReproFileTest() override { std::filesystem::remove_all(folder_); }
+  ~ReproFileTest() override { std::filesystem::remove_all(folder); }
 
   std::size_t file_count() const {
-    return static_cast<std::size_t>(
-        std::distance(std::filesystem::directory_iterator(folder_), {}));
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
   }
   std::string text() const {
-    std::ifstream stream(path_);
+    std::ifstream stream(path);
     return {std::istreambuf_iterator<char>(stream), {}};
   }
-  void put(std::string_view text) const { std::ofstream(path_) << text; }
+  void put(std::string_view text) const { std::ofstream(path) << text; }
 
-  std::string read_error() const { return read_error(path_); }
-  static std::string read_error(const std::filesystem::path& path) {
+  std::string read_error() const { return read_error(path); }
+  static std::string read_error(const std::filesystem::path& file) {
     try {
-      (void)read_repro_file(path);
+      (void)read_repro_file(file);
     } catch (const ReproFileError& error) {
       return error.what();
     }
     return "no error";
   }
-  static std::string write_error(const std::filesystem::path& path) {
+  static std::string write_error(const std::filesystem::path& file) {
     try {
-      write_repro_file(path, example());
+      write_repro_file(file, example());
     } catch (const ReproFileError& error) {
       return error.what();
     }
     return "no error";
   }
 
-  std::filesystem::path folder_;
-  std::filesystem::path path_;
+  std::filesystem::path folder;
+  std::filesystem::path path;
 };
 
 TEST(ReproFileName, HoldsTheWholeSignature) {
@@ -77,12 +76,12 @@ TEST(ReproFileName, HoldsTheWholeSignature) {
 }
 
 TEST_F(ReproFileTest, ReadsBackWhatItWrote) {
-  write_repro_file(path_, example());
-  EXPECT_EQ(read_repro_file(path_), example());
+  write_repro_file(path, example());
+  EXPECT_EQ(read_repro_file(path), example());
 }
 
 TEST_F(ReproFileTest, IsTextThatPeopleCanRead) {
-  write_repro_file(path_, {.target = "a.snarl", .token = "R1abc", .kind = "leak", .message = "m"});
+  write_repro_file(path, {.target = "a.snarl", .token = "R1abc", .kind = "leak", .message = "m"});
   EXPECT_EQ(text(),
             "{\n  \"snarl_repro\": 1,\n  \"kind\": \"leak\",\n  \"message\": \"m\",\n"
             "  \"target\": \"a.snarl\",\n  \"token\": \"R1abc\"\n}\n");
@@ -96,36 +95,36 @@ RC_GTEST_PROP(ReproFileText, KeepsTheTokenWhateverTheOtherBytes,
 
 TEST_F(ReproFileTest, ReplacesAnOlderFileAndLeavesNothingElse) {
   put("older");
-  write_repro_file(path_, example());
-  EXPECT_EQ(read_repro_file(path_), example());
+  write_repro_file(path, example());
+  EXPECT_EQ(read_repro_file(path), example());
   EXPECT_EQ(file_count(), 1U);
 }
 
 TEST_F(ReproFileTest, CanBeReadByOthersAsTheUmaskAllows) {
   const mode_t before = ::umask(022);
-  write_repro_file(path_, example());
+  write_repro_file(path, example());
   ::umask(before);
   struct stat status {};
-  ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+  ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0644U);
 }
 
 TEST_F(ReproFileTest, SurvivesALeftOverTemporaryFile) {
-  std::ofstream(path_.string() + "." + std::to_string(::getpid()) + "-0.tmp") << "left over";
-  write_repro_file(path_, example());
-  EXPECT_EQ(read_repro_file(path_), example());
+  std::ofstream(path.string() + "." + std::to_string(::getpid()) + "-0.tmp") << "left over";
+  write_repro_file(path, example());
+  EXPECT_EQ(read_repro_file(path), example());
 }
 
 TEST_F(ReproFileTest, AFolderThatDoesNotExistIsNamedWithTheReasonAndTheToken) {
-  const auto path = folder_ / "missing" / "x.repro";
-  EXPECT_THAT(write_error(path),
-              AllOf(HasSubstr("cannot write '" + path.string() + "'"),
+  const auto missing = folder / "missing" / "x.repro";
+  EXPECT_THAT(write_error(missing),
+              AllOf(HasSubstr("cannot write '" + missing.string() + "'"),
                     HasSubstr("No such file or directory"), HasSubstr(example().token)));
 }
 
 TEST_F(ReproFileTest, AFolderInItsPlaceIsAnErrorThatLeavesNothingBehind) {
-  std::filesystem::create_directory(path_);
-  EXPECT_THAT(write_error(path_), AllOf(HasSubstr("directory"), HasSubstr(example().token)));
+  std::filesystem::create_directory(path);
+  EXPECT_THAT(write_error(path), AllOf(HasSubstr("directory"), HasSubstr(example().token)));
   EXPECT_EQ(file_count(), 1U);
 }
 
@@ -137,7 +136,7 @@ TEST_F(ReproFileTest, AFullDiskKeepsTheOlderFileAndNamesTheToken) {
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   const rlimit small{.rlim_cur = 1'000, .rlim_max = before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  const std::string error = write_error(path_);
+  const std::string error = write_error(path);
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
   std::signal(SIGXFSZ, handler);
   EXPECT_THAT(error, AllOf(HasSubstr("File too large"), HasSubstr(example().token)));
@@ -146,11 +145,11 @@ TEST_F(ReproFileTest, AFullDiskKeepsTheOlderFileAndNamesTheToken) {
 }
 
 TEST_F(ReproFileTest, AMissingFileIsNamedWithTheReason) {
-  EXPECT_EQ(read_error(), "cannot read '" + path_.string() + "': No such file or directory");
+  EXPECT_EQ(read_error(), "cannot read '" + path.string() + "': No such file or directory");
 }
 
 TEST_F(ReproFileTest, AFolderIsNoFile) {
-  EXPECT_THAT(read_error(folder_), HasSubstr("Is a directory"));
+  EXPECT_THAT(read_error(folder), HasSubstr("Is a directory"));
 }
 
 TEST_F(ReproFileTest, WhatIsNoJsonIsSaidWithItsPlace) {
@@ -185,7 +184,7 @@ TEST_F(ReproFileTest, AMissingOrEmptyTokenIsNamed) {
 
 TEST_F(ReproFileTest, NeedsOnlyTheTokenAndAcceptsWhatLaterVersionsAdd) {
   put("{\"snarl_repro\": 1, \"token\": \"R1abc\", \"found_at\": [1, 2]}");
-  EXPECT_EQ(read_repro_file(path_),
+  EXPECT_EQ(read_repro_file(path),
             (ReproFile{.target = "", .token = "R1abc", .kind = "", .message = ""}));
 }
 

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 #include <tuple>
 
 #include "snarl/harness/base/base32.h"
@@ -308,7 +309,7 @@ std::string encode(const Token& token, std::size_t check_bytes_max) {
   std::string text = write(token, check);
   if (!std::holds_alternative<GeneratedSchedule>(token.schedule)) return text;
   while (text.size() > kGeneratedCharactersMax && check.bytes.size() > kGeneratedCheckBytesMin) {
-    check = thinned(std::move(check), check.bytes.size() - 1);
+    check = thinned(check, check.bytes.size() - 1);
     text = write(token, check);
   }
   return text;
