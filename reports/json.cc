@@ -1,0 +1,275 @@
+// Writes a result as JSON: the versioned contract for programs.
+#include "snarl/reports/json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "snarl/reports/op_wording.h"
+#include "snarl/reports/registry.h"
+#include "snarl/reports/wording.h"
+#include "snarl/reports/words.h"
+
+namespace snarl {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string hex(std::uint64_t hash) { return fmt::format("0x{:016x}", hash); }
+
+// -1 for "none", -2 for the clock: the ids' and steps' 32 bits, read as signed.
+std::int32_t number(ThreadId thread) { return static_cast<std::int32_t>(index_of(thread)); }
+std::int32_t number(ObjectId object) { return static_cast<std::int32_t>(index_of(object)); }
+std::int32_t number(Step step) { return static_cast<std::int32_t>(step); }
+
+std::int64_t bits(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+Json texts(const std::vector<std::string>& values) {
+  Json array = Json::array();
+  for (const std::string& value : values) array.push_back(valid_utf8(value));
+  return array;
+}
+
+// A trace names its files once; sites are [file's index, line, column].
+class TraceWriter {
+ public:
+  explicit TraceWriter(const Trace& trace) : trace_(trace) {}
+
+  Json write() {
+    Json result;
+    result["event_hash"] = hex(trace_.event_hash);
+    result["files"] = Json::array();
+    result["threads"] = Json::array();
+    for (const ThreadInfo& thread : trace_.threads) result["threads"].push_back(write(thread));
+    result["objects"] = Json::array();
+    for (const ObjectInfo& object : trace_.objects) result["objects"].push_back(write(object));
+    result["events"] = Json::array();
+    for (const Event& event : trace_.events) result["events"].push_back(write(event));
+    result["blocked"] = Json::array();
+    for (const Blocked& blocked : trace_.blocked) {
+      result["blocked"].push_back({number(blocked.step), number(blocked.thread), write(blocked.op),
+                                   number(blocked.holder)});
+    }
+    result["choices"] = Json::array();
+    for (const RecordedChoice& choice : trace_.choices) {
+      result["choices"].push_back({number(choice.step), number(choice.chosen),
+                                   number(choice.fallback), choice.is_preemption ? 1 : 0});
+    }
+    for (const std::string& file : files_) result["files"].push_back(valid_utf8(file));
+    return result;
+  }
+
+ private:
+  std::int64_t file_index(const Site& site) {
+    if (!site.is_known()) return -1;
+    const auto [known, is_new] = indices_.try_emplace(site.file, files_.size());
+    if (is_new) files_.emplace_back(site.file);
+    return static_cast<std::int64_t>(known->second);
+  }
+
+  Json write(const Site& site) { return {file_index(site), site.line, site.column}; }
+
+  Json write(const Op& op) {
+    return {op_name(op.kind),    number(op.object),   bits(op.value), word_of(op.order),
+            op.is_timed ? 1 : 0, file_index(op.site), op.site.line,   op.site.column};
+  }
+
+  Json write(const Event& event) {
+    const Op& op = event.op;
+    return {number(event.thread),  op_name(op.kind),    number(op.object),    bits(op.value),
+            word_of(event.result), bits(event.value),   number(event.source), number(event.basis),
+            word_of(op.order),     op.is_timed ? 1 : 0, file_index(op.site),  op.site.line,
+            op.site.column};
+  }
+
+  Json write(const ThreadInfo& thread) {
+    Json result;
+    result["name"] = valid_utf8(thread.name);
+    result["declaration"] = valid_utf8(thread.declaration);
+    result["daemon"] = thread.is_daemon;
+    result["creator"] = number(thread.creator);
+    result["state"] = word_of(thread.state);
+    result["pending"] = write(thread.pending);
+    result["pending_since"] = number(thread.pending_since);
+    result["waits_for"] = Json::array();
+    for (const ThreadId other : thread.waits_for) result["waits_for"].push_back(number(other));
+    result["holds"] = Json::array();
+    for (const Hold& hold : thread.holds) {
+      result["holds"].push_back({number(hold.object), number(hold.step), write(hold.site)});
+    }
+    return result;
+  }
+
+  Json write(const ObjectInfo& object) {
+    Json result;
+    result["name"] = valid_utf8(object.name);
+    result["declaration"] = valid_utf8(object.declaration);
+    result["kind"] = valid_utf8(object.kind);
+    result["format"] = word_of(object.format);
+    result["site"] = write(object.site);
+    return result;
+  }
+
+  const Trace& trace_;
+  std::vector<std::string> files_;
+  std::map<std::string, std::size_t> indices_;
+};
+
+Json write(const Finding& finding) {
+  Json result;
+  result["kind"] = name_of(finding.kind);
+  result["cause"] = valid_utf8(finding.cause);
+  result["allowed"] = finding.is_allowed;
+  result["confirmed"] = finding.is_confirmed;
+  result["message"] = valid_utf8(finding.message);
+  result["objects"] = texts(finding.objects);
+  result["threads"] = texts(finding.threads);
+  result["bystanders"] = texts(finding.bystanders);
+  result["sites"] = Json::array();
+  for (const Site& site : finding.sites) {
+    Json entry;
+    entry["file"] = valid_utf8(site.file);
+    entry["line"] = site.line;
+    entry["column"] = site.column;
+    result["sites"].push_back(std::move(entry));
+  }
+  result["hits"] = finding.hits;
+  result["first_execution"] = finding.first_execution;
+  result["token"] = valid_utf8(finding.token);
+  result["repro"] = valid_utf8(finding.repro_path);
+  result["steps"] = finding.trace == nullptr ? 0 : finding.trace->events.size();
+  result["steps_marked"] = finding.steps_marked;
+  result["preemptions"] = finding.preemptions;
+  result["signature"] = hex(finding.signature);
+  result["help"] = valid_utf8(finding.help);
+  result["trace"] = finding.trace == nullptr ? Json() : TraceWriter(*finding.trace).write();
+  return result;
+}
+
+bool has_objects(const Json& json) {
+  if (!json.is_structured()) return false;
+  if (json.is_object()) return true;
+  return std::any_of(json.begin(), json.end(), [](const Json& item) { return has_objects(item); });
+}
+
+// Objects take a line for each key and a row of numbers one line, so that a million events can be
+// read and compared by line.
+void print(const Json& json, std::size_t indent, std::ostream& out) {
+  const bool is_table = json.is_array() && !json.empty() && json.front().is_array();
+  if (json.empty() || (!has_objects(json) && !is_table)) {
+    out << json.dump();
+    return;
+  }
+  out << (json.is_object() ? '{' : '[');
+  bool is_first = true;
+  for (const auto& item : json.items()) {
+    out << (is_first ? "\n" : ",\n") << std::string(indent + 1, ' ');
+    is_first = false;
+    if (json.is_object()) out << Json(item.key()).dump() << ": ";
+    if (is_table && !has_objects(item.value())) {
+      out << item.value().dump();
+    } else {
+      print(item.value(), indent + 1, out);
+    }
+  }
+  out << '\n' << std::string(indent, ' ') << (json.is_object() ? '}' : ']');
+}
+
+Json write(const ContentionRow& row) {
+  Json result;
+  result["name"] = valid_utf8(row.name);
+  result["kind"] = valid_utf8(row.kind);
+  result["acquisitions"] = row.acquisitions;
+  result["contended"] = row.contended;
+  result["wait_total"] = row.wait_total;
+  result["wait_max"] = row.wait_max;
+  result["hold_total"] = row.hold_total;
+  result["hold_max"] = row.hold_max;
+  result["blame"] = Json::array();
+  for (const BlameRow& blame : row.blame) {
+    Json entry;
+    entry["waiter"] = valid_utf8(blame.waiter);
+    entry["holder"] = valid_utf8(blame.holder);
+    entry["wait"] = blame.wait;
+    result["blame"].push_back(std::move(entry));
+  }
+  return result;
+}
+
+void write_counts(const ScenarioResult& scenario, Json& result) {
+  result["executions"] = scenario.executions;
+  result["executions_planned"] = scenario.executions_planned;
+  result["distinct_executions"] = scenario.distinct_executions;
+  result["distinct_is_estimate"] = scenario.distinct_is_estimate;
+  result["exhausted"] = scenario.exhausted;
+  result["interrupted"] = scenario.interrupted;
+  result["unfinished"] = scenario.unfinished;
+  result["timeouts"] = scenario.timeouts;
+  result["frames_dropped"] = scenario.frames_dropped;
+  result["steps"] = scenario.steps;
+  result["choices"] = scenario.choices;
+  result["event_hash"] = hex(scenario.event_hash);
+  result["seconds"] = scenario.seconds;
+}
+
+Json write(const ScenarioResult& scenario) {
+  Json result;
+  result["name"] = valid_utf8(scenario.name);
+  result["file"] = valid_utf8(scenario.file);
+  result["line"] = scenario.line;
+  result["params"] = Json::object();
+  for (const ParameterValue& param : scenario.params) {
+    result["params"][valid_utf8(param.name)] =
+        param.is_boolean ? Json(param.value != 0) : Json(param.value);
+  }
+  result["verdict"] = word_of(scenario.verdict);
+  result["skip_reason"] = valid_utf8(scenario.skip_reason);
+  result["strategy"] = valid_utf8(scenario.strategy);
+  result["seed"] = scenario.seed;
+  result["expectations"] = Json::array();
+  for (const ExpectationResult& expectation : scenario.expectations) {
+    Json entry;
+    entry["text"] = valid_utf8(expectation.text);
+    entry["status"] = word_of(expectation.status);
+    entry["reason"] = valid_utf8(expectation.reason);
+    result["expectations"].push_back(std::move(entry));
+  }
+  write_counts(scenario, result);
+  result["findings"] = Json::array();
+  for (const Finding& finding : scenario.findings) result["findings"].push_back(write(finding));
+  result["notes"] = Json::array();
+  for (const Finding& note : scenario.notes) result["notes"].push_back(write(note));
+  Json& contention = result["contention"];
+  contention["clock"] = "steps";
+  contention["objects"] = Json::array();
+  for (const ContentionRow& row : scenario.contention) contention["objects"].push_back(write(row));
+  return result;
+}
+
+}  // namespace
+
+void write_json(const CampaignResult& result, std::ostream& out) {
+  Json json;
+  json["schema_version"] = kJsonSchemaVersion;
+  json["tool"]["name"] = "snarl";
+  json["tool"]["version"] = SNARL_VERSION;
+  Json& campaign = json["campaign"];
+  campaign["seed"] = result.seed;
+  campaign["strategy"] = valid_utf8(result.strategy);
+  campaign["mode"] = valid_utf8(result.mode);
+  campaign["vehicle"] = valid_utf8(result.vehicle);
+  campaign["memory"] = valid_utf8(result.memory);
+  campaign["jobs"] = result.jobs;
+  campaign["seconds"] = result.seconds;
+  json["scenarios"] = Json::array();
+  for (const ScenarioResult& scenario : result.scenarios) {
+    json["scenarios"].push_back(write(scenario));
+  }
+  print(json, 0, out);
+  out << '\n';
+}
+
+}  // namespace snarl

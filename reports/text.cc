@@ -1,0 +1,269 @@
+// The report for people: scenarios with their verdicts, contention, and how much was tried.
+#include "snarl/reports/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+#include "snarl/reports/contention.h"
+#include "snarl/reports/ink.h"
+#include "snarl/reports/registry.h"
+#include "snarl/reports/wording.h"
+
+namespace snarl {
+namespace {
+
+constexpr std::size_t kContentionRowsMax = 10;  // the worst few are what anybody acts on
+constexpr std::size_t kNamesMax = 10;
+
+std::string_view verdict_word(Verdict verdict) {
+  constexpr std::array<std::string_view, 4> kWords = {"PASS", "FAIL", "INCONCLUSIVE", "SKIPPED"};
+  return kWords[static_cast<std::size_t>(verdict)];
+}
+
+class ScenarioText {
+ public:
+  ScenarioText(const ScenarioResult& scenario, const TextOptions& options, std::ostream& out)
+      : scenario_(scenario), options_(options), ink_(options.color), out_(out) {}
+
+  void write() {
+    const bool is_bad =
+        scenario_.verdict == Verdict::kFail || scenario_.verdict == Verdict::kInconclusive;
+    if (options_.is_quiet && !is_bad) return;
+    const bool has_closing = is_bad || options_.is_detailed || options_.is_verbose;
+    write_status(!has_closing);
+    if (scenario_.verdict == Verdict::kSkipped) return;
+    write_expectations();
+    write_findings();
+    if (!options_.is_quiet && (options_.is_detailed || options_.is_verbose)) write_contention();
+    if (has_closing) write_indented(counts_sentence());
+    write_warnings();
+  }
+
+ private:
+  std::string verdict() const {
+    const std::string word = fmt::format("{:<4}", verdict_word(scenario_.verdict));
+    switch (scenario_.verdict) {
+      case Verdict::kPass:
+        return ink_.good(word);
+      case Verdict::kFail:
+        return ink_.bad(word);
+      default:
+        return ink_.unsure(word);
+    }
+  }
+
+  void write_indented(const std::string& text) {
+    const std::size_t room = std::max<std::size_t>(options_.width, 40) - 4;
+    const std::vector<std::string> lines = wrapped(text, room + 2, room);
+    for (std::size_t index = 0; index < lines.size(); ++index) {
+      out_ << (index == 0 ? "  " : "    ") << lines[index] << '\n';
+    }
+  }
+
+  // "3 findings allowed" is told here, so that a pass with findings does not look like a clean one.
+  void write_status(bool is_whole) {
+    out_ << verdict() << "  " << ink_.strong(title_of(scenario_));
+    if (scenario_.verdict == Verdict::kSkipped) {
+      out_ << ": " << printable(scenario_.skip_reason) << '\n';
+      return;
+    }
+    out_ << ": " << (is_whole ? counts_sentence() : counted(scenario_.executions, "execution"));
+    const auto allowed = std::count_if(scenario_.findings.begin(), scenario_.findings.end(),
+                                       [](const Finding& finding) { return finding.is_allowed; });
+    const std::size_t failing = scenario_.findings.size() - static_cast<std::size_t>(allowed);
+    if (failing > 0) out_ << ", " << counted(failing, "finding");
+    if (allowed > 0) out_ << ", " << counted(allowed, "finding") << " allowed";
+    out_ << '\n';
+  }
+
+  void write_expectations() {
+    constexpr std::array<std::string_view, 4> kWords = {"met", "failed", "NOT REACHED",
+                                                        "inconclusive"};
+    for (const ExpectationResult& expectation : scenario_.expectations) {
+      const bool is_met = expectation.status == ExpectationStatus::kMet;
+      if (is_met && !options_.is_verbose) continue;
+      std::string text = fmt::format("expect {}: {}", printable(expectation.text),
+                                     kWords[static_cast<std::size_t>(expectation.status)]);
+      if (!expectation.reason.empty()) text += " - " + printable(expectation.reason);
+      write_indented(text);
+    }
+  }
+
+  void write_findings() {
+    for (const Finding& finding : scenario_.findings) {
+      if (finding.is_allowed && !options_.is_verbose) continue;
+      render_finding(scenario_, finding, options_, out_);
+    }
+    if (options_.is_quiet || options_.is_verbose) return;
+    for (const Finding& finding : scenario_.findings) {
+      if (finding.is_allowed) write_short(finding, false);
+    }
+    for (const Finding& note : scenario_.notes) write_short(note, true);
+  }
+
+  // One line, ready to be replayed; never broken, so that it can be copied.
+  void write_short(const Finding& finding, bool is_note) {
+    std::string text =
+        fmt::format("  {} {}", is_note ? "note" : "allowed", spoken(name_of(finding.kind)));
+    const bool is_cause_said = text.find(spoken(finding.cause)) != std::string::npos;
+    if (!is_cause_said) text += fmt::format(" ({})", spoken(finding.cause));
+    if (!finding.objects.empty()) text += " on " + listed(finding.objects, 2);
+    text += " in " + percent(finding.hits, scenario_.executions);
+    if (is_note) text += ": " + printable(finding.message);
+    const std::string command = replay_command(scenario_, finding, options_.program);
+    out_ << text << (command.empty() ? "" : ": " + command) << '\n';
+  }
+
+  void write_contention() {
+    const ContentionTable table = contention_table(scenario_);
+    if (table.shares.empty()) return;
+    if (table.wait_total == 0) {
+      out_ << fmt::format("  contention: nobody waited for any of {}\n",
+                          counted(table.shares.size(), "object"));
+      return;
+    }
+    const std::size_t rows_max = options_.is_verbose ? table.shares.size() : kContentionRowsMax;
+    const std::size_t shown = std::min(table.shares.size(), rows_max);
+    std::size_t name_width = 6;
+    std::size_t kind_width = 4;
+    const std::size_t name_width_max = options_.width < 90 ? 14 : 24;
+    for (std::size_t index = 0; index < shown; ++index) {
+      const ContentionRow& row = *table.shares[index].row;
+      name_width = std::max(name_width, std::min(printable(row.name).size(), name_width_max));
+      kind_width = std::max(kind_width, std::min<std::size_t>(printable(row.kind).size(), 9));
+    }
+    out_ << fmt::format("  contention in steps, over {} (held: on average)\n",
+                        counted(scenario_.executions, "execution"));
+    out_ << ink_.faint(fmt::format("    {:<{}}  {:<{}} {:>10} {:>9} {:>6} {:>10} {:>5} {:>7} {:>6}",
+                                   "object", name_width, "kind", kind_width, "acquired",
+                                   "contended", "in %", "waited", "share", "longest", "held"))
+         << '\n';
+    for (std::size_t index = 0; index < shown; ++index) {
+      write_share(table.shares[index], name_width, kind_width);
+    }
+    if (shown < table.shares.size()) {
+      out_ << fmt::format("    ... and {} more\n", counted(table.shares.size() - shown, "object"));
+    }
+  }
+
+  void write_share(const ContentionShare& share, std::size_t name_width, std::size_t kind_width) {
+    const ContentionRow& row = *share.row;
+    out_ << fmt::format("    {:<{}}  {:<{}} {:>10} {:>9} {:>6.1f} {:>10} {:>5.1f} {:>7} {:>6.1f}\n",
+                        shortened(printable(row.name), name_width), name_width,
+                        shortened(printable(row.kind), kind_width), kind_width,
+                        grouped(row.acquisitions), grouped(row.contended), share.contended_percent,
+                        grouped(row.wait_total), share.wait_percent, grouped(row.wait_max),
+                        share.hold_mean);
+    if (share.worst == nullptr) return;
+    std::string text =
+        fmt::format("  {} waited for {}: {} of it", printable(share.worst->waiter),
+                    printable(share.worst->holder), percent(share.worst->wait, row.wait_total));
+    if (row.blame.size() > 1) {
+      text += fmt::format(", {}", counted(row.blame.size() - 1, "other pair"));
+    }
+    out_ << "    " << ink_.faint(text) << '\n';
+  }
+
+  // What was tried and what was not: nothing here is better than it is.
+  std::string counts_sentence() const {
+    std::string text = counted(scenario_.executions, "execution");
+    const bool is_short = scenario_.executions < scenario_.executions_planned;
+    if (scenario_.interrupted && is_short) {
+      text += fmt::format(" of {} (interrupted)", grouped(scenario_.executions_planned));
+    }
+    if (scenario_.distinct_is_estimate) {
+      text += fmt::format(", about {} distinct", grouped(scenario_.distinct_executions));
+    } else {
+      text += fmt::format(", {} distinct", grouped(scenario_.distinct_executions));
+    }
+    if (scenario_.exhausted) text += " (all there are)";
+    text += ", " + counted(scenario_.choices, "choice");
+    if (scenario_.timeouts > 0) {
+      text += fmt::format(", timeouts in {}", grouped(scenario_.timeouts));
+    }
+    if (scenario_.unfinished > 0) {
+      text += fmt::format(", {} cut at the step bound (unfinished)", grouped(scenario_.unfinished));
+    }
+    if (scenario_.frames_dropped > 0) {
+      text += fmt::format(", frames dropped: {}", grouped(scenario_.frames_dropped));
+    }
+    return text + fmt::format(", {:.2f} s", scenario_.seconds);
+  }
+
+  void write_warnings() {
+    if (scenario_.executions > 0 && scenario_.choices == 0) {
+      write_indented(ink_.unsure("warning:") + " this scenario never had a choice");
+    }
+    if (scenario_.executions == 0) {
+      write_indented(ink_.unsure("warning:") + " nothing was executed");
+    }
+  }
+
+  const ScenarioResult& scenario_;
+  const TextOptions& options_;
+  const Ink ink_;
+  std::ostream& out_;
+};
+
+void write_names(const CampaignResult& result, Verdict verdict, std::string_view label,
+                 std::ostream& out) {
+  std::vector<std::string> names;
+  for (const ScenarioResult& scenario : result.scenarios) {
+    if (scenario.verdict == verdict) names.push_back(title_of(scenario));
+  }
+  if (!names.empty()) out << label << ": " << listed(names, kNamesMax) << '\n';
+}
+
+}  // namespace
+
+void render_scenario(const ScenarioResult& scenario, const TextOptions& options,
+                     std::ostream& out) {
+  ScenarioText(scenario, options, out).write();
+}
+
+void render_summary(const CampaignResult& result, const TextOptions& options, std::ostream& out) {
+  std::array<std::uint64_t, 4> counts{};
+  std::uint64_t executions = 0;
+  bool is_interrupted = false;
+  for (const ScenarioResult& scenario : result.scenarios) {
+    ++counts[static_cast<std::size_t>(scenario.verdict)];
+    executions += scenario.executions;
+    is_interrupted = is_interrupted || scenario.interrupted;
+  }
+  if (result.scenarios.size() > 1) {
+    write_names(result, Verdict::kFail, "failed", out);
+    write_names(result, Verdict::kInconclusive, "inconclusive", out);
+  }
+  std::string text =
+      fmt::format("{}: {} passed, {} failed", counted(result.scenarios.size(), "scenario"),
+                  grouped(counts[0]), grouped(counts[1]));
+  if (counts[2] > 0) text += fmt::format(", {} inconclusive", grouped(counts[2]));
+  if (counts[3] > 0) text += fmt::format(", {} skipped", grouped(counts[3]));
+  text += fmt::format("; {} in {:.2f} s", counted(executions, "execution"), result.seconds);
+  if (result.seconds > 0 && executions > 0) {
+    const double rate = static_cast<double>(executions) / result.seconds;
+    text += fmt::format(" ({}/s)", grouped(static_cast<std::uint64_t>(rate)));
+  }
+  if (is_interrupted) text += ", interrupted";
+  const Ink ink(options.color);
+  out << (counts[1] > 0               ? ink.bad(text)
+          : counts[0] + counts[3] > 0 ? ink.strong(text)
+                                      : ink.unsure(text))
+      << '\n';
+}
+
+void render_text(const CampaignResult& result, const TextOptions& options, std::ostream& out) {
+  TextOptions chosen = options;
+  chosen.is_detailed = options.is_detailed || result.scenarios.size() == 1;
+  for (const ScenarioResult& scenario : result.scenarios) render_scenario(scenario, chosen, out);
+  render_summary(result, options, out);
+}
+
+void write_text(const CampaignResult& result, std::ostream& out) {
+  render_text(result, TextOptions{}, out);
+}
+
+}  // namespace snarl

@@ -1,0 +1,134 @@
+// What the text for people must say, whatever its looks; the looks are in the golden files.
+#include "snarl/reports/text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "snarl/reports/registry.h"
+#include "snarl/reports/sample_results.h"
+
+namespace snarl {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string text_of(const CampaignResult& result, const TextOptions& options = {}) {
+  std::ostringstream out;
+  render_text(result, options, out);
+  return out.str();
+}
+
+TEST(Text, WithoutOptionsIsTheReport) {
+  std::ostringstream out;
+  write_text(whole_catalogue(), out);
+  EXPECT_EQ(out.str(), text_of(whole_catalogue()));
+}
+
+TEST(Text, PrintsOneReplayLineThatCanBeTyped) {
+  EXPECT_THAT(text_of(deadlock_of_two()),
+              HasSubstr("\n  replay: snarl replay R1kq7zv2m4x reports/testdata/dining.snarl\n"));
+}
+
+TEST(Text, ReplaysAScenarioInCppByItsName) {
+  CampaignResult result = deadlock_of_two();
+  result.scenarios[0].file = "scenarios/dining.cc";
+  EXPECT_THAT(text_of(result), HasSubstr("replay: snarl replay R1kq7zv2m4x dining_philosophers\n"));
+}
+
+TEST(Text, ReplaysALongTokenFromItsFile) {
+  EXPECT_THAT(text_of(exception()), HasSubstr("replay: snarl replay out/snarl-d41d8c.repro\n"));
+}
+
+TEST(Text, QuotesATargetForTheShell) {
+  EXPECT_THAT(text_of(hostile_names()),
+              HasSubstr("replay R1kq7zv2m4x 'a file'\\''s \"name\".snarl'"));
+}
+
+TEST(Text, NamesTheProgramThatRuns) {
+  TextOptions options;
+  options.program = "./my_tests";
+  EXPECT_THAT(text_of(deadlock_of_two(), options), HasSubstr("replay: ./my_tests replay R1"));
+}
+
+TEST(Text, HasNoReplayLineWithoutAToken) {
+  CampaignResult result = deadlock_of_two();
+  result.scenarios[0].findings[0].token.clear();
+  EXPECT_THAT(text_of(result), Not(HasSubstr("replay")));
+}
+
+TEST(Text, IsPlainAsciiWithoutColour) {
+  for (const auto& [name, result] : all_samples()) {
+    for (const char byte : text_of(result)) {
+      ASSERT_TRUE(byte == '\n' || (byte >= ' ' && byte <= '~')) << name;
+    }
+  }
+}
+
+TEST(Text, ColoursOnlyIfAsked) {
+  TextOptions options;
+  options.color = true;
+  EXPECT_THAT(text_of(deadlock_of_two(), options), HasSubstr("\033[1;31mFAIL\033[0m"));
+  EXPECT_THAT(text_of(deadlock_of_two()), Not(HasSubstr("\033")));
+}
+
+TEST(Text, ShowsAllowedFindingsOnOneLineEach) {
+  const std::string text = text_of(whole_catalogue());
+  EXPECT_THAT(text, HasSubstr("\n  allowed lost update on counter in 34.6 %: snarl replay R1"));
+  EXPECT_THAT(text, Not(HasSubstr("LOST UPDATE")));
+}
+
+TEST(Text, ShowsAllowedFindingsInFullIfVerbose) {
+  TextOptions options;
+  options.is_verbose = true;
+  EXPECT_THAT(text_of(whole_catalogue(), options), HasSubstr("allowed: LOST UPDATE"));
+}
+
+TEST(Text, IsSilentAboutWhatPassedIfQuiet) {
+  TextOptions options;
+  options.is_quiet = true;
+  const std::string text = text_of(whole_catalogue(), options);
+  EXPECT_THAT(text, Not(HasSubstr("PASS")));
+  EXPECT_THAT(text, Not(HasSubstr("SKIPPED")));
+  EXPECT_THAT(text, HasSubstr("FAIL  dining_philosophers"));
+  EXPECT_THAT(text, HasSubstr("replay: snarl replay"));
+}
+
+TEST(Text, WarnsOfAScenarioWithoutAChoice) {
+  EXPECT_THAT(text_of(exhausted()), HasSubstr("warning: this scenario never had a choice"));
+  EXPECT_THAT(text_of(deadlock_of_two()), Not(HasSubstr("warning")));
+}
+
+TEST(Text, SaysWhatWasNotTried) {
+  EXPECT_THAT(text_of(interrupted()),
+              HasSubstr("312,004 executions of 1,000,000 (interrupted), about 290,000 distinct"));
+  EXPECT_THAT(text_of(unfinished()), HasSubstr("12 cut at the step"));
+  EXPECT_THAT(text_of(unfinished()), HasSubstr("timeouts in 7"));
+  EXPECT_THAT(text_of(deadlock_of_two()), HasSubstr("frames dropped: 2"));
+}
+
+TEST(Text, SaysWhyAScenarioWasSkipped) {
+  EXPECT_THAT(text_of(skipped()), HasSubstr("more than 8,128 fibers"));
+}
+
+TEST(Text, EndsWithTheSumOfAllScenarios) {
+  EXPECT_TRUE(text_of(whole_catalogue())
+                  .ends_with("6 scenarios: 2 passed, 1 failed, 2 inconclusive, 1 skipped; 313,505 "
+                             "executions in 4.25 s (73,765/s), interrupted\n"));
+}
+
+TEST(Text, ShowsContentionOfOneScenarioOnly) {
+  EXPECT_THAT(text_of(deadlock_of_two()), HasSubstr("contention in steps"));
+  EXPECT_THAT(text_of(whole_catalogue()), Not(HasSubstr("contention")));
+}
+
+TEST(Text, TellsBothSidesOfARaceAndWhatTheyHeld) {
+  const std::string text = text_of(data_race());
+  EXPECT_THAT(text, HasSubstr("flag = true (was false) (line 5, step 1), holding m"));
+  EXPECT_THAT(text, HasSubstr("flag -> true (line 17, step 2), holding nothing"));
+}
+
+}  // namespace
+}  // namespace snarl

@@ -1,0 +1,174 @@
+// Which steps a table shows, in which columns, with which marks.
+#include "snarl/reports/trace_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "snarl/reports/sample_results.h"
+
+namespace snarl {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+TraceTable table_of(const CampaignResult& result, const TraceTableOptions& options = {}) {
+  return trace_table(result.scenarios[0].findings[0], options);
+}
+
+const TraceRow* deciding_row(const TraceTable& table) {
+  const auto row = std::find_if(table.rows.begin(), table.rows.end(),
+                                [](const TraceRow& candidate) { return candidate.is_deciding; });
+  return row == table.rows.end() ? nullptr : &*row;
+}
+
+std::vector<std::string> texts(const TraceTable& table) {
+  std::vector<std::string> result;
+  for (const TraceRow& row : table.rows) result.push_back(row.text);
+  return result;
+}
+
+TEST(TraceTable, LeavesBeginningsAndEndsOut) {
+  EXPECT_THAT(texts(table_of(deadlock_of_two())),
+              testing::ElementsAre("fork[0].acquire()", "fork[1].acquire()",
+                                   "fork[1].acquire() blocked, held by philosopher[1]",
+                                   "fork[0].acquire() blocked, held by philosopher[0]"));
+}
+
+TEST(TraceTable, HasAColumnForEachThreadThatMatters) {
+  const TraceTable table = table_of(deadlock_of_two());
+  ASSERT_THAT(table.columns, SizeIs(2));
+  EXPECT_EQ(table.columns[0].name, "philosopher[0]");
+  EXPECT_EQ(table.columns[1].name, "philosopher[1]");
+}
+
+TEST(TraceTable, MarksTheBlockThatClosesACycle) {
+  const TraceTable table = table_of(deadlock_of_two());
+  const TraceRow* row = deciding_row(table);
+  ASSERT_NE(row, nullptr);
+  EXPECT_EQ(row->kind, TraceRowKind::kBlocked);
+  EXPECT_EQ(row->remark, "<== closes the cycle");
+  EXPECT_EQ(row, &table.rows.back());
+}
+
+TEST(TraceTable, MarksTheWriteThatBuriesAnUpdate) {
+  const TraceTable table = table_of(lost_update());
+  const TraceRow* row = deciding_row(table);
+  ASSERT_NE(row, nullptr);
+  EXPECT_EQ(row->step, 6U);
+  EXPECT_EQ(row->remark, "<== buries the update of step 4");
+}
+
+TEST(TraceTable, MarksAPreemption) {
+  const TraceTable table = table_of(lost_update());
+  ASSERT_GE(table.rows.size(), 2U);
+  EXPECT_FALSE(table.rows[0].is_preemption);
+  EXPECT_TRUE(table.rows[1].is_preemption);
+}
+
+TEST(TraceTable, TellsThatNobodyHeardANotify) {
+  const std::vector<std::string> rows = texts(table_of(lost_wakeup()));
+  EXPECT_THAT(rows, testing::Contains("ready.notify() (nobody waits)"));
+}
+
+TEST(TraceTable, FollowsTheConditionOfAWaiterThatAsksForItsLock) {
+  TraceBuilder builder;
+  const ThreadId waiter = builder.thread("waiter");
+  const ThreadId other = builder.thread("other");
+  const ObjectId lock = builder.object("m", "lock");
+  const ObjectId ready = builder.object("ready", "condition");
+  const ObjectId noise = builder.object("noise", "var");
+  builder.event(other, OpKind::kNotify, ready, 1);
+  for (int turn = 0; turn < 50; ++turn) builder.event(other, OpKind::kRead, noise, 2);
+  builder.event(waiter, OpKind::kWait, ready, 3);
+  builder.blocked(waiter, OpKind::kReacquire, lock, kNoThread, 3);
+  Finding finding;
+  finding.kind = FindingKind::kDeadlock;
+  finding.cause = "nobody_left";
+  finding.threads = {"waiter"};
+  finding.objects = {"m"};
+  finding.steps_marked = {51};
+  finding.trace = builder.build();
+  const TraceTable table = trace_table(finding, {});
+  ASSERT_THAT(table.rows, SizeIs(4));
+  EXPECT_EQ(table.rows[0].text, "ready.notify() (nobody waits)");
+  EXPECT_EQ(table.rows[1].text, "... 50 steps of other ...");
+}
+
+TEST(TraceTable, KeepsQuietAboutANotifyThatIsHeard) {
+  TraceBuilder builder;
+  const ThreadId waiter = builder.thread("waiter");
+  const ThreadId notifier = builder.thread("notifier");
+  const ObjectId ready = builder.object("ready", "condition");
+  builder.event(waiter, OpKind::kWait, ready, 1);
+  builder.event(notifier, OpKind::kNotify, ready, 2);
+  Finding finding;
+  finding.objects = {"ready"};
+  finding.trace = builder.build();
+  EXPECT_THAT(texts(trace_table(finding, {})), testing::Contains("ready.notify()"));
+}
+
+TEST(TraceTable, EndsAMisuseWithTheOperationRefused) {
+  const TraceTable table = table_of(misuse());
+  const TraceRow* row = deciding_row(table);
+  ASSERT_NE(row, nullptr);
+  EXPECT_EQ(row->text, "m.release() refused");
+  EXPECT_EQ(row->remark, "<== not owner");
+}
+
+TEST(TraceTable, ShowsTheLastStepsIfNothingIsKnownToMatter) {
+  CampaignResult result = check_failed();
+  result.scenarios[0].findings[0].objects.clear();
+  EXPECT_THAT(table_of(result).rows, SizeIs(4));
+}
+
+TEST(TraceTable, StaysShortForALongTrace) {
+  const TraceTable table = table_of(long_trace());
+  EXPECT_LE(table.rows.size(), 20U);
+  const TraceRow* row = deciding_row(table);
+  ASSERT_NE(row, nullptr);
+  EXPECT_EQ(row->step, 997U);
+}
+
+TEST(TraceTable, CountsEveryStepItLeavesOut) {
+  const TraceTable table = table_of(long_trace());
+  std::uint64_t count = table.steps_hidden;
+  for (const TraceRow& row : table.rows) {
+    if (row.kind != TraceRowKind::kElided) ++count;
+    if (row.kind == TraceRowKind::kElided) count += std::stoull(row.text.substr(4));
+  }
+  EXPECT_EQ(count, 1'000U);
+}
+
+TEST(TraceTable, CountsThreadsThatTookNoPart) {
+  const TraceTable table = table_of(many_threads());
+  EXPECT_THAT(table.columns, SizeIs(2));
+  EXPECT_EQ(table.threads_hidden, 297U);
+}
+
+TEST(TraceTable, FoldsThreadsThatFindNoColumn) {
+  TraceTableOptions options;
+  options.columns_max = 3;
+  options.columns_max_folded = 2;
+  const TraceTable table = table_of(deadlock_of_five_with_bystanders(), options);
+  ASSERT_THAT(table.columns, SizeIs(3));
+  EXPECT_EQ(table.columns[2].name, "other threads");
+  EXPECT_THAT(texts(table), testing::Contains("philosopher[4]: fork[4].acquire()"));
+}
+
+TEST(TraceTable, KeepsToItsLimitOfRows) {
+  TraceTableOptions options;
+  options.rows_max = 3;
+  const TraceTable table = table_of(long_trace(), options);
+  const auto events = std::count_if(table.rows.begin(), table.rows.end(), [](const TraceRow& row) {
+    return row.kind == TraceRowKind::kEvent;
+  });
+  EXPECT_EQ(events, 3);
+}
+
+TEST(TraceTable, IsEmptyWithoutATrace) { EXPECT_TRUE(table_of(exception()).rows.empty()); }
+
+}  // namespace
+}  // namespace snarl
