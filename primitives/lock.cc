@@ -2,6 +2,7 @@
 #include "snarl/primitives/lock.h"
 
 #include "snarl/harness/engine/perform.h"
+#include "snarl/primitives/kinds.h"
 #include "snarl/primitives/misuse.h"
 #include "snarl/primitives/model/lock.h"
 
@@ -13,6 +14,8 @@ void append_owner(const ObjectState& object, std::vector<ThreadId>& owners) {
   if (owner != kNoThread) owners.push_back(owner);
 }
 
+constexpr ObjectRow kRow{kLockWord, &append_owner};
+
 constexpr Role kAcquired{OpKind::kAcquire, Sync::kTake, Holding::kTake};
 constexpr Role kNotAcquired{OpKind::kAcquire};
 constexpr Role kTried{OpKind::kTryAcquire, Sync::kTake, Holding::kTake};
@@ -20,10 +23,8 @@ constexpr Role kNotTried{OpKind::kTryAcquire};
 
 }  // namespace
 
-constexpr ObjectRow kLockRow{"lock", &append_owner};
-
 Lock::Lock(Name name, Site site)
-    : model_(&Execution::current().make<LockModel>(kLockRow, {name.text, name.element, site})) {
+    : model_(&Execution::current().make<LockModel>(kRow, {name.text, name.element, site})) {
   model_->reset();
 }
 

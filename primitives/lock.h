@@ -6,6 +6,7 @@
 #include "snarl/harness/base/site.h"
 #include "snarl/primitives/guard.h"
 #include "snarl/primitives/name.h"
+#include "snarl/primitives/time.h"
 
 namespace snarl {
 
@@ -36,9 +37,11 @@ class Lock {
   void lock(Site site = Site::here()) { acquire(site); }
   bool try_lock(Site site = Site::here()) { return try_acquire(site); }
   void unlock(Site site = Site::here()) { release(site); }
-  template <class Rep, class Period>
-  bool try_lock_for(std::chrono::duration<Rep, Period> timeout, Site site = Site::here()) {
-    return acquire_for(std::chrono::duration_cast<std::chrono::nanoseconds>(timeout), site);
+  bool try_lock_for(std::chrono::nanoseconds timeout, Site site = Site::here()) {
+    return acquire_for(timeout, site);
+  }
+  bool try_lock_until(VirtualClock::time_point deadline, Site site = Site::here()) {
+    return acquire_for(deadline - VirtualClock::now(), site);
   }
 
  private:

@@ -1,12 +1,12 @@
 // A plain variable that several threads use: every read and every write is an operation of its own.
 #pragma once
 
-#include <functional>
 #include <utility>
 
 #include "snarl/harness/base/ids.h"
 #include "snarl/harness/base/site.h"
 #include "snarl/primitives/name.h"
+#include "snarl/primitives/sited.h"
 #include "snarl/primitives/value.h"
 
 namespace snarl {
@@ -17,10 +17,21 @@ namespace detail {
 
 VariableModel& make_variable(Name name, Site site, ValueFormat format, std::uint64_t initial);
 void destroy_variable(VariableModel& model) noexcept;
-// A scheduling point, then `access(context)` returns the bits that the event shows.
-Step read_variable(VariableModel& model, Site site, std::uint64_t (*access)(void*), void* context);
-Step write_variable(VariableModel& model, Site site, std::uint64_t bits, Step basis,
-                    std::uint64_t (*access)(void*), void* context);
+
+struct SeenBits {
+  std::uint64_t bits;
+  Step step;
+};
+
+// Values of 64 bits live in the model.
+SeenBits read_bits(VariableModel& model, Site site);
+void write_bits(VariableModel& model, Site site, std::uint64_t bits, Step basis);
+
+// Others live in the face: after the scheduling point `access(context)` copies one and returns the
+// bits that the event shows.
+Step read_object(VariableModel& model, Site site, std::uint64_t (*access)(void*), void* context);
+void write_object(VariableModel& model, Site site, std::uint64_t bits, Step basis,
+                  std::uint64_t (*access)(void*), void* context);
 
 }  // namespace detail
 
@@ -33,71 +44,96 @@ template <class T>
 class Shared {
  public:
   explicit Shared(Name name = {}, T initial = T(), Site site = Site::here())
-      : value_(std::move(initial)),
-        model_(detail::make_variable(name, site, value_format<T>(), to_bits(value_))) {}
+      : value_(initial),
+        model_(detail::make_variable(name, site, value_format<T>(), to_bits(initial))) {}
   ~Shared() { detail::destroy_variable(model_); }
   Shared(const Shared&) = delete;
   Shared& operator=(const Shared&) = delete;
 
-  T load(Site site = Site::here()) const { return read(site).first; }
-  void store(T value, Site site = Site::here()) { write(std::move(value), kNoStep, site); }
-
-  operator T() const {
-    return read(Site{}).first;
-  }  // NOLINT: reads like the variable it stands for
-  T operator=(T value) {
-    write(value, kNoStep, Site{});
-    return value;
-  }
+  T load(Site site = Site::here()) const { return read_with_step(site).first; }
+  void store(T value, Site site = Site::here()) { write_from(std::move(value), kNoStep, site); }
 
   // A read, then a write of `function(old)`. Returns the new value.
   template <class Function>
   T update(const Function& function, Site site = Site::here()) {
-    const auto [old, step] = read(site);
+    const auto [old, step] = read_with_step(site);
     T value = function(old);
-    write(value, step, site);
+    write_from(value, step, site);
     return value;
   }
 
-  void add(const T& amount, Site site = Site::here()) {
-    update([&](const T& old) { return static_cast<T>(old + amount); }, site);
+  T add(const T& amount, Site site = Site::here()) {
+    return update([&](const T& old) { return static_cast<T>(old + amount); }, site);
+  }
+
+  // NOLINTNEXTLINE: it reads like the variable that it stands for
+  operator T() const { return load(Site{}); }
+  T operator=(Sited<T> value) {
+    store(value.value, value.site);
+    return value.value;
+  }
+  T operator+=(Sited<T> amount) { return add(amount.value, amount.site); }
+  T operator-=(Sited<T> amount) {
+    return update([&](const T& old) { return static_cast<T>(old - amount.value); }, amount.site);
+  }
+  T operator++() { return add(T(1), Site{}); }
+  T operator--() {
+    return update([](const T& old) { return static_cast<T>(old - T(1)); }, Site{});
+  }
+  T operator++(int) { return static_cast<T>(++*this - T(1)); }
+  T operator--(int) { return static_cast<T>(--*this + T(1)); }
+
+  // Returns the value and the step of the read: what a write that depends on it names as `basis`.
+  std::pair<T, Step> read_with_step(Site site = Site::here()) const {
+    if constexpr (kFitsEvent<T>) {
+      const detail::SeenBits seen = detail::read_bits(model_, site);
+      return {from_bits<T>(seen.bits), seen.step};
+    } else {
+      std::pair<T, Step> seen{T(), kNoStep};
+      struct Context {
+        const T& from;
+        T& to;
+      } context{value_, seen.first};
+      seen.second = detail::read_object(
+          model_, site,
+          [](void* untyped) {
+            auto& self = *static_cast<Context*>(untyped);
+            self.to = self.from;
+            return to_bits(self.to);
+          },
+          &context);
+      return seen;
+    }
+  }
+
+  // A write of what was computed from the read at `basis`.
+  void write_from(T value, Step basis, Site site = Site::here()) {
+    if constexpr (kFitsEvent<T>) {
+      detail::write_bits(model_, site, to_bits(value), basis);
+    } else {
+      struct Context {
+        T& from;
+        T& to;
+      } context{value, value_};
+      detail::write_object(
+          model_, site, to_bits(value), basis,
+          [](void* untyped) {
+            auto& self = *static_cast<Context*>(untyped);
+            const std::uint64_t old = to_bits(self.to);
+            self.to = std::move(self.from);
+            return old;
+          },
+          &context);
+    }
   }
 
  private:
-  std::pair<T, Step> read(Site site) const {
-    std::pair<T, Step> seen{T(), kNoStep};
-    struct Context {
-      const T& from;
-      T& to;
-    } context{value_, seen.first};
-    seen.second = detail::read_variable(
-        model_, site,
-        [](void* untyped) {
-          auto& self = *static_cast<Context*>(untyped);
-          self.to = self.from;
-          return to_bits(self.to);
-        },
-        &context);
-    return seen;
-  }
+  struct Nothing {
+    Nothing() = default;
+    explicit Nothing(const T& /*initial*/) {}
+  };
 
-  void write(T value, Step basis, Site site) {
-    struct Context {
-      T& from;
-      T& to;
-    } context{value, value_};
-    detail::write_variable(
-        model_, site, to_bits(value), basis,
-        [](void* untyped) {
-          auto& self = *static_cast<Context*>(untyped);
-          const std::uint64_t old = to_bits(self.to);
-          self.to = self.from;
-          return old;
-        },
-        &context);
-  }
-
-  T value_;
+  [[no_unique_address]] std::conditional_t<kFitsEvent<T>, Nothing, T> value_;
   VariableModel& model_;
 };
 

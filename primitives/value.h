@@ -10,9 +10,10 @@
 
 namespace snarl {
 
-// True for types whose value is an event's 64 bits.
+// True for types whose value is an event's 64 bits, and comes back from them.
 template <class T>
-inline constexpr bool kFitsEvent = std::is_trivially_copyable_v<T> && sizeof(T) <= 8;
+inline constexpr bool kFitsEvent = (std::is_integral_v<T> || std::is_enum_v<T> ||
+                                    std::is_floating_point_v<T>)&&sizeof(T) <= 8;
 
 template <class T>
 constexpr ValueFormat value_format() {
@@ -41,6 +42,16 @@ std::uint64_t to_bits(const T& value) {
     return std::bit_cast<std::uint64_t>(static_cast<double>(value));
   } else {
     return 0;
+  }
+}
+
+// Requires: kFitsEvent<T>.
+template <class T>
+T from_bits(std::uint64_t bits) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return static_cast<T>(std::bit_cast<double>(bits));
+  } else {
+    return static_cast<T>(bits);
   }
 }
 

@@ -1,0 +1,117 @@
+// The operations of an atomic variable, without its type: the memory order decides what is known.
+#include "snarl/primitives/atomic.h"
+
+#include "snarl/primitives/kinds.h"
+#include "snarl/primitives/misuse.h"
+#include "snarl/primitives/model/atomic.h"
+#include "snarl/primitives/turn.h"
+
+namespace snarl::detail {
+namespace {
+
+constexpr ObjectRow kRow{kAtomicWord, nullptr, true};
+
+bool acquires(MemoryOrder order) {
+  return order != MemoryOrder::kRelaxed && order != MemoryOrder::kRelease;
+}
+
+bool releases(MemoryOrder order) {
+  return order != MemoryOrder::kRelaxed && order != MemoryOrder::kAcquire;
+}
+
+// A read-modify-write goes on with the release sequence that it reads from, so it adds to the clock
+// and never empties it.
+void synchronize_update(Execution& execution, const AtomicModel& model, MemoryOrder order) {
+  ThreadRecord& me = execution.self();
+  if (acquires(order)) execution.synchronize<Sync::kTake>(me, model.clock_slot);
+  if (releases(order)) execution.synchronize<Sync::kGiveMore>(me, model.clock_slot);
+}
+
+template <OpKind kKind>
+void conclude_update(Execution& execution, Entry entry, AtomicModel& model, const Op& op,
+                     const Effect& effect) {
+  conclude<Role{kKind}>(execution, entry, model, 0, op, effect);
+}
+
+}  // namespace
+
+AtomicModel& make_atomic(Name name, Site site, ValueFormat format) {
+  auto& model =
+      Execution::current().make<AtomicModel>(kRow, {name.text, name.element, site, format});
+  model.reset();
+  return model;
+}
+
+void destroy_atomic(AtomicModel& model) noexcept { destroy(model, kNoThread, false); }
+
+Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess access,
+                 void* context) {
+  Execution& execution = Execution::current();
+  const Op op{.kind = OpKind::kLoad, .order = order, .object = model.id, .site = site};
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return kNoStep;
+  const Effect effect{Result::kDone, access(context), model.written_at};
+  const Step step = conclude<Role{OpKind::kLoad}>(execution, entry, model, 0, op, effect);
+  if (entry != Entry::kSilent && acquires(order)) {
+    execution.synchronize<Sync::kTake>(execution.self(), model.clock_slot);
+  }
+  return step;
+}
+
+void store_atomic(AtomicModel& model, const AtomicRequest& request, Step basis, AtomicAccess access,
+                  void* context) {
+  Execution& execution = Execution::current();
+  const Op op{.kind = OpKind::kStore,
+              .order = request.order,
+              .object = model.id,
+              .value = request.bits,
+              .site = request.site};
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return;
+  model.written_at = execution.next_step();
+  const Effect effect{Result::kDone, access(context)};
+  conclude<Role{OpKind::kStore}>(execution, entry, model, 0, op, effect, nullptr, basis);
+  if (entry == Entry::kSilent) return;
+  if (releases(request.order)) {
+    execution.synchronize<Sync::kGive>(execution.self(), model.clock_slot);
+  } else {
+    execution.synchronize<Sync::kForget>(execution.self(), model.clock_slot);
+  }
+}
+
+void update_atomic(AtomicModel& model, const AtomicRequest& request, AtomicUpdate update,
+                   void* context) {
+  Execution& execution = Execution::current();
+  const Op op{.kind = request.kind,
+              .order = request.order,
+              .object = model.id,
+              .value = request.bits,
+              .site = request.site};
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return;
+  bool is_written = false;
+  Effect effect{Result::kDone, update(context, is_written), model.written_at};
+  if (is_written) model.written_at = execution.next_step();
+  switch (request.kind) {
+    case OpKind::kExchange:
+      conclude_update<OpKind::kExchange>(execution, entry, model, op, effect);
+      break;
+    case OpKind::kFetchAdd:
+      conclude_update<OpKind::kFetchAdd>(execution, entry, model, op, effect);
+      break;
+    case OpKind::kCompareExchange:
+      effect.result = is_written ? Result::kTrue : Result::kFalse;
+      conclude_update<OpKind::kCompareExchange>(execution, entry, model, op, effect);
+      break;
+    default:
+      conclude_update<OpKind::kUpdate>(execution, entry, model, op, effect);
+  }
+  if (entry == Entry::kSilent) return;
+  if (is_written) {
+    synchronize_update(execution, model, request.order);
+  } else if (acquires(request.order_if_failed)) {
+    execution.synchronize<Sync::kTake>(execution.self(), model.clock_slot);
+  }
+}
+
+}  // namespace snarl::detail

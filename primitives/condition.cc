@@ -1,0 +1,170 @@
+// The operations of a condition: falling asleep, being woken, taking the lock again.
+#include "snarl/primitives/condition.h"
+
+#include "snarl/primitives/kinds.h"
+#include "snarl/primitives/misuse.h"
+#include "snarl/primitives/model/condition.h"
+#include "snarl/primitives/model/rlock.h"
+#include "snarl/primitives/turn.h"
+
+namespace snarl {
+namespace {
+
+constexpr ObjectRow kRow{kConditionWord};
+
+ConditionModel& make_model(Name name, Site site) {
+  auto& model = Execution::current().make<ConditionModel>(
+      kRow, {name.text, name.element, site, ValueFormat::kUnsigned});
+  model.reset();
+  return model;
+}
+
+// Those whose deadline has passed wait no more, though they have not run on yet.
+void forget_expired(Execution& execution, ConditionModel& model) {
+  auto& waiters = model.waiters;
+  waiters.erase(
+      std::remove_if(waiters.begin(), waiters.end(),
+                     [&](ThreadId waiter) { return !execution.thread(waiter).is_parked; }),
+      waiters.end());
+}
+
+// Moves `count` waiters to `chosen`, each by a choice among those that are left.
+void choose_waiters(Execution& execution, ConditionModel& model, std::uint32_t count) {
+  model.chosen.clear();
+  if (count >= model.waiters.size()) {
+    model.chosen.swap(model.waiters);
+    return;
+  }
+  for (; count > 0; --count) {
+    const auto waiter_count = static_cast<std::uint32_t>(model.waiters.size());
+    const auto waiter = model.waiters.begin() + static_cast<std::ptrdiff_t>(execution.choose(
+                                                    ChoiceKind::kWaiter, waiter_count));
+    model.chosen.push_back(*waiter);
+    model.waiters.erase(waiter);
+  }
+}
+
+template <OpKind kKind>
+void wake_some(ConditionModel& model, const LockModel& lock, std::uint32_t count, Site site) {
+  Execution& execution = Execution::current();
+  if (lock.owner != execution.self().id) {
+    return execution.fail(FindingKind::kMisuse, "notify_without_lock", model.id, site,
+                          "notified by a thread that does not own the lock");
+  }
+  const Op op{.kind = kKind,
+              .object = model.id,
+              .value = kKind == OpKind::kNotify ? count : 0,
+              .site = site};
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return;
+  forget_expired(execution, model);
+  choose_waiters(execution, model, count);
+  const Step step =
+      conclude<Role{kKind}>(execution, entry, model, 0, op, {Result::kDone, model.chosen.size()});
+  for (const ThreadId waiter : model.chosen) execution.wake(execution.thread(waiter), step);
+}
+
+}  // namespace
+
+Condition::Condition(Name name, Site site)
+    : own_(std::in_place, name, site), lock_(&*own_), model_(&make_model(name, site)) {}
+
+Condition::Condition(Lock& lock, Name name, Site site)
+    : lock_(&lock), model_(&make_model(name, site)) {}
+
+Condition::Condition(RLock& lock, Name name, Site site)
+    : rlock_(&lock), model_(&make_model(name, site)) {}
+
+Condition::~Condition() {
+  if (Execution* const execution = Execution::current_or_null(); execution != nullptr) {
+    if (execution->is_abandoning()) return;
+    forget_expired(*execution, *model_);
+  }
+  destroy(*model_, kNoThread, !model_->waiters.empty());
+}
+
+void Condition::acquire(Site site) {
+  if (lock_ != nullptr) return lock_->acquire(site);
+  rlock_->acquire(site);
+}
+
+bool Condition::try_acquire(Site site) {
+  return lock_ != nullptr ? lock_->try_acquire(site) : rlock_->try_acquire(site);
+}
+
+void Condition::release(Site site) {
+  if (lock_ != nullptr) return lock_->release(site);
+  rlock_->release(site);
+}
+
+void Condition::wait(Site site) { wait_within(nullptr, site); }
+
+bool Condition::wait_for(std::chrono::nanoseconds timeout, Site site) {
+  return wait_within(&timeout, site);
+}
+
+bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) {
+  Execution& execution = Execution::current();
+  ThreadRecord& me = execution.self();
+  ConditionModel& model = *model_;
+  LockModel& lock = lock_ != nullptr ? *lock_->model_ : *rlock_->model_;
+  if (lock.owner != me.id) {
+    execution.fail(FindingKind::kMisuse, "wait_without_lock", model.id, site,
+                   "waited for by a thread that does not own the lock");
+    return false;
+  }
+  const Op op{
+      .kind = OpKind::kWait, .is_timed = timeout != nullptr, .object = model.id, .site = site};
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return false;
+  if (entry != Entry::kControlled) {
+    if (entry == Entry::kSilent && timeout != nullptr) return false;
+    execution.fail_for_waiting(op, model);
+    return false;
+  }
+  RLockModel* const rlock = rlock_ != nullptr ? rlock_->model_ : nullptr;
+  const std::uint32_t depth = rlock != nullptr ? std::exchange(rlock->depth, 0) : 1;
+  lock.drop(execution.next_step());
+  model.waiters.push_back(me.id);
+  const Step step =
+      conclude<Role{OpKind::kWait, Sync::kGive}>(execution, entry, model, lock.clock_slot, op, {});
+  execution.note_drop(me, lock, step);
+  execution.refresh(lock.free);
+
+  if (timeout != nullptr) execution.set_timer(me, *timeout);
+  const Op again{.kind = OpKind::kReacquire, .object = lock.id, .site = site};
+  execution.park(me, again, &lock.free);
+  if (!execution.point(me)) return false;
+  execution.leave_gate(me);
+  const bool is_expired = me.is_expired;
+  if (is_expired) {
+    model.leave(me.id);
+    execution.note_timeout();
+  }
+  lock.take(me.id);
+  if (rlock != nullptr) rlock->depth = depth;
+  const Result result = is_expired ? Result::kTimeout : Result::kDone;
+  conclude<Role{OpKind::kReacquire, Sync::kTake, Holding::kTake}>(
+      execution, entry, lock, lock.clock_slot, again, {result, 0, me.woken_at}, &lock.free);
+  execution.refresh(lock.free);
+  return !is_expired;
+}
+
+void Condition::notify(std::uint32_t count, Site site) {
+  const LockModel& lock = lock_ != nullptr ? *lock_->model_ : *rlock_->model_;
+  wake_some<OpKind::kNotify>(*model_, lock, count, site);
+}
+
+void Condition::notify_all(Site site) {
+  const LockModel& lock = lock_ != nullptr ? *lock_->model_ : *rlock_->model_;
+  wake_some<OpKind::kNotifyAll>(*model_, lock, ~std::uint32_t{0}, site);
+}
+
+void Condition::check_lock(const void* lock, Site site) const {
+  const void* const mine = lock_ != nullptr ? static_cast<const void*>(lock_) : rlock_;
+  if (lock == mine) return;
+  Execution::current().fail(FindingKind::kMisuse, "other_lock", model_->id, site,
+                            "waited for with a lock that is not the condition's");
+}
+
+}  // namespace snarl

@@ -1,0 +1,25 @@
+// The state of a condition: who waits for a notice, in the order they came.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "snarl/harness/engine/object.h"
+
+namespace snarl {
+
+struct ConditionModel : ObjectState {
+  std::vector<ThreadId> waiters;  // those whose deadline has passed leave when they run on
+  std::vector<ThreadId> chosen;   // by the notify at work
+
+  void reset() {
+    waiters.clear();
+    chosen.clear();
+  }
+
+  void leave(ThreadId thread) {
+    waiters.erase(std::remove(waiters.begin(), waiters.end(), thread), waiters.end());
+  }
+};
+
+}  // namespace snarl

@@ -1,0 +1,18 @@
+// The state of a flag that threads wait for.
+#pragma once
+
+#include "snarl/harness/engine/object.h"
+
+namespace snarl {
+
+struct EventModel : ObjectState {
+  Gate set;  // open: the flag is set
+  Step set_at = kNoStep;
+
+  void reset() {
+    set.reset(*this, false);
+    set_at = kNoStep;
+  }
+};
+
+}  // namespace snarl

@@ -1,0 +1,193 @@
+// The operations of a lock for several readers or one writer.
+#include "snarl/primitives/rwlock.h"
+
+#include "snarl/primitives/kinds.h"
+#include "snarl/primitives/misuse.h"
+#include "snarl/primitives/model/rwlock.h"
+#include "snarl/primitives/turn.h"
+
+namespace snarl {
+namespace {
+
+void append_owners(const ObjectState& object, std::vector<ThreadId>& owners) {
+  const auto& model = static_cast<const RWLockModel&>(object);
+  if (model.writer != kNoThread) owners.push_back(model.writer);
+  owners.insert(owners.end(), model.readers.begin(), model.readers.end());
+}
+
+constexpr ObjectRow kRow{kRWLockWord, &append_owners};
+
+// The model's clocks: readers learn from the writer before them, writers from everybody.
+std::uint32_t writer_clock(const RWLockModel& model) { return model.clock_slot; }
+std::uint32_t everybody_clock(const RWLockModel& model) { return model.clock_slot + 1; }
+
+void refresh(Execution& execution, RWLockModel& model) {
+  execution.refresh(model.readable);
+  execution.refresh(model.writable);
+}
+
+template <OpKind kKind>
+void take_read(Execution& execution, Entry entry, RWLockModel& model, const Op& op, Result result) {
+  model.take_read(execution.self().id);
+  conclude<Role{kKind, Sync::kTake, Holding::kTake}>(execution, entry, model, writer_clock(model),
+                                                     op, {result, 0, model.write_released_at},
+                                                     &model.readable);
+  refresh(execution, model);
+}
+
+template <OpKind kKind>
+void take_write(Execution& execution, Entry entry, RWLockModel& model, const Op& op,
+                Result result) {
+  const bool was_read_last =
+      model.write_released_at == kNoStep ||
+      (model.read_released_at != kNoStep && model.read_released_at > model.write_released_at);
+  const Step source = was_read_last ? model.read_released_at : model.write_released_at;
+  model.take_write(execution.self().id);
+  conclude<Role{kKind, Sync::kTake, Holding::kTake}>(
+      execution, entry, model, everybody_clock(model), op, {result, 0, source}, &model.writable);
+  refresh(execution, model);
+}
+
+// The owner that a wrong release names.
+ThreadId some_owner(const RWLockModel& model) {
+  if (model.writer != kNoThread) return model.writer;
+  return model.readers.empty() ? kNoThread : model.readers.front();
+}
+
+}  // namespace
+
+RWLock::RWLock(Name name, Site site)
+    : model_(&Execution::current().make<RWLockModel>(kRow, {name.text, name.element, site}, 2)) {
+  model_->reset();
+}
+
+RWLock::~RWLock() {
+  destroy(*model_, some_owner(*model_),
+          !model_->readable.waiting.is_empty() || !model_->writable.waiting.is_empty());
+}
+
+void RWLock::acquire_read(Site site) {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  const Op op{.kind = OpKind::kAcquireRead, .object = model.id, .site = site};
+  const Entry entry = take_turn(execution, model, op, &model.readable);
+  if (entry == Entry::kSkipped) return;
+  take_read<OpKind::kAcquireRead>(execution, entry, model, op, Result::kDone);
+}
+
+bool RWLock::acquire_read_for(std::chrono::nanoseconds timeout, Site site) {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  const Op op{.kind = OpKind::kAcquireRead, .is_timed = true, .object = model.id, .site = site};
+  const Entry entry = take_timed_turn(execution, op, model.readable, timeout);
+  if (entry == Entry::kSkipped) return false;
+  if (!model.readable.is_open) {
+    give_up<OpKind::kAcquireRead>(execution, entry, model, op);
+    return false;
+  }
+  take_read<OpKind::kAcquireRead>(execution, entry, model, op, Result::kTrue);
+  return true;
+}
+
+bool RWLock::try_acquire_read(Site site) {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  const Op op{.kind = OpKind::kTryAcquireRead, .object = model.id, .site = site};
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return false;
+  if (!model.readable.is_open) {
+    conclude<Role{OpKind::kTryAcquireRead}>(execution, entry, model, 0, op, {Result::kFalse});
+    return false;
+  }
+  take_read<OpKind::kTryAcquireRead>(execution, entry, model, op, Result::kTrue);
+  return true;
+}
+
+void RWLock::acquire_write(Site site) {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  const Op op{.kind = OpKind::kAcquireWrite, .object = model.id, .site = site};
+  const Entry entry = take_turn(execution, model, op, &model.writable);
+  if (entry == Entry::kSkipped) return;
+  take_write<OpKind::kAcquireWrite>(execution, entry, model, op, Result::kDone);
+}
+
+bool RWLock::acquire_write_for(std::chrono::nanoseconds timeout, Site site) {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  const Op op{.kind = OpKind::kAcquireWrite, .is_timed = true, .object = model.id, .site = site};
+  const Entry entry = take_timed_turn(execution, op, model.writable, timeout);
+  if (entry == Entry::kSkipped) return false;
+  if (!model.writable.is_open) {
+    give_up<OpKind::kAcquireWrite>(execution, entry, model, op);
+    return false;
+  }
+  take_write<OpKind::kAcquireWrite>(execution, entry, model, op, Result::kTrue);
+  return true;
+}
+
+bool RWLock::try_acquire_write(Site site) {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  const Op op{.kind = OpKind::kTryAcquireWrite, .object = model.id, .site = site};
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return false;
+  if (!model.writable.is_open) {
+    conclude<Role{OpKind::kTryAcquireWrite}>(execution, entry, model, 0, op, {Result::kFalse});
+    return false;
+  }
+  take_write<OpKind::kTryAcquireWrite>(execution, entry, model, op, Result::kTrue);
+  return true;
+}
+
+void RWLock::release_read(Site site) {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  const ThreadId me = execution.self().id;
+  if (!model.is_reader(me)) return fail_not_owner(execution, model, some_owner(model), site);
+  const Op op{.kind = OpKind::kReleaseRead, .object = model.id, .site = site};
+  const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
+  if (entry == Entry::kSkipped) return;
+  model.drop_read(me, execution.next_step());
+  conclude<Role{OpKind::kReleaseRead, Sync::kGiveMore, Holding::kDrop}>(
+      execution, entry, model, everybody_clock(model), op, {});
+  refresh(execution, model);
+}
+
+void RWLock::release_write(Site site) {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  ThreadRecord& me = execution.self();
+  if (model.writer != me.id) return fail_not_owner(execution, model, some_owner(model), site);
+  const Op op{.kind = OpKind::kReleaseWrite, .object = model.id, .site = site};
+  const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
+  if (entry == Entry::kSkipped) return;
+  model.drop_write(execution.next_step());
+  conclude<Role{OpKind::kReleaseWrite, Sync::kGive, Holding::kDrop}>(execution, entry, model,
+                                                                     writer_clock(model), op, {});
+  if (entry != Entry::kSilent) {
+    execution.synchronize<Sync::kGive>(me, everybody_clock(model));
+  }
+  refresh(execution, model);
+}
+
+void RWLock::release(Site site) {
+  if (model_->writer == Execution::current().self().id) {
+    release_write(site);
+  } else {
+    release_read(site);
+  }
+}
+
+bool RWLock::locked(Site site) const {
+  Execution& execution = Execution::current();
+  RWLockModel& model = *model_;
+  const Op op{.kind = OpKind::kLocked, .object = model.id, .site = site};
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return false;
+  const Result result = model.writable.is_open ? Result::kFalse : Result::kTrue;
+  conclude<Role{OpKind::kLocked}>(execution, entry, model, 0, op, {result});
+  return result == Result::kTrue;
+}
+
+}  // namespace snarl

@@ -1,0 +1,118 @@
+// Beginning threads, joining them, asking who lives.
+#include "snarl/primitives/thread.h"
+
+#include "snarl/primitives/kinds.h"
+#include "snarl/primitives/turn.h"
+
+namespace snarl {
+namespace {
+
+constexpr ObjectRow kRow{kThreadWord};
+
+// Returns false where a thread would wait for itself.
+bool check_other(Execution& execution, const ThreadRecord& target, Site site) {
+  if (&target != &execution.self()) return true;
+  execution.fail(FindingKind::kMisuse, "join_self", target.object.id, site, "joined by itself");
+  return false;
+}
+
+void conclude_join(Execution& execution, Entry entry, ThreadRecord& target, const Op& op,
+                   Result result) {
+  conclude<Role{OpKind::kJoin}>(execution, entry, target.object, 0, op,
+                                {result, 0, target.ended_at});
+  execution.join_clock(execution.self(), target);
+}
+
+}  // namespace
+
+ThreadRecord* detail::begin_thread(Name name, Site site, bool is_daemon, const Closure& closure) {
+  Execution& execution = Execution::current();
+  ObjectState nobody_yet;
+  nobody_yet.id = kNoObject;
+  Op op{.kind = OpKind::kSpawn, .site = site};
+  const Entry entry = take_turn(execution, nobody_yet, op);
+  if (entry == Entry::kSkipped) return nullptr;
+  const ThreadBody body{closure.run, closure.context, 0, closure.drop};
+  ThreadRecord& thread = execution.spawn(kRow, {name.text, name.element, site}, is_daemon, body);
+  if (entry == Entry::kSilent) {
+    execution.set_silent(false);
+    return &thread;
+  }
+  op.object = thread.object.id;
+  conclude<Role{OpKind::kSpawn}>(execution, entry, thread.object, 0, op, {});
+  return &thread;
+}
+
+std::uint32_t detail::thread_index() { return index_of(Execution::current().self().id); }
+
+std::string_view ThreadHandle::name() const {
+  return Execution::current().identity_of(record_->object.id).info.name;
+}
+
+std::uint32_t ThreadHandle::id() const { return index_of(record_->id); }
+
+bool ThreadHandle::is_daemon() const { return record_->is_daemon; }
+
+void ThreadHandle::join(Site site) const {
+  if (record_ == nullptr) return;
+  Execution& execution = Execution::current();
+  ThreadRecord& target = *record_;
+  if (!check_other(execution, target, site)) return;
+  const Op op{.kind = OpKind::kJoin, .object = target.object.id, .site = site};
+  const Entry entry = take_turn(execution, target.object, op, &target.ended);
+  if (entry == Entry::kSkipped) return;
+  conclude_join(execution, entry, target, op, Result::kDone);
+}
+
+bool ThreadHandle::join_for(std::chrono::nanoseconds timeout, Site site) const {
+  if (record_ == nullptr) return true;
+  Execution& execution = Execution::current();
+  ThreadRecord& target = *record_;
+  if (!check_other(execution, target, site)) return false;
+  const Op op{.kind = OpKind::kJoin, .is_timed = true, .object = target.object.id, .site = site};
+  const Entry entry = take_timed_turn(execution, op, target.ended, timeout);
+  if (entry == Entry::kSkipped) return false;
+  if (!target.is_ended) {
+    give_up<OpKind::kJoin>(execution, entry, target.object, op);
+    return false;
+  }
+  conclude_join(execution, entry, target, op, Result::kTrue);
+  return true;
+}
+
+bool ThreadHandle::is_alive(Site site) const {
+  if (record_ == nullptr) return false;
+  Execution& execution = Execution::current();
+  ThreadRecord& target = *record_;
+  const Op op{.kind = OpKind::kIsAlive, .object = target.object.id, .site = site};
+  const Entry entry = take_turn(execution, target.object, op);
+  if (entry == Entry::kSkipped) return false;
+  const bool is_alive = !target.is_ended;
+  const Effect effect{is_alive ? Result::kTrue : Result::kFalse, 0,
+                      is_alive ? kNoStep : target.ended_at};
+  conclude<Role{OpKind::kIsAlive}>(execution, entry, target.object, 0, op, effect);
+  if (!is_alive) execution.join_clock(execution.self(), target);
+  return is_alive;
+}
+
+ThreadHandle Thread::current() { return ThreadHandle(&Execution::current().self()); }
+
+std::vector<ThreadHandle> Thread::living(Site site) {
+  Execution& execution = Execution::current();
+  ObjectState everybody;
+  everybody.id = kNoObject;
+  const Op op{.kind = OpKind::kIsAlive, .site = site};
+  const Entry entry = take_turn(execution, everybody, op);
+  std::vector<ThreadHandle> living;
+  if (entry == Entry::kSkipped) return living;
+  const bool has_main = entry != Entry::kSilent && !execution.is_main_waiting();
+  for (std::uint32_t index = has_main ? 0 : 1; index < execution.thread_count(); ++index) {
+    ThreadRecord& thread = execution.thread(ThreadId{index});
+    if (!thread.is_ended) living.emplace_back(&thread);
+  }
+  conclude<Role{OpKind::kIsAlive}>(execution, entry, everybody, 0, op,
+                                   {Result::kDone, living.size()});
+  return living;
+}
+
+}  // namespace snarl
