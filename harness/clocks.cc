@@ -5,6 +5,16 @@
 
 namespace snarl {
 
+void Clocks::grow() {
+  slots_.resize(2 * std::size_t{next_slot_} + 16);
+  slot_capacity_ = static_cast<std::uint32_t>(slots_.size());
+}
+
+void Clocks::grow_threads(ThreadId thread) {
+  threads_.resize(2 * std::size_t{index_of(thread)} + 8);
+  thread_capacity_ = static_cast<std::uint32_t>(threads_.size());
+}
+
 void Clocks::deposit(ThreadId thread, Slot& slot, Step step) {
   if (slot.deposits_serial != serial_) {
     slot.deposits.clear();

@@ -34,14 +34,12 @@ class Clocks {
   std::uint32_t reserve(std::uint32_t count) {
     const std::uint32_t first = next_slot_;
     next_slot_ += count;
-    if (next_slot_ > slots_.size()) [[unlikely]]
-      slots_.resize(next_slot_ + 16);
+    if (next_slot_ > slot_capacity_) [[unlikely]] grow();
     return first;
   }
 
   void begin_thread(ThreadId thread, ThreadId creator) {
-    if (index_of(thread) >= threads_.size()) [[unlikely]]
-      threads_.resize(index_of(thread) + 1);
+    if (index_of(thread) >= thread_capacity_) [[unlikely]] grow_threads(thread);
     VectorClock& clock = threads_[index_of(thread)];
     if (creator == kNoThread) {
       clock.reset();
@@ -117,11 +115,15 @@ class Clocks {
     mine.tick(thread);
   }
 
+  void grow();
+  void grow_threads(ThreadId thread);
   void deposit(ThreadId thread, Slot& slot, Step step);
   void withdraw(ThreadId thread, Slot& slot, Step source);
 
   std::uint64_t serial_ = 0;
   std::uint32_t next_slot_ = 0;
+  std::uint32_t slot_capacity_ = 0;
+  std::uint32_t thread_capacity_ = 0;
   std::vector<Slot> slots_;
   std::vector<VectorClock> threads_;
 };

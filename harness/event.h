@@ -1,4 +1,5 @@
-// An event: one executed operation. Everything behind the engine only reads events.
+// An event: one executed operation. Everything behind the engine only reads events. (`Event` itself
+// is the primitive that threads wait for.)
 #pragma once
 
 #include "snarl/harness/op.h"
@@ -12,7 +13,7 @@ enum class Result : std::uint8_t {
   kTimeout,  // a timed operation gave up
 };
 
-struct Event {
+struct OpEvent {
   Op op;
   ThreadId thread = kNoThread;
   Step step = kNoStep;

@@ -34,7 +34,7 @@ class Strategy {
   virtual std::uint32_t pick(const Choice& choice) = 0;
 
   // Told of every event, if the strategy's row asks for it.
-  virtual void observe(const Event& event) = 0;
+  virtual void observe(const OpEvent& event) = 0;
 };
 
 }  // namespace snarl

@@ -60,7 +60,7 @@ struct RecordedChoice {
 };
 
 struct Trace {
-  std::vector<Event> events;
+  std::vector<OpEvent> events;
   std::vector<Blocked> blocked;  // in order of occurrence
   std::vector<ThreadInfo> threads;
   std::vector<ObjectInfo> objects;

@@ -60,7 +60,7 @@ void write_blocked(const Trace& trace, const Blocked& blocked, std::ostream& out
                      thread_word(trace, blocked.holder));
 }
 
-void write_event(const Trace& trace, const Event& event, std::ostream& out) {
+void write_event(const Trace& trace, const OpEvent& event, std::ostream& out) {
   out << fmt::format(
       "{} {} {} {} order={} timed={} operand={} result={} value={} source={} basis={}\n",
       event.step, thread_word(trace, event.thread), op_name(event.op.kind),

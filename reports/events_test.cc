@@ -43,7 +43,7 @@ TEST(Events, AreFollowedByTheBlocksTheyCause) {
 TEST(Events, AreEqualWhateverTheSite) {
   const CampaignResult result = lost_update();
   Trace moved = *result.scenarios[0].findings[0].trace;
-  for (Event& event : moved.events) event.op.site = {"elsewhere.cc", 99, 0};
+  for (OpEvent& event : moved.events) event.op.site = {"elsewhere.cc", 99, 0};
   EXPECT_EQ(events_of(with_trace(result, moved)), events_of(result));
 }
 
@@ -58,17 +58,17 @@ TEST(Events, AreEqualWhateverTheTime) {
 TEST(Events, DifferInEveryFieldThatCounts) {
   const CampaignResult result = lost_update();
   const std::string text = events_of(result);
-  const std::vector<void (*)(Event&)> changes = {
-      [](Event& event) { event.op.kind = OpKind::kLoad; },
-      [](Event& event) { event.op.order = MemoryOrder::kRelaxed; },
-      [](Event& event) { event.op.is_timed = true; },
-      [](Event& event) { event.op.object = kNoObject; },
-      [](Event& event) { event.op.value = 77; },
-      [](Event& event) { event.thread = ThreadId{0}; },
-      [](Event& event) { event.result = Result::kTimeout; },
-      [](Event& event) { event.value = 77; },
-      [](Event& event) { event.source = 1; },
-      [](Event& event) { event.basis = 1; }};
+  const std::vector<void (*)(OpEvent&)> changes = {
+      [](OpEvent& event) { event.op.kind = OpKind::kLoad; },
+      [](OpEvent& event) { event.op.order = MemoryOrder::kRelaxed; },
+      [](OpEvent& event) { event.op.is_timed = true; },
+      [](OpEvent& event) { event.op.object = kNoObject; },
+      [](OpEvent& event) { event.op.value = 77; },
+      [](OpEvent& event) { event.thread = ThreadId{0}; },
+      [](OpEvent& event) { event.result = Result::kTimeout; },
+      [](OpEvent& event) { event.value = 77; },
+      [](OpEvent& event) { event.source = 1; },
+      [](OpEvent& event) { event.basis = 1; }};
   for (std::size_t index = 0; index < changes.size(); ++index) {
     Trace changed = *result.scenarios[0].findings[0].trace;
     changes[index](changed.events[3]);

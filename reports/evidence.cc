@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kLostWritesShown = 4;  // arbitrary: one is the rule, a handful is a proof
 
-bool is_write_of(const Event& event, ObjectId object) {
+bool is_write_of(const OpEvent& event, ObjectId object) {
   if (event.op.object != object) return false;
   if (row_of(event.op.kind).effect != OpEffect::kWrites) return false;
   return event.result == Result::kDone || event.result == Result::kTrue;
@@ -20,7 +20,7 @@ bool is_write_of(const Event& event, ObjectId object) {
 bool is_read_kind(OpKind kind) { return kind == OpKind::kRead || kind == OpKind::kLoad; }
 
 // +1 takes a hold, -1 gives it back, 0 does neither.
-int hold_change(const Event& event) {
+int hold_change(const OpEvent& event) {
   const bool is_taken = event.result == Result::kDone || event.result == Result::kTrue;
   switch (event.op.kind) {
     case OpKind::kAcquire:
@@ -40,17 +40,17 @@ int hold_change(const Event& event) {
 }
 
 // The read that a write was computed from: named by the event, else the thread's last one.
-Step basis_of(const Trace& trace, const Event& write) {
+Step basis_of(const Trace& trace, const OpEvent& write) {
   if (write.basis < trace.events.size()) return write.basis;
   for (Step step = write.step; step-- > 0;) {
-    const Event& event = trace.events[step];
+    const OpEvent& event = trace.events[step];
     const bool is_own = event.thread == write.thread && event.op.object == write.op.object;
     if (is_own && is_read_kind(event.op.kind)) return step;
   }
   return kNoStep;
 }
 
-std::string value_text(const Trace& trace, const Event& event, bool is_write) {
+std::string value_text(const Trace& trace, const OpEvent& event, bool is_write) {
   const ObjectInfo* info = object_info(trace, event.op.object);
   if (info == nullptr) return "";
   return format_value(info->format, is_write ? event.op.value : event.value);
@@ -70,7 +70,7 @@ std::vector<std::string> held_at(const Trace& trace, Step step) {
   const ThreadId thread = trace.events.at(step).thread;
   std::map<ObjectId, int> depths;
   for (Step index = 0; index < step; ++index) {
-    const Event& event = trace.events[index];
+    const OpEvent& event = trace.events[index];
     if (event.thread != thread) continue;
     const int change = hold_change(event);
     if (change == 0) continue;
@@ -90,7 +90,7 @@ std::vector<RaceSide> race_sides(const Finding& finding) {
   std::vector<RaceSide> sides;
   for (const Step step : {finding.steps_marked.front(), finding.steps_marked.back()}) {
     if (step >= trace.events.size()) return {};
-    const Event& event = trace.events[step];
+    const OpEvent& event = trace.events[step];
     sides.push_back({thread_name(trace, event.thread), describe(trace, event), step, event.op.site,
                      held_at(trace, step)});
   }
@@ -104,7 +104,7 @@ LostUpdateStory lost_update_story(const Finding& finding) {
   const Step deciding = deciding_step(finding);
   if (finding.kind != FindingKind::kLostUpdate || deciding == kNoStep) return story;
   const Trace& trace = *finding.trace;
-  const Event& last = trace.events[deciding];
+  const OpEvent& last = trace.events[deciding];
   const Step basis = basis_of(trace, last);
   if (basis >= deciding || !is_write_of(last, last.op.object)) return story;
 
@@ -112,7 +112,7 @@ LostUpdateStory lost_update_story(const Finding& finding) {
   std::uint64_t version = 0;
   std::uint64_t version_read = 0;
   for (Step step = 0; step < trace.events.size(); ++step) {
-    const Event& event = trace.events[step];
+    const OpEvent& event = trace.events[step];
     const bool is_write = is_write_of(event, last.op.object);
     version += is_write ? 1 : 0;
     if (is_write) story.value_final = value_text(trace, event, true);

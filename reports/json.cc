@@ -47,7 +47,7 @@ class TraceWriter {
     result["objects"] = Json::array();
     for (const ObjectInfo& object : trace_.objects) result["objects"].push_back(write(object));
     result["events"] = Json::array();
-    for (const Event& event : trace_.events) result["events"].push_back(write(event));
+    for (const OpEvent& event : trace_.events) result["events"].push_back(write(event));
     result["blocked"] = Json::array();
     for (const Blocked& blocked : trace_.blocked) {
       result["blocked"].push_back({number(blocked.step), number(blocked.thread), write(blocked.op),
@@ -77,7 +77,7 @@ class TraceWriter {
             op.is_timed ? 1 : 0, file_index(op.site), op.site.line,   op.site.column};
   }
 
-  Json write(const Event& event) {
+  Json write(const OpEvent& event) {
     const Op& op = event.op;
     return {number(event.thread),  op_name(op.kind),    number(op.object),    bits(op.value),
             word_of(event.result), bits(event.value),   number(event.source), number(event.basis),

@@ -205,9 +205,9 @@ class TraceReader {
     return op;
   }
 
-  Event event(const Value& row) const {
+  OpEvent event(const Value& row) const {
     row.expect_size(13);
-    Event event;
+    OpEvent event;
     event.step = static_cast<Step>(trace_.events.size());
     event.thread = ThreadId{row.at(0).id()};
     event.op.kind = row.at(1).op_kind();

@@ -155,7 +155,7 @@ std::string call(const Trace& trace, const Op& op) {
   }
 }
 
-std::string outcome(const Trace& trace, const Event& event) {
+std::string outcome(const Trace& trace, const OpEvent& event) {
   const Op& op = event.op;
   const ObjectInfo* info = object_info(trace, op.object);
   const std::string value = format_value(format_of(trace, op.object), event.value);
@@ -258,7 +258,7 @@ std::string format_value(ValueFormat format, std::uint64_t value) {
   return fmt::format("{}ns", value);
 }
 
-std::string describe(const Trace& trace, const Event& event) {
+std::string describe(const Trace& trace, const OpEvent& event) {
   const Op& op = event.op;
   if (op.kind == OpKind::kRead && event.result == Result::kDone) {
     const std::string value = format_value(format_of(trace, op.object), event.value);

@@ -30,7 +30,7 @@ const ObjectInfo* object_info(const Trace& trace, ObjectId object);
 std::string format_value(ValueFormat format, std::uint64_t value);
 
 // An executed operation with the values that were read, written or given back.
-std::string describe(const Trace& trace, const Event& event);
+std::string describe(const Trace& trace, const OpEvent& event);
 
 // A published operation, not carried out yet.
 std::string describe(const Trace& trace, const Op& op);

@@ -15,7 +15,7 @@ class Describe : public testing::Test {
  protected:
   std::string said(OpKind kind, ObjectId object, std::uint64_t operand = 0, std::uint64_t value = 0,
                    Result result = Result::kDone) {
-    Event event;
+    OpEvent event;
     event.op.kind = kind;
     event.op.object = object;
     event.op.value = operand;

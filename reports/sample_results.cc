@@ -129,9 +129,9 @@ ObjectId TraceBuilder::object(const std::string& name, const std::string& kind,
   return ObjectId{static_cast<std::uint32_t>(trace_.objects.size() - 1)};
 }
 
-Event& TraceBuilder::event(ThreadId thread, OpKind kind, ObjectId object, std::uint32_t line,
+OpEvent& TraceBuilder::event(ThreadId thread, OpKind kind, ObjectId object, std::uint32_t line,
                            std::uint32_t column) {
-  Event event;
+  OpEvent event;
   event.op.kind = kind;
   event.op.object = object;
   if (line != 0) event.op.site = {file, line, column};
@@ -148,7 +148,7 @@ void TraceBuilder::read(ThreadId thread, ObjectId object, std::uint64_t value, s
 
 void TraceBuilder::write(ThreadId thread, ObjectId object, std::uint64_t value, std::uint64_t was,
                          std::uint32_t line) {
-  Event& event = this->event(thread, OpKind::kWrite, object, line, 5);
+  OpEvent& event = this->event(thread, OpKind::kWrite, object, line, 5);
   event.op.value = value;
   event.value = was;
 }

@@ -17,7 +17,7 @@ constexpr std::size_t kShortTrace = 24;    // shown whole: half a terminal's hei
 constexpr std::size_t kContextSteps = 12;  // shown where nothing says what matters
 constexpr std::size_t kLeadSteps = 4;      // shown before the first step that matters
 
-bool is_life_event(const Event& event) {
+bool is_life_event(const OpEvent& event) {
   return event.op.kind == OpKind::kBegin || event.op.kind == OpKind::kEnd;
 }
 
@@ -111,7 +111,7 @@ class Selector {
     }
   }
 
-  Rank rank_of(const Event& event) const {
+  Rank rank_of(const OpEvent& event) const {
     if (is_life_event(event)) return Rank::kHidden;
     if (is_core(event.op.object)) return is_core(event.thread) ? Rank::kOwn : Rank::kOthers;
     return trace_.events.size() <= kShortTrace ? Rank::kContext : Rank::kHidden;

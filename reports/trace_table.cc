@@ -65,7 +65,7 @@ class TableBuilder {
   }
 
   // A notify that finds nobody is the heart of a lost wake-up and says so.
-  std::string notify_words(const Event& event) const {
+  std::string notify_words(const OpEvent& event) const {
     const bool is_notify = event.op.kind == OpKind::kNotify || event.op.kind == OpKind::kNotifyAll;
     if (!is_notify) return "";
     const auto waiters = waiters_.find(event.op.object);
@@ -74,7 +74,7 @@ class TableBuilder {
   }
 
   // Keeps for each object the threads whose last step is a wait on it.
-  void note_waiters(const Event& event) {
+  void note_waiters(const OpEvent& event) {
     const auto last = waits_.find(event.thread);
     if (last != waits_.end()) {
       waiters_[last->second].erase(event.thread);
@@ -86,7 +86,7 @@ class TableBuilder {
   }
 
   void add_event(Step step) {
-    const Event& event = trace_.events[step];
+    const OpEvent& event = trace_.events[step];
     TraceRow row;
     row.step = step;
     row.thread = event.thread;
@@ -144,7 +144,7 @@ class TableBuilder {
   }
 
   void elide(Step step) {
-    const Event& event = trace_.events[step];
+    const OpEvent& event = trace_.events[step];
     ++elided_count_;
     if (event.op.kind != OpKind::kBegin && event.op.kind != OpKind::kEnd) ++elided_news_;
     elided_threads_.insert(event.thread);

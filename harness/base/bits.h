@@ -39,19 +39,28 @@ constexpr std::uint64_t running_byte_counts(std::uint64_t mask) {
 
 }  // namespace detail
 
-constexpr std::uint32_t count(std::uint64_t mask) {
-  if (mask < 256) return detail::kTables.count[mask];
+// The general cases stay out of line: masks of 8 threads are the usual ones.
+[[gnu::noinline]] constexpr std::uint32_t count_of_many(std::uint64_t mask) {
   return static_cast<std::uint32_t>(detail::running_byte_counts(mask) >> 56U);
 }
 
-// Returns the position of the n-th set bit, from 0. Requires: n < count(mask).
-constexpr std::uint32_t nth(std::uint64_t mask, std::uint32_t n) {
-  if (mask < 256) return detail::kTables.nth[mask][n];
+[[gnu::noinline]] constexpr std::uint32_t nth_of_many(std::uint64_t mask, std::uint32_t n) {
   const std::uint64_t running = detail::running_byte_counts(mask);
   std::uint32_t byte = 0;
   while (((running >> (8 * byte)) & 0xffU) <= n) ++byte;
   if (byte != 0) n -= static_cast<std::uint32_t>((running >> (8 * (byte - 1))) & 0xffU);
   return 8 * byte + detail::kTables.nth[(mask >> (8 * byte)) & 0xffU][n];
+}
+
+constexpr std::uint32_t count(std::uint64_t mask) {
+  if (mask < 256) [[likely]] return detail::kTables.count[mask];
+  return count_of_many(mask);
+}
+
+// Returns the position of the n-th set bit, from 0. Requires: n < count(mask).
+constexpr std::uint32_t nth(std::uint64_t mask, std::uint32_t n) {
+  if (mask < 256) [[likely]] return detail::kTables.nth[mask][n];
+  return nth_of_many(mask, n);
 }
 
 // Returns the position of the lowest set bit. Requires: mask != 0.

@@ -8,7 +8,6 @@
 #include "snarl/harness/campaign/distinct.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/tokens.h"
-#include "snarl/harness/engine/watchdog.h"
 #include "snarl/harness/strategies/fair_tail.h"
 
 namespace snarl {

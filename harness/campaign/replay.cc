@@ -40,7 +40,7 @@ Schedule schedule_of(const Token& token) {
 }
 
 std::string place_of(const Trace& trace, const StepWindow& window) {
-  const auto name = [&trace](const Event& event) -> std::string {
+  const auto name = [&trace](const OpEvent& event) -> std::string {
     if (event.thread == kClockThread) return "the clock moves";
     const std::string object =
         event.op.object == kNoObject ? "" : trace.objects.at(index_of(event.op.object)).name + ".";

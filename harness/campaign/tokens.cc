@@ -30,7 +30,7 @@ class DeviatingStrategy final : public Strategy {
     return index_of(can_go_on ? choice.current : choice.enabled->nth(0));
   }
 
-  void observe(const Event& /*event*/) override {}
+  void observe(const OpEvent& /*event*/) override {}
 
  private:
   // A changed scenario may not offer what was chosen; the check stream then says where.

@@ -101,8 +101,8 @@ Finding examine_fault(const Trace& trace, const Suspicion& suspicion) {
       break;
     case FindingKind::kCheckFailed:
       finding.message = suspicion.cause == std::string_view("assert")
-                            ? fmt::format("{}: the assertion failed: {}", thread, suspicion.text)
-                            : fmt::format("the check failed: {}", suspicion.text);
+                            ? fmt::format("{}: {}", thread, suspicion.text)
+                            : suspicion.text;
       break;
     default:
       finding.message = fmt::format("{}: {}", thread, suspicion.text);

@@ -8,24 +8,25 @@
 
 namespace snarl {
 
-void LostUpdate::report(const Event& event, Step overwritten, const DetectContext& context) {
+void LostUpdate::report(ObjectId object, ThreadId thread, Step overwritten, Step step,
+                        const DetectContext& context) {
   Suspicion suspicion;
   suspicion.examine = &LostUpdate::examine;
   suspicion.kind = FindingKind::kLostUpdate;
   suspicion.signature =
-      mix_bits(context.hash_of(event.op.object) ^
+      mix_bits(context.hash_of(object) ^
                mix_bits(static_cast<std::uint64_t>(FindingKind::kLostUpdate) + 1));
-  suspicion.object = event.op.object;
-  suspicion.thread = event.thread;
+  suspicion.object = object;
+  suspicion.thread = thread;
   suspicion.first = overwritten;
-  suspicion.second = event.step;
+  suspicion.second = step;
   context.suspicions.add(std::move(suspicion));
 }
 
 Finding LostUpdate::examine(const Trace& trace, const Suspicion& suspicion) {
-  const Event& lost = trace.events.at(suspicion.first);
-  const Event& write = trace.events.at(suspicion.second);
-  const Event& read = trace.events.at(write.basis);
+  const OpEvent& lost = trace.events.at(suspicion.first);
+  const OpEvent& write = trace.events.at(suspicion.second);
+  const OpEvent& read = trace.events.at(write.basis);
   Finding finding;
   const std::string& variable = name_in(trace, suspicion.object);
   const std::string& loser = name_in(trace, lost.thread);

@@ -29,7 +29,7 @@ class LostUpdate {
   static Finding examine(const Trace& trace, const Suspicion& suspicion);
 
   template <OpKind kKind>
-  void on(const Event& event, const DetectContext& context) {
+  void on(const OpEvent& event, const DetectContext& context) {
     if constexpr (kKind == OpKind::kCompareExchange) {
       if (event.result != Result::kTrue) return;
     }
@@ -38,7 +38,7 @@ class LostUpdate {
       // kNoStep is the largest step, so a write without a basis is never stale.
       if (last.step != kNoStep && last.step > event.basis && last.thread != event.thread &&
           event.op.value != event.value) [[unlikely]] {
-        report(event, last.step, context);
+        report(event.op.object, event.thread, last.step, event.step, context);
       }
     }
     last = {event.step, event.thread};
@@ -50,7 +50,8 @@ class LostUpdate {
     ThreadId thread = kNoThread;
   };
 
-  static void report(const Event& event, Step overwritten, const DetectContext& context);
+  static void report(ObjectId object, ThreadId thread, Step overwritten, Step step,
+                     const DetectContext& context);
 
   std::vector<Write> writes_;
 };

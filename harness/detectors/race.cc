@@ -10,7 +10,7 @@
 
 namespace snarl {
 
-void Race::read_shared(Variable& variable, const Access& now, const VectorClock& clock) {
+void Race::read_shared(Variable& variable, Access now, const VectorClock& clock) {
   if (!variable.is_read_shared) {
     variable.readers.clear();
     variable.readers.push_back(variable.read);
@@ -25,32 +25,32 @@ void Race::read_shared(Variable& variable, const Access& now, const VectorClock&
   variable.read = now;
 }
 
-void Race::report_readers(const Event& event, Variable& variable, const VectorClock& clock,
-                          const DetectContext& context) {
+void Race::report_readers(ObjectId object, Access now, Variable& variable,
+                          const VectorClock& clock, const DetectContext& context) {
   for (const Access& access : variable.readers) {
-    if (!covers(clock, access)) report(event, access, context);
+    if (!covers(clock, access)) report(object, now, access, context);
   }
   variable.is_read_shared = false;
   variable.readers.clear();
 }
 
-void Race::report(const Event& event, const Access& earlier, const DetectContext& context) {
+void Race::report(ObjectId object, Access now, Access earlier, const DetectContext& context) {
   Suspicion suspicion;
   suspicion.examine = &Race::examine;
   suspicion.kind = FindingKind::kDataRace;
-  suspicion.signature = mix_bits(context.hash_of(event.op.object) ^
+  suspicion.signature = mix_bits(context.hash_of(object) ^
                                  mix_bits(static_cast<std::uint64_t>(FindingKind::kDataRace) + 1));
-  suspicion.object = event.op.object;
-  suspicion.thread = event.thread;
+  suspicion.object = object;
+  suspicion.thread = now.thread;
   suspicion.first = earlier.step;
-  suspicion.second = event.step;
+  suspicion.second = now.step;
   context.suspicions.add(std::move(suspicion));
 }
 
 Finding Race::examine(const Trace& trace, const Suspicion& suspicion) {
-  const Event& earlier = trace.events.at(suspicion.first);
-  const Event& later = trace.events.at(suspicion.second);
-  const auto word = [](const Event& event) {
+  const OpEvent& earlier = trace.events.at(suspicion.first);
+  const OpEvent& later = trace.events.at(suspicion.second);
+  const auto word = [](const OpEvent& event) {
     return event.op.kind == OpKind::kRead ? "reads" : "writes";
   };
   Finding finding;

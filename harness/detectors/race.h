@@ -29,24 +29,24 @@ class Race {
   static Finding examine(const Trace& trace, const Suspicion& suspicion);
 
   template <OpKind kKind>
-  void on(const Event& event, const DetectContext& context) {
+  void on(const OpEvent& event, const DetectContext& context) {
     Variable& variable = variables_[index_of(event.op.object)];
     const VectorClock& clock = context.clocks.of(event.thread);
-    const Access now{event.thread, clock[event.thread], event.step};
+    const Access now{event.thread, clock.own(event.thread), event.step};
     if constexpr (kKind == OpKind::kRead) {
       if (variable.read.thread == now.thread && variable.read.time == now.time) return;
-      if (!covers(clock, variable.write)) report(event, variable.write, context);
+      if (!covers(clock, variable.write)) report(event.op.object, now, variable.write, context);
       if (!variable.is_read_shared && covers(clock, variable.read)) {
         variable.read = now;
       } else {
         read_shared(variable, now, clock);
       }
     } else {
-      if (!covers(clock, variable.write)) report(event, variable.write, context);
+      if (!covers(clock, variable.write)) report(event.op.object, now, variable.write, context);
       if (variable.is_read_shared) {
-        report_readers(event, variable, clock, context);
+        report_readers(event.op.object, now, variable, clock, context);
       } else if (!covers(clock, variable.read)) {
-        report(event, variable.read, context);
+        report(event.op.object, now, variable.read, context);
       }
       variable.write = now;
       variable.read.time = 0;
@@ -60,7 +60,7 @@ class Race {
     Step step = kNoStep;
   };
 
-  struct Variable {
+  struct alignas(64) Variable {
     Access write;
     Access read;                  // the last one, or the last of the shared ones
     bool is_read_shared = false;  // reads not ordered among each other
@@ -68,14 +68,14 @@ class Race {
   };
 
   // True if everything up to `access` is ordered before the present of `clock`'s thread.
-  static bool covers(const VectorClock& clock, const Access& access) {
+  static bool covers(const VectorClock& clock, Access access) {
     return access.time == 0 || access.time <= clock[access.thread];
   }
 
-  static void read_shared(Variable& variable, const Access& now, const VectorClock& clock);
-  static void report_readers(const Event& event, Variable& variable, const VectorClock& clock,
-                             const DetectContext& context);
-  static void report(const Event& event, const Access& earlier, const DetectContext& context);
+  static void read_shared(Variable& variable, Access now, const VectorClock& clock);
+  static void report_readers(ObjectId object, Access now, Variable& variable,
+                             const VectorClock& clock, const DetectContext& context);
+  static void report(ObjectId object, Access now, Access earlier, const DetectContext& context);
 
   std::vector<Variable> variables_;
 };

@@ -3,6 +3,11 @@
 
 namespace snarl {
 
+void Contention::grow(std::uint32_t identity) {
+  rows_.resize(2 * std::size_t{identity} + 16);
+  capacity_ = static_cast<std::uint32_t>(rows_.size());
+}
+
 void Contention::blame(Row& row, ThreadId waiter, ThreadId holder, Step wait) {
   if (index_of(waiter) < kFew && index_of(holder) < kFew) {
     row.blame_of_few.resize(std::size_t{kFew} * kFew);

@@ -27,10 +27,9 @@ class Contention {
 
   static constexpr std::uint32_t kFew = 16;
 
-  // Makes room for objects with identities below `count`.
-  void reserve(std::uint32_t count) {
-    if (count > rows_.size()) [[unlikely]]
-      rows_.resize(count + 16);
+  // Makes room for an object.
+  void reserve(std::uint32_t identity) {
+    if (identity >= capacity_) [[unlikely]] grow(identity);
   }
 
   void took(std::uint32_t identity, Step step) {
@@ -62,9 +61,11 @@ class Contention {
   const std::vector<Row>& rows() const { return rows_; }
 
  private:
+  void grow(std::uint32_t identity);
   static void blame(Row& row, ThreadId waiter, ThreadId holder, Step wait);
 
   std::vector<Row> rows_;
+  std::uint32_t capacity_ = 0;
 };
 
 }  // namespace snarl

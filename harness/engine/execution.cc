@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::size_t kChoicesAtFirst = 4096;
 constexpr ObjectRow kThreadRow{"thread"};
-constexpr ObjectRow kClockRow{"clock"};
+
+constexpr std::uint64_t main_hash() { return 0x6d61'696eULL; }  // "main"
 
 }  // namespace
 
@@ -51,9 +52,8 @@ void Execution::reset(const ExecutionInfo& info) {
   ++serial_;
   enabled_.clear();
   suspicions_.clear();
-  identities_.begin_execution();
   if (!timers_.is_empty()) timers_.clear();
-  objects_.clear();
+  object_count_ = 0;
   step_.store(0, std::memory_order_relaxed);
   steps_max_ = info.steps_max;
   event_hash_ = class_hash_ = 0;
@@ -74,12 +74,11 @@ void Execution::reset(const ExecutionInfo& info) {
 
 Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {
   reset(info);
+  if (strategy_ != &strategy) random_walk_ = dynamic_cast<RandomWalk*>(&strategy);
   strategy_ = &strategy;
-  random_walk_ = dynamic_cast<RandomWalk*>(&strategy);
   needs_slow_choice_ = random_walk_ == nullptr;
-  ThreadRecord& main = spawn(kThreadRow, {.name = "main"}, false, {});
+  ThreadRecord& main = begin_main();
   running_ = &main;
-  main.is_begun = true;
   is_body_running_ = true;
   try {
     body.run(*this);
@@ -116,26 +115,29 @@ const std::vector<std::uint32_t>& Execution::choices() { return choices_; }
 void Execution::grow_choices() {
   const std::size_t used = choices_.size();
   choices_.resize(2 * used);
-  choice_next_ = choices_.data() + used;
+  choice_next_ = choices_.data() + used;  // the next free place
   choice_end_ = choices_.data() + choices_.size();
 }
 
 void Execution::enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
                        std::uint32_t clocks) {
-  state.id = ObjectId{static_cast<std::uint32_t>(objects_.size())};
-  state.identity = identities_.identify(row, declaration);
+  const Identities::Slot& slot = identities_.identify(row, declaration);
+  const std::uint32_t index = object_count_++;
+  if (index >= objects_.size()) [[unlikely]] objects_.resize(2 * objects_.size() + 16);
+  objects_[index] = {&state, slot.identity};
+  state.id = ObjectId{index};
+  state.identity = slot.identity;
   state.is_destroyed = false;
-  state.hash = identities_[state.identity].declaration_hash;
+  state.hash = slot.name_hash;
   state.reads_hash = 0;
-  objects_.push_back({&state, state.identity});
   if (observing_ == 0) return;
   state.clock_slot = observers_.clocks.reserve(clocks);
-  observers_.made(state.id);
-  contention_.reserve(identities_.count());
+  if (row.is_variable) observers_.made(state.id);
+  contention_.reserve(slot.identity);
 }
 
 ObjectId Execution::find_object(std::string_view name) const {
-  for (std::uint32_t object = 0; object < objects_.size(); ++object) {
+  for (std::uint32_t object = 0; object < object_count_; ++object) {
     if (identities_[objects_[object].identity].info.name == name) return ObjectId{object};
   }
   return kNoObject;
@@ -145,38 +147,67 @@ std::uint64_t Execution::declaration_hash_of(const void* execution, ObjectId obj
   return static_cast<const Execution*>(execution)->identity_of(object).declaration_hash;
 }
 
+// Thread 0 is the first object of every execution, so that most of it stays as it is.
+ThreadRecord& Execution::begin_main() {
+  ThreadRecord& main = *threads_[0];
+  const bool is_known = main.object.id == ObjectId{0};
+  reset_thread(main, kMainThread, kNoThread, main_hash());
+  main.is_begun = true;
+  thread_count_ = live_count_ = threads_peak_ = 1;
+  if (is_known) {
+    object_count_ = 1;
+    identities_.begin_execution(1);
+  } else {
+    identities_.begin_execution(0);
+    enlist(main.object, kThreadRow, {.name = "main"}, 0);
+    main.ended.reset(main.object, false);
+  }
+  if (observing_ != 0) observers_.clocks.begin_thread(kMainThread, kNoThread);
+  return main;
+}
+
+void Execution::reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator,
+                             std::uint64_t hash) {
+  thread.gate = nullptr;
+  thread.pending_since = 0;
+  thread.was_blocked = thread.is_parked = thread.is_timer_set = thread.is_expired = false;
+  thread.is_begun = thread.is_ended = thread.is_dropped = thread.is_daemon = false;
+  thread.id = id;
+  thread.creator = creator;
+  thread.spawned_at = thread.ended_at = thread.woken_at = kNoStep;
+  thread.hold_count = 0;
+  thread.hash = hash;
+  if (!thread.holds.empty()) thread.holds.clear();
+}
+
 ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declaration, bool is_daemon,
                                const ThreadBody& body) {
   const ThreadId id{thread_count_++};
-  if (index_of(id) >= threads_.size()) threads_.push_back(&thread_storage_.emplace_back());
+  if (index_of(id) >= threads_.size()) [[unlikely]] {
+    threads_.push_back(&thread_storage_.emplace_back());
+  }
   ThreadRecord& thread = *threads_[index_of(id)];
-  thread.id = id;
-  thread.creator = index_of(id) == 0 ? kNoThread : running_->id;
+  const ThreadRecord& creator = *running_;
+  reset_thread(thread, id, creator.id, (creator.hash + index_of(id)) * 0x9e37'79b9'7f4a'7c15ULL);
   thread.is_daemon = is_daemon;
   thread.body = body;
-  thread.is_begun = thread.is_ended = thread.is_dropped = false;
-  thread.is_parked = thread.is_timer_set = thread.is_expired = thread.was_blocked = false;
-  thread.hold_count = 0;
-  thread.hash = index_of(id) == 0 ? 0 : running_->hash;
-  thread.spawned_at = is_silent() ? kNoStep : steps();
-  thread.ended_at = thread.woken_at = kNoStep;
-  thread.gate = nullptr;
-  thread.pending_since = 0;
-  thread.pending = {.kind = OpKind::kBegin, .site = declaration.site};
-  thread.holds.clear();
+  if (!is_silent()) thread.spawned_at = steps();
   enlist(thread.object, row, declaration, 0);
-  thread.pending.object = thread.object.id;
+  copy_op(thread.pending,
+          {.kind = OpKind::kBegin, .object = thread.object.id, .site = declaration.site});
   thread.ended.reset(thread.object, false);
   thread.ended.holder = id;
   if (observing_ != 0) {
-    observers_.clocks.begin_thread(id, thread.creator);
-    if (thread.creator != kNoThread) observers_.clocks.spawned(thread.creator);
+    observers_.clocks.begin_thread(id, creator.id);
+    observers_.clocks.spawned(creator.id);
   }
-  ++live_count_;
-  if (live_count_ > threads_peak_) threads_peak_ = live_count_;
-  if (index_of(id) == 0) return thread;
+  if (++live_count_ > threads_peak_) threads_peak_ = live_count_;
   if (!is_daemon) ++awaited_count_;
-  vehicle_->start(thread);
+  if (fiber_ != nullptr) {
+    fiber_->start(thread);
+  } else {
+    vehicle_->start(thread);
+  }
   enabled_.insert(id);
   return thread;
 }

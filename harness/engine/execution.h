@@ -60,6 +60,7 @@ struct Effect {
   Result result = Result::kDone;
   std::uint64_t value = 0;
   Step source = kNoStep;
+  Step step = kNoStep;  // set by perform(): the event's own, if there is one
 };
 
 // What an operation does to holds, for "ended holding" and the contention table.
@@ -130,7 +131,7 @@ class Execution {
   const ThreadRecord& thread(ThreadId id) const { return *threads_[index_of(id)]; }
   std::uint32_t thread_count() const { return thread_count_; }
   const ObjectState& object(ObjectId id) const { return *objects_[index_of(id)].state; }
-  std::uint32_t object_count() const { return static_cast<std::uint32_t>(objects_.size()); }
+  std::uint32_t object_count() const { return object_count_; }
   bool is_enabled(ThreadId id) const { return enabled_.contains(id); }
   bool is_abandoning() const { return mode_ == Entry::kSkipped; }
 
@@ -159,27 +160,34 @@ class Execution {
     return mode_;
   }
 
+  bool is_controlled() const { return mode_ == Entry::kControlled; }
+
   // Publishes what the running thread is about to do and where it waits (null: nowhere).
-  void publish(ThreadRecord& me, const Op& op, Gate* gate) {
-    me.pending = op;
+  [[gnu::always_inline]] void publish(ThreadRecord& me, const Op& op, Gate* gate) {
+    copy_op(me.pending, op);
     if (gate == nullptr) return;
     me.gate = gate;
     me.pending_since = steps();
     me.was_blocked = false;
     gate->waiting.insert(me.id);
-    if (!gate->is_open) block(me);
+    if (!gate->is_open) [[unlikely]] block(me);
   }
 
-  // The scheduling point: returns when the running thread was chosen. Errors: throws Abandoned.
-  void point(ThreadRecord& me) {
+  // The scheduling point: returns when the running thread was chosen, or with false when the
+  // operation must be skipped. Errors: throws Abandoned.
+  [[gnu::always_inline]] bool point(ThreadRecord& me) {
     ThreadRecord& next = choose_next();
-    if (&next != &me) hand_over(me, next);
+    if (&next == &me) return true;
+    hand_over(me, next);
+    return mode_ != Entry::kSkipped;
   }
 
-  void leave_gate(ThreadRecord& me) {
-    if (me.gate == nullptr) return;
-    me.gate->waiting.erase(me.id);
+  void leave_gate(ThreadRecord& me, Gate& gate) {
+    gate.waiting.erase(me.id);
     me.gate = nullptr;
+  }
+  void leave_gate(ThreadRecord& me) {
+    if (me.gate != nullptr) leave_gate(me, *me.gate);
   }
 
   // Makes the operation an event and tells the observers. Returns its step.
@@ -188,9 +196,21 @@ class Execution {
                                      std::uint32_t clock_slot, const Op& op, const Effect& effect,
                                      Step basis = kNoStep, const Gate* gate = nullptr);
 
+  // Field by field: a copy through vector registers stalls on the stores just before it.
+  [[gnu::always_inline]] static void copy_op(Op& to, const Op& from) {
+    to.kind = from.kind;
+    to.order = from.order;
+    to.is_timed = from.is_timed;
+    to.object = from.object;
+    to.value = from.value;
+    to.site.file = from.site.file;
+    to.site.line = from.site.line;
+    to.site.column = from.site.column;
+  }
+
   // The same for an operation without a scheduling point.
   static void publish_quietly(ThreadRecord& me, const Op& op) {
-    me.pending = op;
+    copy_op(me.pending, op);
     me.was_blocked = false;
   }
   // An operation that would have to wait where nobody else can run: a fault of the program.
@@ -284,6 +304,8 @@ class Execution {
   void enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
               std::uint32_t clocks);
   void reset(const ExecutionInfo& info);
+  ThreadRecord& begin_main();
+  static void reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator, std::uint64_t hash);
 
   ThreadRecord& choose_next() {
     const std::uint64_t mask = enabled_.low();
@@ -296,15 +318,20 @@ class Execution {
     record_choice(chosen);
     return *threads_[chosen];
   }
+  // `observing` is a constant where the default detectors are on.
   template <Role kRole>
-  void observe_event(ThreadRecord& me, ObjectState& object, std::uint32_t clock_slot, const Op& op,
+  [[gnu::noinline]] void observe_masked(ThreadRecord& me, ObjectState& object,
+                                        std::uint32_t clock_slot, Op op, Effect effect, Step step,
+                                        Step basis, const Gate* gate);
+  template <Role kRole>
+  void observe_event(std::uint32_t observing, ThreadRecord& me, ObjectState& object, std::uint32_t clock_slot, const Op& op,
                      const Effect& effect, Step step, Step basis, const Gate* gate);
   ThreadRecord& choose_next_slowly();
   std::uint32_t ask(const Choice& choice, std::uint32_t fallback);
   void record_choice(std::uint32_t chosen) {
-    if (choice_next_ == choice_end_) [[unlikely]]
-      grow_choices();
-    *choice_next_++ = chosen;
+    std::uint32_t* const place = choice_next_++;
+    *place = chosen;
+    if (choice_next_ == choice_end_) [[unlikely]] grow_choices();
   }
   void grow_choices();
 
@@ -324,7 +351,7 @@ class Execution {
   bool has_ending_cycle(ThreadRecord& me);
   void record_shut(const Gate& gate);
   void record_blocked(ThreadRecord& me);
-  void record_event(const Event& event, Holding holding);
+  void record_event(const OpEvent& event, Holding holding);
   bool expire_timers();
   ThreadRecord& stuck();
   ThreadRecord& cut();
@@ -375,7 +402,7 @@ class Execution {
   EngineOptions options_;
   std::unique_ptr<Vehicle> vehicle_;
   std::deque<ThreadRecord> thread_storage_;
-  std::vector<ObjectSlot> objects_;  // of this execution
+  std::vector<ObjectSlot> objects_;  // the first object_count_ are of this execution
   Identities identities_;
   Pools pools_;
   std::vector<std::uint32_t> choices_;
@@ -383,6 +410,7 @@ class Execution {
   Timers timers_;
   std::uint64_t now_ = 0;
   std::uint64_t serial_ = 0;
+  std::uint32_t object_count_ = 0;
   std::uint32_t thread_count_ = 0;
   std::uint32_t live_count_ = 0;     // begun or to begin, not ended
   std::uint32_t awaited_count_ = 0;  // the non-daemons among them, without thread 0

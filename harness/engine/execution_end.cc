@@ -273,7 +273,8 @@ ThreadRecord& Execution::end_thread(ThreadRecord& me) {
 // A thread ended while it owned something that nobody else can release.
 void Execution::suspect_held(ThreadRecord& me) {
   std::vector<ThreadId> owners;
-  for (const ObjectSlot& slot : objects_) {
+  for (std::uint32_t index = 0; index < object_count_; ++index) {
+    const ObjectSlot& slot = objects_[index];
     const ObjectRow& row = *identities_[slot.identity].row;
     if (row.owners_of == nullptr || slot.state->is_destroyed) continue;
     owners.clear();

@@ -13,7 +13,7 @@ void drop_hold(std::vector<Hold>& holds, ObjectId object) {
   }
 }
 
-void keep_hold(std::vector<Hold>& holds, const Event& event, Holding holding) {
+void keep_hold(std::vector<Hold>& holds, const OpEvent& event, Holding holding) {
   if (holding == Holding::kTake) {
     holds.push_back({event.op.object, event.step, event.op.site});
     return;
@@ -23,7 +23,7 @@ void keep_hold(std::vector<Hold>& holds, const Event& event, Holding holding) {
 
 }  // namespace
 
-void Execution::record_event(const Event& event, Holding holding) {
+void Execution::record_event(const OpEvent& event, Holding holding) {
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
   if (trace_ == nullptr) return;
   trace_->events.push_back(event);
@@ -54,8 +54,9 @@ void Execution::finish_trace() {
   if (is_trace_finished_) return;
   is_trace_finished_ = true;
   trace_->event_hash = event_hash_;
-  for (const ObjectSlot& slot : objects_)
-    trace_->objects.push_back(identities_[slot.identity].info);
+  for (std::uint32_t index = 0; index < object_count_; ++index) {
+    trace_->objects.push_back(identities_[objects_[index].identity].info);
+  }
   for (std::uint32_t index = 0; index < thread_count_; ++index) {
     const ThreadRecord& record = *threads_[index];
     const ObjectInfo& names = identity_of(record.object.id).info;

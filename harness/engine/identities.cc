@@ -1,6 +1,8 @@
 // Naming: given, else declared-at, else kind#ordinal; equal names are told apart by #2, #3, ...
 #include "snarl/harness/engine/identities.h"
 
+#include "snarl/harness/base/rng.h"
+
 #include <fmt/format.h>
 
 #include <cstring>
@@ -31,7 +33,7 @@ std::uint64_t hash_text(std::string_view text) {
   return hash;
 }
 
-IdentityIndex Identities::identify_slowly(const ObjectRow& row, const Declaration& declaration) {
+const Identities::Slot& Identities::identify_slowly(const ObjectRow& row, const Declaration& declaration) {
   const auto key_of = [](const ObjectRow& of_row, const std::string& name, std::int32_t element) {
     return fmt::format("{}|{}|{}", of_row.word, name, element);
   };
@@ -46,15 +48,18 @@ IdentityIndex Identities::identify_slowly(const ObjectRow& row, const Declaratio
   const std::string name = declaration_of(row, declaration);
   const std::uint32_t occurrence = seen_[key_of(row, name, declaration.element)]++;
   const IdentityIndex identity = intern(row, declaration, occurrence);
-  const Slot slot{&row, declaration.element, identities_[identity].given, declaration.site,
-                  identity};
+  const Slot slot{&row,
+                  declaration.element,
+                  identities_[identity].given,
+                  declaration.site,
+                  identity,
+                  identities_[identity].name_hash};
   if (made_ < slots_.size()) {
     slots_[made_] = slot;
   } else {
     slots_.push_back(slot);
   }
-  ++made_;
-  return identity;
+  return slots_[made_++];
 }
 
 IdentityIndex Identities::intern(const ObjectRow& row, const Declaration& declaration,
@@ -71,7 +76,8 @@ IdentityIndex Identities::intern(const ObjectRow& row, const Declaration& declar
   const auto [found, is_new] = index_of_name_.try_emplace(
       fmt::format("{}|{}|{}", row.word, info.name, info.declaration), count());
   if (is_new) {
-    identities_.push_back({&row, std::string(declaration.name), info, hash_text(info.declaration)});
+    identities_.push_back({&row, std::string(declaration.name), info, hash_text(info.declaration),
+                           mix_bits(hash_text(info.name) ^ hash_text(row.word))});
   }
   return found->second;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -30,26 +31,38 @@ struct Identity {
   std::string given;  // the name given by the face; may be empty
   ObjectInfo info;
   std::uint64_t declaration_hash = 0;  // of info.declaration: stable over machines
+  std::uint64_t name_hash = 0;         // of kind and name
 };
 
 // Objects are made in the same order in almost every execution, so each remembers the identity
 // of the same position in the execution before; only a difference costs a look-up.
 class Identities {
  public:
-  void begin_execution() {
-    made_ = 0;
+  // The first `kept` objects are the same as in the execution before.
+  void begin_execution(std::uint32_t kept) {
+    made_ = kept;
     is_shifted_ = false;
   }
 
+  // What the engine needs of an identity at once.
+  struct Slot {
+    const ObjectRow* row;
+    std::int32_t element;
+    std::string_view name;  // lies in its identity
+    Site site;
+    IdentityIndex identity;
+    std::uint64_t name_hash;
+  };
+
   // Returns the identity of the next object of this execution.
-  IdentityIndex identify(const ObjectRow& row, const Declaration& declaration) {
+  const Slot& identify(const ObjectRow& row, const Declaration& declaration) {
     if (made_ < slots_.size() && !is_shifted_) [[likely]] {
       const Slot& slot = slots_[made_];
       if (slot.row == &row && slot.element == declaration.element &&
-          slot.name == declaration.name && slot.site.line == declaration.site.line &&
-          slot.site.file == declaration.site.file) [[likely]] {
+          slot.site.line == declaration.site.line && slot.site.file == declaration.site.file &&
+          is_same(slot.name, declaration.name)) [[likely]] {
         ++made_;
-        return slot.identity;
+        return slot;
       }
     }
     return identify_slowly(row, declaration);
@@ -59,15 +72,31 @@ class Identities {
   std::uint32_t count() const { return static_cast<std::uint32_t>(identities_.size()); }
 
  private:
-  struct Slot {
-    const ObjectRow* row;
-    std::int32_t element;
-    std::string_view name;  // lies in its identity
-    Site site;
-    IdentityIndex identity;
-  };
+  // Names are short: 8 bytes at a time, without a call.
+  static bool is_same(std::string_view one, std::string_view other) {
+    if (one.size() != other.size()) return false;
+    if (one.data() == other.data() || one.empty()) return true;
+    const std::size_t size = one.size();
+    if (size > 16) return one == other;
+    if (size >= 8) {
+      return word_at<std::uint64_t>(one, 0) == word_at<std::uint64_t>(other, 0) &&
+             word_at<std::uint64_t>(one, size - 8) == word_at<std::uint64_t>(other, size - 8);
+    }
+    if (size >= 4) {
+      return word_at<std::uint32_t>(one, 0) == word_at<std::uint32_t>(other, 0) &&
+             word_at<std::uint32_t>(one, size - 4) == word_at<std::uint32_t>(other, size - 4);
+    }
+    return one[0] == other[0] && one[size / 2] == other[size / 2] && one[size - 1] == other[size - 1];
+  }
 
-  IdentityIndex identify_slowly(const ObjectRow& row, const Declaration& declaration);
+  template <class Word>
+  static Word word_at(std::string_view text, std::size_t position) {
+    Word word;
+    std::memcpy(&word, text.data() + position, sizeof word);
+    return word;
+  }
+
+  const Slot& identify_slowly(const ObjectRow& row, const Declaration& declaration);
   IdentityIndex intern(const ObjectRow& row, const Declaration& declaration,
                        std::uint32_t occurrence);
 

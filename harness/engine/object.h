@@ -19,6 +19,7 @@ struct ObjectRow {
   std::string_view word;  // "lock"
   // Appends the threads that own the object; null where nobody can.
   void (*owners_of)(const ObjectState& object, std::vector<ThreadId>& owners) = nullptr;
+  bool is_variable = false;  // holds a value: detectors of accesses keep a state for it
 };
 
 // The base of every model. Its memory belongs to the engine, so that nothing is lost when the

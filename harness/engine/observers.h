@@ -57,7 +57,7 @@ struct Observers {
   }
 
   template <OpKind kKind>
-  [[gnu::always_inline]] void on(std::uint32_t observing, const Event& event,
+  [[gnu::always_inline]] void on(std::uint32_t observing, const OpEvent& event,
                                  const DetectContext& context) {
 #define SNARL_DETECTOR(Type, member, name, is_on, help)     \
   if constexpr (Type::kInterest.contains(kKind)) {          \

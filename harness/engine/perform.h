@@ -5,16 +5,30 @@
 
 namespace snarl {
 
+[[gnu::always_inline]] inline OpEvent event_of(ThreadId thread, ObjectId object, const Op& op,
+                                             const Effect& effect, Step step, Step basis) {
+  OpEvent event;
+  Execution::copy_op(event.op, op);
+  event.op.object = object;
+  event.thread = thread;
+  event.step = step;
+  event.result = effect.result;
+  event.value = effect.value;
+  event.source = effect.source;
+  event.basis = basis;
+  return event;
+}
+
 template <Role kRole>
-[[gnu::always_inline]] inline void Execution::observe_event(ThreadRecord& me, ObjectState& object,
+[[gnu::always_inline]] inline void Execution::observe_event(std::uint32_t observing, ThreadRecord& me, ObjectState& object,
                                                             std::uint32_t clock_slot, const Op& op,
                                                             const Effect& effect, Step step,
                                                             Step basis, const Gate* gate) {
-  if (kRole.sync != Sync::kNone && (observing_ & observe::kClocks) != 0) {
+  if (kRole.sync != Sync::kNone && (observing & observe::kClocks) != 0) {
     observers_.clocks.apply<kRole.sync>(me.id, clock_slot, step, effect.source);
   }
   if constexpr (kRole.holding == Holding::kTake || kRole.holding == Holding::kPermit) {
-    if ((observing_ & observe::kContention) != 0) {
+    if ((observing & observe::kContention) != 0) {
       contention_.took(object.identity, step);
       if (gate != nullptr && (me.was_blocked || gate->shut_at > me.pending_since)) {
         const ThreadId blocker = me.was_blocked ? me.blocker : gate->previous;
@@ -23,24 +37,22 @@ template <Role kRole>
     }
   }
   if constexpr (kRole.holding == Holding::kDrop) {
-    if ((observing_ & observe::kContention) != 0) contention_.dropped(object.identity, step);
+    if ((observing & observe::kContention) != 0) contention_.dropped(object.identity, step);
   }
-  constexpr bool kIsWatched = Observers::wants<kRole.kind>();
-  if (kIsWatched || (observing_ & (observe::kTrace | observe::kStrategy)) != 0) {
-    Event event;
-    event.op = op;
-    event.op.object = object.id;
-    event.thread = me.id;
-    event.step = step;
-    event.result = effect.result;
-    event.value = effect.value;
-    event.source = effect.source;
-    event.basis = basis;
-    if constexpr (kIsWatched) observers_.on<kRole.kind>(observing_, event, detect_context_);
-    if ((observing_ & (observe::kTrace | observe::kStrategy)) != 0) [[unlikely]] {
-      record_event(event, kRole.holding);
-    }
+  // Two events: the detectors' one stays in registers because it is passed to nobody else.
+  if constexpr (Observers::wants<kRole.kind>()) {
+    const OpEvent event = event_of(me.id, object.id, op, effect, step, basis);
+    observers_.on<kRole.kind>(observing, event, detect_context_);
   }
+  if ((observing & (observe::kTrace | observe::kStrategy)) != 0) [[unlikely]] {
+    record_event(event_of(me.id, object.id, op, effect, step, basis), kRole.holding);
+  }
+}
+
+template <Role kRole>
+void Execution::observe_masked(ThreadRecord& me, ObjectState& object, std::uint32_t clock_slot,
+                               Op op, Effect effect, Step step, Step basis, const Gate* gate) {
+  observe_event<kRole>(observing_, me, object, clock_slot, op, effect, step, basis, gate);
 }
 
 template <Role kRole>
@@ -53,29 +65,52 @@ template <Role kRole>
   // The happens-before hash: an event is known by what it did and by the events directly before it,
   // of its thread and of its object (CHESS prints "HBExecs" from the same idea).
   constexpr std::uint64_t kOdd = 0x9e37'79b9'7f4a'7c15ULL;
-  std::uint64_t hash =
-      (static_cast<std::uint64_t>(kRole.kind) << 8U) | static_cast<std::uint64_t>(effect.result) |
-      (std::uint64_t{index_of(me.id)} << 16U) | (std::uint64_t{index_of(object.id)} << 40U);
-  hash ^= (op.value * 3) + (effect.value << 7U) + effect.value;
-  hash = (hash + me.hash) * kOdd + object.hash;
+  constexpr std::uint64_t kOtherOdd = 0xc2b2'ae3d'27d4'eb4fULL;
+  std::uint64_t hash = me.hash + (object.hash << 32U | object.hash >> 32U) +
+                       ((static_cast<std::uint64_t>(kRole.kind) << 8U) |
+                        static_cast<std::uint64_t>(effect.result));
+  hash += (op.value + (effect.value << 17U)) * kOtherOdd + effect.value;
   constexpr OpEffect kEffect = row_of(kRole.kind).effect;
-  if constexpr (kEffect == OpEffect::kReads) {
-    hash = (hash ^ (hash >> 29U)) * kOdd;
-    object.reads_hash += hash;
-  } else {
-    hash += object.reads_hash;
-    hash = (hash ^ (hash >> 29U)) * kOdd;
-    if constexpr (kEffect == OpEffect::kWrites) {
-      object.hash = hash;
-      object.reads_hash = 0;
-    }
+  if constexpr (kEffect != OpEffect::kReads) hash += object.reads_hash;
+  hash *= kOdd;
+  hash ^= hash >> 32U;
+  if constexpr (kEffect == OpEffect::kReads) object.reads_hash += hash;
+  if constexpr (kEffect == OpEffect::kWrites) {
+    object.hash = hash;
+    object.reads_hash = 0;
   }
   me.hash = hash;
-  class_hash_ += hash ^ (hash >> 32U);
-  event_hash_ = (event_hash_ ^ hash) * kOdd;
+  class_hash_ += hash;
+  event_hash_ = (event_hash_ + hash) * kOdd;
   note_holding<kRole>(me);
-  if (observing_ != 0) observe_event<kRole>(me, object, clock_slot, op, effect, step, basis, gate);
+  if (observing_ == observe::kDefault) {
+    observe_event<kRole>(observe::kDefault, me, object, clock_slot, op, effect, step, basis, gate);
+  } else if (observing_ != 0) {
+    observe_masked<kRole>(me, object, clock_slot, op, effect, step, basis, gate);
+  }
   return step;
+}
+
+// What perform() does in the rare modes: thread 0 alone, an atomic block, unwinding.
+template <Role kRole, class Apply>
+[[gnu::noinline]] Effect perform_specially(Execution& execution, ObjectState& object,
+                                           std::uint32_t clock_slot, const Op& op, Gate* gate,
+                                           Apply apply, Step basis) {
+  ThreadRecord& me = execution.self();
+  const auto entry = execution.enter<kRole.holding>();
+  if (entry == Execution::Entry::kSkipped) return {Result::kFalse};
+  if (gate != nullptr && !gate->is_open) {
+    execution.fail_for_waiting(op, object);
+    return {Result::kFalse};
+  }
+  execution.publish_quietly(me, op);
+  Effect effect = apply(me, execution.next_step());
+  if (entry == Execution::Entry::kSilent) {
+    Execution::note_holding<kRole>(me);
+  } else {
+    effect.step = execution.commit<kRole>(me, object, clock_slot, op, effect, basis, gate);
+  }
+  return effect;
 }
 
 // Does one operation of the running thread: publishes it, lets the strategy choose, and when the
@@ -85,28 +120,16 @@ template <Role kRole, class Apply>
 [[gnu::always_inline]] inline Effect perform(Execution& execution, ObjectState& object,
                                              std::uint32_t clock_slot, const Op& op, Gate* gate,
                                              const Apply& apply, Step basis = kNoStep) {
+  if (!execution.is_controlled()) [[unlikely]] {
+    // Copies, so that in the usual case neither has to lie in memory.
+    return perform_specially<kRole>(execution, object, clock_slot, Op(op), gate, Apply(apply), basis);
+  }
   ThreadRecord& me = execution.self();
-  const auto entry = execution.enter<kRole.holding>();
-  if (entry == Execution::Entry::kControlled) [[likely]] {
-    execution.publish(me, op, gate);
-    execution.point(me);
-    if (gate != nullptr) execution.leave_gate(me);
-    if (execution.is_abandoning()) [[unlikely]]
-      return {Result::kFalse};
-  } else if (entry == Execution::Entry::kSkipped) {
-    return {Result::kFalse};
-  } else if (gate != nullptr && !gate->is_open) {
-    execution.fail_for_waiting(op, object);
-    return {Result::kFalse};
-  } else {
-    execution.publish_quietly(me, op);
-  }
-  const Effect effect = apply(me, execution.next_step());
-  if (entry == Execution::Entry::kSilent) [[unlikely]] {
-    Execution::note_holding<kRole>(me);
-  } else {
-    execution.commit<kRole>(me, object, clock_slot, op, effect, basis, gate);
-  }
+  execution.publish(me, op, gate);
+  if (!execution.point(me)) [[unlikely]] return {Result::kFalse};
+  if (gate != nullptr) execution.leave_gate(me, *gate);
+  Effect effect = apply(me, execution.steps());
+  effect.step = execution.commit<kRole>(me, object, clock_slot, op, effect, basis, gate);
   return effect;
 }
 
@@ -120,8 +143,7 @@ Effect perform_try(Execution& execution, ObjectState& object, std::uint32_t cloc
   if (entry == Execution::Entry::kControlled) {
     execution.publish(me, op, nullptr);
     me.was_blocked = false;
-    execution.point(me);
-    if (execution.is_abandoning()) return {Result::kFalse};
+    if (!execution.point(me)) return {Result::kFalse};
   } else {
     execution.publish_quietly(me, op);
   }
@@ -152,10 +174,9 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
   if (entry == Execution::Entry::kControlled) {
     execution.set_timer(me, timeout);
     execution.publish(me, op, &gate);
-    execution.point(me);
+    if (!execution.point(me)) return {Result::kFalse};
     execution.clear_timer(me);
-    execution.leave_gate(me);
-    if (execution.is_abandoning()) return {Result::kFalse};
+    execution.leave_gate(me, gate);
   } else {
     execution.publish_quietly(me, op);
   }

@@ -13,11 +13,9 @@ class Pools {
   // Returns the next unused model of the execution with this serial; its state is as it was left.
   template <class Model>
   Model& take(std::uint64_t serial) {
-    const std::uint32_t index = index_for<Model>();
-    if (index >= pools_.size()) [[unlikely]]
-      pools_.resize(index + 1);
-    if (pools_[index] == nullptr) [[unlikely]]
-      pools_[index] = std::make_unique<Pool<Model>>();
+    const std::uint32_t index = Index<Model>::kValue;
+    if (index >= pools_.size()) [[unlikely]] pools_.resize(index + 1);
+    if (pools_[index] == nullptr) [[unlikely]] pools_[index] = std::make_unique<Pool<Model>>();
     auto& pool = static_cast<Pool<Model>&>(*pools_[index]);
     if (pool.serial != serial) {
       pool.serial = serial;
@@ -44,12 +42,12 @@ class Pools {
     std::vector<std::unique_ptr<Model>> models;
   };
 
-  template <class Model>
-  static std::uint32_t index_for() {
-    static const std::uint32_t index = next_index();
-    return index;
-  }
   static std::uint32_t next_index();
+
+  template <class Model>
+  struct Index {
+    inline static const std::uint32_t kValue = next_index();
+  };
 
   std::vector<std::unique_ptr<PoolBase>> pools_;
 };

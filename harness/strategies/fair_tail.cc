@@ -26,7 +26,7 @@ class FairTail final : public Strategy {
     return index_of(choice.enabled->draw(rng_));
   }
 
-  void observe(const Event& event) override { strategy_->observe(event); }
+  void observe(const OpEvent& event) override { strategy_->observe(event); }
 
  private:
   static constexpr std::uint64_t kStream = 0x6661'6972ULL;  // "fair"

@@ -41,7 +41,7 @@ class PctStrategy final : public Strategy {
     return index_of(thread);
   }
 
-  void observe(const Event& /*event*/) override {}
+  void observe(const OpEvent& /*event*/) override {}
 
  private:
   static constexpr std::uint64_t kStream = 0x0070'6374ULL;  // "pct"

@@ -15,7 +15,7 @@ void PctPriorities::begin(std::span<const std::uint32_t> change_points, std::uin
     points_.push_back({step, static_cast<std::uint32_t>(points_.size()) + 1});
   }
   std::sort(points_.begin(), points_.end(), [](const ChangePoint& one, const ChangePoint& other) {
-    return std::tie(one.step, one.label) < std::tie(other.step, other.label);
+    return std::tie(one.step, other.label) < std::tie(other.step, one.label);
   });
   next_point_ = 0;
   rank_seed_ = rank_seed;

@@ -13,10 +13,10 @@ namespace snarl {
 // drops to priority i, below all initial ones, and another is chosen.
 // Source: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A Randomized Scheduler with Probabilistic
 // Guarantees of Finding Bugs", ASPLOS 2010.
-// Differs: nothing, which needs saying. Points are drawn with replacement, several at one step drop
-// one thread after the other, and the label of a point is its number: with distinct points, one
-// drop a step, or drops to the bottom, bugs of depth 4 fall below the bound 1/(n k^(d-1)).
-// Cost: O(enabled threads) a choice.
+// Drawing points with replacement, dropping one thread after the other where several points meet,
+// and doing so from the highest label down is needed for the bound: with distinct points, drops to
+// the bottom, or labels from 1 up, some bugs of depth 4 have a lower probability than 1/(n
+// k^(d-1)). Cost: O(enabled threads) a choice.
 class PctPriorities {
  public:
   // Starts an execution. `change_points`: the step of each, from 0, among the steps with at least
@@ -49,7 +49,7 @@ class PctPriorities {
   ThreadId highest(const EnabledSet& enabled);
 
   std::vector<Priority> priorities_;  // by thread; grown when a thread is first seen
-  std::vector<ChangePoint> points_;   // by step, then label
+  std::vector<ChangePoint> points_;   // by step; at one step the highest label first
   std::size_t next_point_ = 0;
   std::uint64_t rank_seed_ = 0;
   Priority bottom_ = 0;

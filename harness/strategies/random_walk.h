@@ -29,7 +29,7 @@ class RandomWalk final : public Strategy {
     return index_of(choice.enabled->draw(rng_));
   }
 
-  void observe(const Event& /*event*/) override {}
+  void observe(const OpEvent& /*event*/) override {}
 
   Rng& rng() { return rng_; }
 

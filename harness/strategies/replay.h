@@ -31,7 +31,7 @@ class ReplayStrategy final : public Strategy {
 
   bool begin(const ExecutionInfo& info) override;
   std::uint32_t pick(const Choice& choice) override;
-  void observe(const Event& /*event*/) override {}
+  void observe(const OpEvent& /*event*/) override {}
 
   const std::optional<Divergence>& divergence() const { return divergence_; }
 

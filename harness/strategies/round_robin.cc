@@ -41,7 +41,7 @@ class RoundRobin final : public Strategy {
     return index_of(chosen_);
   }
 
-  void observe(const Event& /*event*/) override {}
+  void observe(const OpEvent& /*event*/) override {}
 
  private:
   static constexpr std::uint32_t kTurnMax = 64;  // arbitrary; bounded so that nobody waits for long

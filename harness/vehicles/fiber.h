@@ -18,6 +18,8 @@ namespace snarl {
 struct ExceptionState {
   void* caught = nullptr;
   unsigned uncaught_count = 0;
+
+  bool is_any() const { return caught != nullptr || uncaught_count != 0; }
 };
 
 class FiberVehicle;
@@ -57,8 +59,12 @@ class FiberVehicle final : public Vehicle {
   friend struct FiberEntry;
 
   void jump(Fiber& leaving, Fiber& entering) {
-    leaving.exceptions = *exceptions_;
-    *exceptions_ = entering.exceptions;
+    // Most switches happen with no exception in flight on either side.
+    if (exceptions_->is_any() || leaving.exceptions.is_any() || entering.exceptions.is_any())
+        [[unlikely]] {
+      leaving.exceptions = *exceptions_;
+      *exceptions_ = entering.exceptions;
+    }
     entering_ = &entering;
     leaving.sanitizer.leave(entering.sanitizer, entering.stack.get());
     const auto arrived = boost::context::detail::jump_fcontext(entering.context, &leaving);

@@ -1,0 +1,154 @@
+// What every strategy must keep to, whichever rows there are.
+#include "snarl/harness/strategies/registry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+
+#include "snarl/harness/strategies/random_walk.h"
+#include "snarl/harness/strategies/testing/fake_execution.h"
+
+namespace snarl {
+namespace {
+
+using testing_support::FakeExecution;
+using testing_support::run_straight_lines;
+
+TEST(Registry, FindsEveryStrategyByItsName) {
+  for (const StrategyRow& row : strategy_rows()) EXPECT_EQ(find_strategy(row.name), &row);
+  EXPECT_THAT(strategy_names(), testing::IsSupersetOf({"random", "round_robin", "pct"}));
+  EXPECT_EQ(strategy_names().size(), strategy_rows().size());
+}
+
+TEST(Registry, KnowsNoOtherName) {
+  EXPECT_EQ(find_strategy("Random"), nullptr);
+  EXPECT_EQ(find_strategy("pc"), nullptr);
+  EXPECT_EQ(find_strategy(""), nullptr);
+}
+
+TEST(Registry, HasEachNameOnce) {
+  std::set<std::string_view> names;
+  for (const StrategyRow& row : strategy_rows()) EXPECT_TRUE(names.insert(row.name).second);
+}
+
+TEST(Registry, MakesARandomWalkThatTheEngineCanInline) {
+  const auto strategy = make_strategy(*find_strategy("random"));
+  EXPECT_NE(dynamic_cast<RandomWalk*>(strategy.get()), nullptr);
+}
+
+class EveryStrategy : public testing::TestWithParam<StrategyRow> {
+ protected:
+  std::unique_ptr<Strategy> strategy_ = make_strategy(GetParam());
+};
+
+// Threads that end, block each other and appear, values, and a clock that is armed now and then.
+std::vector<std::uint32_t> run_anything(Strategy& strategy, std::uint64_t program) {
+  Rng rng(program, 0);
+  FakeExecution execution;
+  std::vector<std::uint32_t> answers;
+  for (int step = 0; step < 300; ++step) {
+    const ThreadId changed{rng.below(step < 100 ? 6 : 200)};
+    if (rng.below(3) != 0) {
+      execution.enabled.insert(changed);
+    } else {
+      execution.enabled.erase(changed);
+    }
+    execution.is_clock_armed = execution.enabled.count() > 0 && rng.below(4) == 0;
+    execution.pending.resize(200, OpKind::kRead);
+    execution.pending[rng.below(200)] = rng.below(2) == 0 ? OpKind::kYield : OpKind::kTurn;
+    if (execution.enabled.count() > 0) answers.push_back(index_of(execution.next(strategy)));
+    const auto kind = rng.below(2) == 0 ? ChoiceKind::kWaiter : ChoiceKind::kValue;
+    if (rng.below(8) == 0) answers.push_back(execution.choose(strategy, kind, 2 + rng.below(9)));
+  }
+  return answers;
+}
+
+TEST_P(EveryStrategy, AnswersWithAnOption) {
+  for (std::uint64_t index = 0; index < 200; ++index) {
+    ASSERT_TRUE(strategy_->begin({.seed = 7, .index = index, .steps_max = 400}));
+    run_anything(*strategy_, index);  // which checks each answer
+    if (HasFailure()) return;
+  }
+}
+
+TEST_P(EveryStrategy, DoesTheSameAgain) {
+  const auto again = make_strategy(GetParam());
+  for (std::uint64_t index = 0; index < 50; ++index) {
+    const ExecutionInfo info{.seed = 3,
+                             .index = index,
+                             .steps_previous = index == 0 ? 0 : 50U,
+                             .choices_previous = 40,
+                             .steps_max = 400};
+    strategy_->begin(info);
+    again->begin(info);
+    ASSERT_EQ(run_anything(*strategy_, index), run_anything(*again, index));
+  }
+}
+
+class GeneratedStrategy : public EveryStrategy {};
+
+TEST_P(GeneratedStrategy, DependsOnSeedAndIndexAlone) {
+  for (std::uint64_t index = 0; index < 50; ++index) {
+    strategy_->begin({.seed = 3,
+                      .index = index,
+                      .steps_previous = 1000,
+                      .choices_previous = 900,
+                      .threads_previous = 50,
+                      .was_cut_previous = true});
+    const auto fresh = make_strategy(GetParam());
+    fresh->begin({.seed = 3, .index = index});
+    ASSERT_EQ(run_anything(*strategy_, index), run_anything(*fresh, index));
+  }
+}
+
+TEST_P(EveryStrategy, MakesDifferentSchedules) {
+  std::set<std::vector<std::uint32_t>> schedules;
+  for (std::uint64_t index = 0; index < 50; ++index) {
+    strategy_->begin({.seed = 1, .index = index});
+    schedules.insert(run_straight_lines(*strategy_, {8, 8}));
+  }
+  EXPECT_GE(schedules.size(), 3U);
+}
+
+TEST_P(EveryStrategy, LetsEveryThreadGoOnInTheSecondHalfOfTheBound) {
+  // The last of 5 threads must take a step while the others spin without yielding. A fair random
+  // choice misses it 1,000 times with probability 0.8^1000 < 1e-96.
+  for (std::uint64_t index = 0; index < 20; ++index) {
+    strategy_->begin({.seed = 2, .index = index, .steps_max = 2000});
+    FakeExecution execution;
+    for (std::uint32_t thread = 0; thread < 5; ++thread) {
+      execution.enabled.insert(ThreadId{thread});
+    }
+    std::set<ThreadId> seen;
+    while (execution.step < 2000) {
+      const bool is_second_half = execution.step >= 1000;
+      const ThreadId thread = execution.next(*strategy_);
+      if (is_second_half) seen.insert(thread);
+    }
+    EXPECT_EQ(seen.size(), 5U) << index;
+  }
+}
+
+std::vector<StrategyRow> generated_rows() {
+  std::vector<StrategyRow> rows;
+  std::copy_if(strategy_rows().begin(), strategy_rows().end(), std::back_inserter(rows),
+               [](const StrategyRow& row) { return row.is_generated; });
+  return rows;
+}
+
+std::string name_of(const testing::TestParamInfo<StrategyRow>& row) {
+  return std::string(row.param.name);
+}
+
+INSTANTIATE_TEST_SUITE_P(Strategies, EveryStrategy,
+                         testing::ValuesIn(strategy_rows().begin(), strategy_rows().end()),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(Strategies, GeneratedStrategy, testing::ValuesIn(generated_rows()),
+                         name_of);
+
+}  // namespace
+}  // namespace snarl

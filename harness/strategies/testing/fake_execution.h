@@ -1,0 +1,89 @@
+// Stands for the engine in the tests of strategies: asks them, and checks what they answer.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "snarl/harness/strategy.h"
+
+namespace snarl::testing_support {
+
+// As in the engine, a strategy is asked only where there is more than one option.
+class FakeExecution {
+ public:
+  EnabledSet enabled;
+  std::vector<OpKind> pending;  // by thread; what is not there is about to read
+  ThreadId current = kMainThread;
+  Step step = 0;
+  bool is_clock_armed = false;
+  std::uint32_t choice_count = 0;
+
+  // Returns: who takes the next step, or the clock.
+  ThreadId next(Strategy& strategy) {
+    const ThreadId chosen = ask(strategy);
+    ++step;
+    if (chosen != kClockThread) current = chosen;
+    return chosen;
+  }
+
+  std::uint32_t choose(Strategy& strategy, ChoiceKind kind, std::uint32_t option_count) {
+    Choice choice;
+    choice.kind = kind;
+    choice.step = step;
+    choice.current = current;
+    choice.option_count = option_count;
+    const std::uint32_t chosen = strategy.pick(choice);
+    EXPECT_LT(chosen, option_count) << "an option that does not exist";
+    return chosen;
+  }
+
+ private:
+  ThreadId ask(Strategy& strategy) {
+    const std::uint32_t count = enabled.count();
+    if (count == 0) return kClockThread;
+    if (count == 1 && !is_clock_armed) return enabled.nth(0);
+    ++choice_count;
+    Choice choice;
+    choice.step = step;
+    choice.current = current;
+    choice.enabled = &enabled;
+    choice.is_clock_armed = is_clock_armed;
+    choice.option_count = count + (is_clock_armed ? 1U : 0U);
+    choice.context = this;
+    choice.pending_of = [](const void* context, ThreadId thread) -> const Op* {
+      const auto& self = *static_cast<const FakeExecution*>(context);
+      static thread_local Op op;
+      const bool is_given = index_of(thread) < self.pending.size();
+      op.kind = is_given ? self.pending[index_of(thread)] : OpKind::kRead;
+      return &op;
+    };
+    const ThreadId chosen{strategy.pick(choice)};
+    if (chosen == kClockThread) {
+      EXPECT_TRUE(is_clock_armed) << "the clock is not armed";
+    } else {
+      EXPECT_TRUE(enabled.contains(chosen)) << "a thread that cannot go on";
+    }
+    return chosen;
+  }
+};
+
+// Runs threads 0, 1, ... of so many operations each to their ends. Returns: who took each step.
+inline std::vector<std::uint32_t> run_straight_lines(Strategy& strategy,
+                                                     std::vector<std::uint32_t> op_counts) {
+  FakeExecution execution;
+  for (std::uint32_t thread = 0; thread < op_counts.size(); ++thread) {
+    execution.enabled.insert(ThreadId{thread});
+  }
+  std::vector<std::uint32_t> schedule;
+  while (execution.enabled.count() > 0) {
+    const ThreadId thread = execution.next(strategy);
+    if (!execution.enabled.contains(thread)) break;  // it failed already
+    schedule.push_back(index_of(thread));
+    if (--op_counts[index_of(thread)] == 0) execution.enabled.erase(thread);
+  }
+  return schedule;
+}
+
+}  // namespace snarl::testing_support
