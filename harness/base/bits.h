@@ -53,13 +53,15 @@ constexpr std::uint64_t running_byte_counts(std::uint64_t mask) {
 }
 
 constexpr std::uint32_t count(std::uint64_t mask) {
-  if (mask < 256) [[likely]] return detail::kTables.count[mask];
+  if (mask < 256) [[likely]]
+    return detail::kTables.count[mask];
   return count_of_many(mask);
 }
 
 // Returns the position of the n-th set bit, from 0. Requires: n < count(mask).
 constexpr std::uint32_t nth(std::uint64_t mask, std::uint32_t n) {
-  if (mask < 256) [[likely]] return detail::kTables.nth[mask][n];
+  if (mask < 256) [[likely]]
+    return detail::kTables.nth[mask][n];
   return nth_of_many(mask, n);
 }
 

@@ -29,18 +29,19 @@ class Rng {
   // Returns a uniform number in [0, bound). Requires: bound >= 1.
   std::uint32_t below(std::uint32_t bound) {
     const std::uint64_t product = (next() >> 32U) * bound;
-    if (static_cast<std::uint32_t>(product) < bound) [[unlikely]] return settle(product, bound);
+    if (static_cast<std::uint32_t>(product) < bound) [[unlikely]]
+      return settle(product, bound);
     return static_cast<std::uint32_t>(product >> 32U);
   }
 
- private:
-  // Draws again where some results would else be more likely than others.
+  // Finishes a draw below `bound` whose product with it may favour some results: draws again then.
   [[gnu::noinline]] std::uint32_t settle(std::uint64_t product, std::uint32_t bound) {
     const std::uint32_t threshold = (0U - bound) % bound;
     while (static_cast<std::uint32_t>(product) < threshold) product = (next() >> 32U) * bound;
     return static_cast<std::uint32_t>(product >> 32U);
   }
 
+ private:
   static constexpr std::uint64_t kGolden = 0x9e37'79b9'7f4a'7c15ULL;
 
   std::uint64_t state_;

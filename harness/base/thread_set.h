@@ -15,6 +15,23 @@ namespace snarl {
 // each 64 of them that occur, so that a private lock of thread 9,999 stays small.
 class ThreadSet {
  public:
+  // Returns the thread's bit in the first word; 0 for the threads beyond it.
+  static constexpr std::uint64_t bit_of_first(ThreadId thread) {
+    return index_of(thread) < 64 ? 1ULL << index_of(thread) : 0;
+  }
+
+  // The same as below, for callers that keep bit_of_first(thread).
+  void insert(ThreadId thread, std::uint64_t bit) {
+    low_ |= bit;
+    if (bit == 0) [[unlikely]]
+      insert_high(thread);
+  }
+  void erase(ThreadId thread, std::uint64_t bit) {
+    low_ &= ~bit;
+    if (bit == 0) [[unlikely]]
+      erase_high(thread);
+  }
+
   struct Word {
     std::uint32_t index;  // of threads [64 * index, 64 * index + 63]
     std::uint64_t mask;
@@ -72,6 +89,14 @@ class ThreadSet {
   std::vector<Word> high_;
 };
 
+// Returns the position of a uniformly drawn set bit. Requires: mask != 0.
+inline std::uint32_t draw_bit(std::uint64_t mask, Rng& rng) {
+  if (mask < 256) [[likely]] {
+    return bits::detail::kTables.nth[mask][rng.below(bits::detail::kTables.count[mask])];
+  }
+  return bits::nth_of_many(mask, rng.below(bits::count_of_many(mask)));
+}
+
 // The threads that could take a step now. O(1) for one thread; O(threads / 64) for a whole gate.
 class EnabledSet {
  public:
@@ -120,7 +145,7 @@ class EnabledSet {
   // Returns a uniformly drawn thread. Requires: count() >= 1.
   ThreadId draw(Rng& rng) const {
     if (high_count_ == 0) [[likely]]
-      return ThreadId{bits::nth(low_, rng.below(bits::count(low_)))};
+      return ThreadId{draw_bit(low_, rng)};
     return draw_high(rng);
   }
 

@@ -30,7 +30,8 @@ class VectorClock {
 
   // Makes room for `thread`, with time 0.
   void widen_for(ThreadId thread) {
-    if (index_of(thread) >= width_) [[unlikely]] widen((index_of(thread) / kLanes + 1) * kLanes);
+    if (index_of(thread) >= width_) [[unlikely]]
+      widen((index_of(thread) / kLanes + 1) * kLanes);
   }
 
   std::int32_t operator[](ThreadId thread) const {
@@ -44,7 +45,8 @@ class VectorClock {
 
   // Requires: other is another clock.
   void assign(const VectorClock& other) {
-    if (width_ != other.width_) [[unlikely]] fit(other.width_);
+    if (width_ != other.width_) [[unlikely]]
+      fit(other.width_);
     std::int32_t* const __restrict mine = times_.get();
     const std::int32_t* const __restrict theirs = other.times_.get();
     std::uint32_t lane = 0;
@@ -55,7 +57,8 @@ class VectorClock {
   }
 
   void join(const VectorClock& other) {
-    if (width_ < other.width_) [[unlikely]] widen(other.width_);
+    if (width_ < other.width_) [[unlikely]]
+      widen(other.width_);
     std::int32_t* const mine = times_.get();
     const std::int32_t* const theirs = other.times_.get();
     std::uint32_t lane = 0;

@@ -29,7 +29,8 @@ class Contention {
 
   // Makes room for an object.
   void reserve(std::uint32_t identity) {
-    if (identity >= capacity_) [[unlikely]] grow(identity);
+    if (identity >= capacity_) [[unlikely]]
+      grow(identity);
   }
 
   void took(std::uint32_t identity, Step step) {

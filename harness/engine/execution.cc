@@ -76,7 +76,7 @@ Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo&
   reset(info);
   if (strategy_ != &strategy) random_walk_ = dynamic_cast<RandomWalk*>(&strategy);
   strategy_ = &strategy;
-  needs_slow_choice_ = random_walk_ == nullptr;
+  update_slow_from();
   ThreadRecord& main = begin_main();
   running_ = &main;
   is_body_running_ = true;
@@ -123,7 +123,8 @@ void Execution::enlist(ObjectState& state, const ObjectRow& row, const Declarati
                        std::uint32_t clocks) {
   const Identities::Slot& slot = identities_.identify(row, declaration);
   const std::uint32_t index = object_count_++;
-  if (index >= objects_.size()) [[unlikely]] objects_.resize(2 * objects_.size() + 16);
+  if (index >= objects_.size()) [[unlikely]]
+    objects_.resize(2 * objects_.size() + 16);
   objects_[index] = {&state, slot.identity};
   state.id = ObjectId{index};
   state.identity = slot.identity;
@@ -173,6 +174,7 @@ void Execution::reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator
   thread.was_blocked = thread.is_parked = thread.is_timer_set = thread.is_expired = false;
   thread.is_begun = thread.is_ended = thread.is_dropped = thread.is_daemon = false;
   thread.id = id;
+  thread.bit = ThreadSet::bit_of_first(id);
   thread.creator = creator;
   thread.spawned_at = thread.ended_at = thread.woken_at = kNoStep;
   thread.hold_count = 0;
@@ -186,6 +188,7 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
   if (index_of(id) >= threads_.size()) [[unlikely]] {
     threads_.push_back(&thread_storage_.emplace_back());
   }
+  if (index_of(id) == 64) slow_from_ = 0;
   ThreadRecord& thread = *threads_[index_of(id)];
   const ThreadRecord& creator = *running_;
   reset_thread(thread, id, creator.id, (creator.hash + index_of(id)) * 0x9e37'79b9'7f4a'7c15ULL);
@@ -210,6 +213,24 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
   }
   enabled_.insert(id);
   return thread;
+}
+
+ThreadRecord& Execution::draw_next_of_many(std::uint64_t mask) {
+  return note_next(draw_bit(mask, random_walk_->rng()));
+}
+
+ThreadRecord& Execution::settle_next(std::uint64_t mask, std::uint64_t product) {
+  return note_next(bits::nth(mask, random_walk_->rng().settle(product, bits::count(mask))));
+}
+
+ThreadRecord& Execution::note_and_grow(std::uint32_t chosen) {
+  grow_choices();
+  return *threads_[chosen];
+}
+
+void Execution::update_slow_from() {
+  const bool is_usual = random_walk_ != nullptr && timers_.is_empty() && thread_count_ <= 64;
+  slow_from_ = is_usual ? steps_max_ : 0;
 }
 
 void Execution::join_clock(ThreadRecord& me, const ThreadRecord& target) {
@@ -246,6 +267,11 @@ ThreadRecord& Execution::choose_next_slowly() {
     if (steps() >= steps_max_) return cut();
     const std::uint32_t count = enabled_.count();
     const bool is_armed = !timers_.is_empty();
+    if (count > 1 && !is_armed && random_walk_ != nullptr && trace_ == nullptr) {
+      const ThreadId chosen = enabled_.draw(random_walk_->rng());  // more than 64 threads
+      record_choice(index_of(chosen));
+      return thread(chosen);
+    }
     if (count == 0 && !is_armed) return stuck();
     if (count == 1 && !is_armed) return thread(enabled_.nth(0));
     if (count > 0) {
@@ -302,14 +328,14 @@ void Execution::set_timer(ThreadRecord& me, std::chrono::nanoseconds duration) {
   me.is_timer_set = true;
   me.is_expired = false;
   me.woken_at = kNoStep;
-  needs_slow_choice_ = true;
+  slow_from_ = 0;
 }
 
 void Execution::clear_timer(ThreadRecord& me) {
   if (!me.is_timer_set) return;
   timers_.clear_one(me.deadline, me.timer_order, me.id);
   me.is_timer_set = false;
-  needs_slow_choice_ = random_walk_ == nullptr || !timers_.is_empty();
+  update_slow_from();
 }
 
 // Returns: false if that closed a deadlock which ends the execution.

@@ -169,8 +169,9 @@ class Execution {
     me.gate = gate;
     me.pending_since = steps();
     me.was_blocked = false;
-    gate->waiting.insert(me.id);
-    if (!gate->is_open) [[unlikely]] block(me);
+    gate->waiting.insert(me.id, me.bit);
+    if (!gate->is_open) [[unlikely]]
+      block(me);
   }
 
   // The scheduling point: returns when the running thread was chosen, or with false when the
@@ -183,7 +184,7 @@ class Execution {
   }
 
   void leave_gate(ThreadRecord& me, Gate& gate) {
-    gate.waiting.erase(me.id);
+    gate.waiting.erase(me.id, me.bit);
     me.gate = nullptr;
   }
   void leave_gate(ThreadRecord& me) {
@@ -271,6 +272,10 @@ class Execution {
   void note_drop(ThreadRecord& me, const ObjectState& object, Step step);
   // Thread 0 only: waits until every non-daemon thread has ended. No point, no event.
   void wait_for_all();
+  // Thread 0 only: unwinds all other threads where they stand, before what they use dies.
+  void cut_off_others() {
+    if (live_count_ > 1) reap(false);
+  }
   // True while thread 0 builds or checks, with nobody else there: no points, no events.
   bool is_silent() const { return mode_ == Entry::kSilent; }
   bool is_main_waiting() const { return is_main_waiting_; }
@@ -304,34 +309,52 @@ class Execution {
   void enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
               std::uint32_t clocks);
   void reset(const ExecutionInfo& info);
+  void update_slow_from();
   ThreadRecord& begin_main();
   static void reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator, std::uint64_t hash);
 
-  ThreadRecord& choose_next() {
+  // `slow_from_` is 0 where the choice is not the random walk's among the first 64 threads.
+  [[gnu::always_inline]] ThreadRecord& choose_next() {
     const std::uint64_t mask = enabled_.low();
-    if (mask == 0 || needs_slow_choice_ || enabled_.has_high() || steps() >= steps_max_)
-        [[unlikely]] {
+    if (steps() >= slow_from_ || mask == 0) [[unlikely]]
       return choose_next_slowly();
-    }
     if ((mask & (mask - 1)) == 0) return *threads_[bits::lowest(mask)];
-    const std::uint32_t chosen = bits::nth(mask, random_walk_->rng().below(bits::count(mask)));
-    record_choice(chosen);
+    return draw_next(mask);
+  }
+  // The random walk's choice. Whatever is rare in it is a tail call, so that nothing is saved.
+  [[gnu::noinline]] ThreadRecord& draw_next(std::uint64_t mask) {
+    if (mask >= 256) [[unlikely]]
+      return draw_next_of_many(mask);
+    const std::uint32_t count = bits::detail::kTables.count[mask];
+    const std::uint64_t product = (random_walk_->rng().next() >> 32U) * count;
+    if (static_cast<std::uint32_t>(product) < count) [[unlikely]]
+      return settle_next(mask, product);
+    return note_next(bits::detail::kTables.nth[mask][product >> 32U]);
+  }
+  ThreadRecord& draw_next_of_many(std::uint64_t mask);
+  ThreadRecord& settle_next(std::uint64_t mask, std::uint64_t product);
+  [[gnu::always_inline]] ThreadRecord& note_next(std::uint32_t chosen) {
+    *choice_next_++ = chosen;
+    if (choice_next_ == choice_end_) [[unlikely]]
+      return note_and_grow(chosen);
     return *threads_[chosen];
   }
-  // `observing` is a constant where the default detectors are on.
+  ThreadRecord& note_and_grow(std::uint32_t chosen);
   template <Role kRole>
   [[gnu::noinline]] void observe_masked(ThreadRecord& me, ObjectState& object,
                                         std::uint32_t clock_slot, Op op, Effect effect, Step step,
                                         Step basis, const Gate* gate);
   template <Role kRole>
-  void observe_event(std::uint32_t observing, ThreadRecord& me, ObjectState& object, std::uint32_t clock_slot, const Op& op,
-                     const Effect& effect, Step step, Step basis, const Gate* gate);
+  void observe_event(std::uint32_t observing, ThreadRecord& me, ObjectState& object,
+                     std::uint32_t clock_slot, const Op& op, const Effect& effect, Step step,
+                     Step basis, const Gate* gate);
   ThreadRecord& choose_next_slowly();
   std::uint32_t ask(const Choice& choice, std::uint32_t fallback);
   void record_choice(std::uint32_t chosen) {
     std::uint32_t* const place = choice_next_++;
     *place = chosen;
-    if (choice_next_ == choice_end_) [[unlikely]] grow_choices();
+    if (choice_next_ == choice_end_) [[unlikely]]
+      grow_choices();
   }
   void grow_choices();
 
@@ -381,9 +404,9 @@ class Execution {
   ThreadRecord* running_ = nullptr;
   EnabledSet enabled_;
   Entry mode_ = Entry::kSilent;
-  bool needs_slow_choice_ = true;  // the strategy is not the random walk, or the clock is armed
-  std::uint32_t observing_ = 0;    // bits of observe::
-  std::atomic<Step> step_{0};      // atomic for the watchdog only
+  Step slow_from_ = 0;           // from this step on choices are not made inline
+  std::uint32_t observing_ = 0;  // bits of observe::
+  std::atomic<Step> step_{0};    // atomic for the watchdog only
   Step steps_max_ = 0;
   std::uint64_t event_hash_ = 0;
   std::uint64_t class_hash_ = 0;

@@ -181,7 +181,7 @@ void Execution::fail_soon(FindingKind kind, const char* cause, ObjectId object,
                           std::string_view text) noexcept {
   suspect(kind, cause, object, running_->pending.site, text);
   outcome_ = Outcome::kStopped;
-  steps_max_ = 0;
+  steps_max_ = slow_from_ = 0;
 }
 
 void Execution::fail_for_waiting(const Op& op, const ObjectState& object) {

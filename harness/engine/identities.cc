@@ -1,11 +1,11 @@
 // Naming: given, else declared-at, else kind#ordinal; equal names are told apart by #2, #3, ...
 #include "snarl/harness/engine/identities.h"
 
-#include "snarl/harness/base/rng.h"
-
 #include <fmt/format.h>
 
 #include <cstring>
+
+#include "snarl/harness/base/rng.h"
 
 namespace snarl {
 namespace {
@@ -33,7 +33,8 @@ std::uint64_t hash_text(std::string_view text) {
   return hash;
 }
 
-const Identities::Slot& Identities::identify_slowly(const ObjectRow& row, const Declaration& declaration) {
+const Identities::Slot& Identities::identify_slowly(const ObjectRow& row,
+                                                    const Declaration& declaration) {
   const auto key_of = [](const ObjectRow& of_row, const std::string& name, std::int32_t element) {
     return fmt::format("{}|{}|{}", of_row.word, name, element);
   };

@@ -86,7 +86,8 @@ class Identities {
       return word_at<std::uint32_t>(one, 0) == word_at<std::uint32_t>(other, 0) &&
              word_at<std::uint32_t>(one, size - 4) == word_at<std::uint32_t>(other, size - 4);
     }
-    return one[0] == other[0] && one[size / 2] == other[size / 2] && one[size - 1] == other[size - 1];
+    return one[0] == other[0] && one[size / 2] == other[size / 2] &&
+           one[size - 1] == other[size - 1];
   }
 
   template <class Word>

@@ -6,7 +6,7 @@
 namespace snarl {
 
 [[gnu::always_inline]] inline OpEvent event_of(ThreadId thread, ObjectId object, const Op& op,
-                                             const Effect& effect, Step step, Step basis) {
+                                               const Effect& effect, Step step, Step basis) {
   OpEvent event;
   Execution::copy_op(event.op, op);
   event.op.object = object;
@@ -20,7 +20,8 @@ namespace snarl {
 }
 
 template <Role kRole>
-[[gnu::always_inline]] inline void Execution::observe_event(std::uint32_t observing, ThreadRecord& me, ObjectState& object,
+[[gnu::always_inline]] inline void Execution::observe_event(std::uint32_t observing,
+                                                            ThreadRecord& me, ObjectState& object,
                                                             std::uint32_t clock_slot, const Op& op,
                                                             const Effect& effect, Step step,
                                                             Step basis, const Gate* gate) {
@@ -66,9 +67,9 @@ template <Role kRole>
   // of its thread and of its object (CHESS prints "HBExecs" from the same idea).
   constexpr std::uint64_t kOdd = 0x9e37'79b9'7f4a'7c15ULL;
   constexpr std::uint64_t kOtherOdd = 0xc2b2'ae3d'27d4'eb4fULL;
-  std::uint64_t hash = me.hash + (object.hash << 32U | object.hash >> 32U) +
-                       ((static_cast<std::uint64_t>(kRole.kind) << 8U) |
-                        static_cast<std::uint64_t>(effect.result));
+  std::uint64_t hash =
+      me.hash + (object.hash << 32U | object.hash >> 32U) +
+      ((static_cast<std::uint64_t>(kRole.kind) << 8U) | static_cast<std::uint64_t>(effect.result));
   hash += (op.value + (effect.value << 17U)) * kOtherOdd + effect.value;
   constexpr OpEffect kEffect = row_of(kRole.kind).effect;
   if constexpr (kEffect != OpEffect::kReads) hash += object.reads_hash;
@@ -122,11 +123,13 @@ template <Role kRole, class Apply>
                                              const Apply& apply, Step basis = kNoStep) {
   if (!execution.is_controlled()) [[unlikely]] {
     // Copies, so that in the usual case neither has to lie in memory.
-    return perform_specially<kRole>(execution, object, clock_slot, Op(op), gate, Apply(apply), basis);
+    return perform_specially<kRole>(execution, object, clock_slot, Op(op), gate, Apply(apply),
+                                    basis);
   }
   ThreadRecord& me = execution.self();
   execution.publish(me, op, gate);
-  if (!execution.point(me)) [[unlikely]] return {Result::kFalse};
+  if (!execution.point(me)) [[unlikely]]
+    return {Result::kFalse};
   if (gate != nullptr) execution.leave_gate(me, *gate);
   Effect effect = apply(me, execution.steps());
   effect.step = execution.commit<kRole>(me, object, clock_slot, op, effect, basis, gate);

@@ -14,8 +14,10 @@ class Pools {
   template <class Model>
   Model& take(std::uint64_t serial) {
     const std::uint32_t index = Index<Model>::kValue;
-    if (index >= pools_.size()) [[unlikely]] pools_.resize(index + 1);
-    if (pools_[index] == nullptr) [[unlikely]] pools_[index] = std::make_unique<Pool<Model>>();
+    if (index >= pools_.size()) [[unlikely]]
+      pools_.resize(index + 1);
+    if (pools_[index] == nullptr) [[unlikely]]
+      pools_[index] = std::make_unique<Pool<Model>>();
     auto& pool = static_cast<Pool<Model>&>(*pools_[index]);
     if (pool.serial != serial) {
       pool.serial = serial;

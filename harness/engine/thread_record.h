@@ -33,6 +33,7 @@ struct ThreadRecord {
   bool is_daemon = false;
   bool is_dropped = false;  // its frames could not be unwound
   ThreadId id = kNoThread;
+  std::uint64_t bit = 0;  // of its id among the first 64; 0: beyond them
   ThreadId creator = kNoThread;
   Step spawned_at = kNoStep;
   Step ended_at = kNoStep;

@@ -52,7 +52,16 @@ FiberVehicle::~FiberVehicle() {
   for (const auto& fiber : fibers_) fiber->sanitizer.destroy();
 }
 
+void FiberVehicle::swap_exceptions(Fiber& leaving, Fiber& entering) {
+  leaving.exceptions = *exceptions_;
+  if (leaving.exceptions.is_any()) ++saved_exceptions_;
+  if (entering.exceptions.is_any()) --saved_exceptions_;
+  *exceptions_ = entering.exceptions;
+  entering.exceptions = {};
+}
+
 void FiberVehicle::prepare(Fiber& fiber) {
+  if (fiber.exceptions.is_any()) --saved_exceptions_;
   fiber.exceptions = {};
   fiber.context = boost::context::detail::make_fcontext(
       fiber.stack->top(), fiber.stack->bytes(),

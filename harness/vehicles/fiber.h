@@ -59,11 +59,9 @@ class FiberVehicle final : public Vehicle {
   friend struct FiberEntry;
 
   void jump(Fiber& leaving, Fiber& entering) {
-    // Most switches happen with no exception in flight on either side.
-    if (exceptions_->is_any() || leaving.exceptions.is_any() || entering.exceptions.is_any())
-        [[unlikely]] {
-      leaving.exceptions = *exceptions_;
-      *exceptions_ = entering.exceptions;
+    // Most switches happen with no exception in flight on any fiber.
+    if (exceptions_->is_any() || saved_exceptions_ != 0) [[unlikely]] {
+      swap_exceptions(leaving, entering);
     }
     entering_ = &entering;
     leaving.sanitizer.leave(entering.sanitizer, entering.stack.get());
@@ -73,12 +71,14 @@ class FiberVehicle final : public Vehicle {
   }
 
   void prepare(Fiber& fiber);
+  void swap_exceptions(Fiber& leaving, Fiber& entering);
 
   CarrierHooks hooks_;
   std::size_t stack_bytes_;
-  ExceptionState* exceptions_;  // of this OS thread
-  Fiber* entering_ = nullptr;   // how a fiber that begins knows itself
-  Fiber root_;                  // the stack of the controller
+  ExceptionState* exceptions_;          // of this OS thread
+  std::uint32_t saved_exceptions_ = 0;  // fibers that were left with an exception in flight
+  Fiber* entering_ = nullptr;           // how a fiber that begins knows itself
+  Fiber root_;                          // the stack of the controller
   std::vector<std::unique_ptr<Fiber>> fibers_;
   std::vector<Fiber*> idle_;
 };
