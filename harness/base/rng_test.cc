@@ -117,8 +117,8 @@ TEST(Rng, TheFirstThousandExecutionsReachAlmostEveryBeginning) {
 TEST(Rng, StreamsOfNeighboursAreNotShiftedCopies) {
   for (std::uint64_t index = 0; index < 64; ++index) {
     Rng one(1, index);
-    std::vector<std::uint64_t> numbers;
-    for (int draw = 0; draw < 64; ++draw) numbers.push_back(one.next());
+    std::vector<std::uint64_t> numbers(64);
+    std::generate(numbers.begin(), numbers.end(), [&] { return one.next(); });
     Rng other(1, index + 1);
     for (int draw = 0; draw < 64; ++draw) {
       ASSERT_EQ(std::count(numbers.begin(), numbers.end(), other.next()), 0);

@@ -33,18 +33,18 @@ class FairTail : public testing::Test {
  protected:
   // Runs threads 1 to 4 through the whole bound. Returns: who took each step.
   std::vector<std::uint32_t> run(std::uint64_t index, std::uint32_t steps_max) {
-    strategy_->begin({.seed = 1, .index = index, .steps_max = steps_max});
+    strategy->begin({.seed = 1, .index = index, .steps_max = steps_max});
     FakeExecution execution;
     for (std::uint32_t thread = 1; thread <= 4; ++thread) {
       execution.enabled.insert(ThreadId{thread});
     }
     std::vector<std::uint32_t> schedule;
-    while (execution.step < steps_max) schedule.push_back(index_of(execution.next(*strategy_)));
+    while (execution.step < steps_max) schedule.push_back(index_of(execution.next(*strategy)));
     return schedule;
   }
 
-  std::uint32_t observed_ = 0;
-  std::unique_ptr<Strategy> strategy_ = with_fair_tail(std::make_unique<Stubborn>(observed_));
+  std::uint32_t observed = 0;
+  std::unique_ptr<Strategy> strategy = with_fair_tail(std::make_unique<Stubborn>(observed));
 };
 
 TEST_F(FairTail, LeavesTheFirstHalfToTheStrategy) {
@@ -65,13 +65,13 @@ TEST_F(FairTail, DependsOnTheIndex) {
 }
 
 TEST_F(FairTail, ChoosesOptionsUniformlyInTheSecondHalf) {
-  strategy_->begin({.seed = 1, .index = 0, .steps_max = 100});
+  strategy->begin({.seed = 1, .index = 0, .steps_max = 100});
   FakeExecution execution;
-  EXPECT_EQ(execution.choose(*strategy_, ChoiceKind::kWaiter, 3), 2U);
+  EXPECT_EQ(execution.choose(*strategy, ChoiceKind::kWaiter, 3), 2U);
   execution.step = 50;
   std::vector<std::uint32_t> counts(3);
   for (int draw = 0; draw < 3000; ++draw) {
-    ++counts[execution.choose(*strategy_, ChoiceKind::kWaiter, 3)];
+    ++counts[execution.choose(*strategy, ChoiceKind::kWaiter, 3)];
   }
   EXPECT_LT(chi_square_excess(counts), kExcessMax);
 }
@@ -79,20 +79,20 @@ TEST_F(FairTail, ChoosesOptionsUniformlyInTheSecondHalf) {
 TEST_F(FairTail, LetsTheClockRunBesideASpinningThread) {
   // It is left out of 500 choices with probability (15/16)^500 < 1e-14.
   for (std::uint64_t index = 0; index < 20; ++index) {
-    strategy_->begin({.seed = 1, .index = index, .steps_max = 1000});
+    strategy->begin({.seed = 1, .index = index, .steps_max = 1000});
     FakeExecution execution;
     execution.enabled.insert(ThreadId{1});
     execution.is_clock_armed = true;
     bool has_run = false;
-    while (execution.step < 1000) has_run |= execution.next(*strategy_) == kClockThread;
+    while (execution.step < 1000) has_run |= execution.next(*strategy) == kClockThread;
     EXPECT_TRUE(has_run) << index;
   }
 }
 
 TEST_F(FairTail, PassesOnWhatTheStrategyIsToldAndSays) {
-  strategy_->observe({});
-  EXPECT_EQ(observed_, 1U);
-  EXPECT_FALSE(strategy_->begin({.index = 100}));
+  strategy->observe({});
+  EXPECT_EQ(observed, 1U);
+  EXPECT_FALSE(strategy->begin({.index = 100}));
 }
 
 }  // namespace

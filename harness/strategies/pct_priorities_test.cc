@@ -318,6 +318,7 @@ TEST(PctPriorities, GivesEachOrderOfThreadsTheSameChance) {
     ++orders[run(priorities, {4, 1})];
   }
   std::vector<std::uint32_t> counts;
+  counts.reserve(orders.size());
   for (const auto& [order, count] : orders) counts.push_back(count);
   EXPECT_EQ(counts.size(), 24U);
   EXPECT_LT(chi_square_excess(counts), kExcessMax);

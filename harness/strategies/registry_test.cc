@@ -42,7 +42,7 @@ TEST(Registry, MakesARandomWalkThatTheEngineCanInline) {
 
 class EveryStrategy : public testing::TestWithParam<StrategyRow> {
  protected:
-  std::unique_ptr<Strategy> strategy_ = make_strategy(GetParam());
+  std::unique_ptr<Strategy> strategy = make_strategy(GetParam());
 };
 
 // Threads that end, block each other and appear, values, and a clock that is armed now and then.
@@ -69,8 +69,8 @@ std::vector<std::uint32_t> run_anything(Strategy& strategy, std::uint64_t progra
 
 TEST_P(EveryStrategy, AnswersWithAnOption) {
   for (std::uint64_t index = 0; index < 200; ++index) {
-    ASSERT_TRUE(strategy_->begin({.seed = 7, .index = index, .steps_max = 400}));
-    run_anything(*strategy_, index);  // which checks each answer
+    ASSERT_TRUE(strategy->begin({.seed = 7, .index = index, .steps_max = 400}));
+    run_anything(*strategy, index);  // which checks each answer
     if (HasFailure()) return;
   }
 }
@@ -83,9 +83,9 @@ TEST_P(EveryStrategy, DoesTheSameAgain) {
                              .steps_previous = index == 0 ? 0 : 50U,
                              .choices_previous = 40,
                              .steps_max = 400};
-    strategy_->begin(info);
+    strategy->begin(info);
     again->begin(info);
-    ASSERT_EQ(run_anything(*strategy_, index), run_anything(*again, index));
+    ASSERT_EQ(run_anything(*strategy, index), run_anything(*again, index));
   }
 }
 
@@ -93,23 +93,23 @@ class GeneratedStrategy : public EveryStrategy {};
 
 TEST_P(GeneratedStrategy, DependsOnSeedAndIndexAlone) {
   for (std::uint64_t index = 0; index < 50; ++index) {
-    strategy_->begin({.seed = 3,
-                      .index = index,
-                      .steps_previous = 1000,
-                      .choices_previous = 900,
-                      .threads_previous = 50,
-                      .was_cut_previous = true});
+    strategy->begin({.seed = 3,
+                     .index = index,
+                     .steps_previous = 1000,
+                     .choices_previous = 900,
+                     .threads_previous = 50,
+                     .was_cut_previous = true});
     const auto fresh = make_strategy(GetParam());
     fresh->begin({.seed = 3, .index = index});
-    ASSERT_EQ(run_anything(*strategy_, index), run_anything(*fresh, index));
+    ASSERT_EQ(run_anything(*strategy, index), run_anything(*fresh, index));
   }
 }
 
 TEST_P(EveryStrategy, MakesDifferentSchedules) {
   std::set<std::vector<std::uint32_t>> schedules;
   for (std::uint64_t index = 0; index < 50; ++index) {
-    strategy_->begin({.seed = 1, .index = index});
-    schedules.insert(run_straight_lines(*strategy_, {8, 8}));
+    strategy->begin({.seed = 1, .index = index});
+    schedules.insert(run_straight_lines(*strategy, {8, 8}));
   }
   EXPECT_GE(schedules.size(), 3U);
 }
@@ -118,7 +118,7 @@ TEST_P(EveryStrategy, LetsEveryThreadGoOnInTheSecondHalfOfTheBound) {
   // The last of 5 threads must take a step while the others spin without yielding. A fair random
   // choice misses it 1,000 times with probability 0.8^1000 < 1e-96.
   for (std::uint64_t index = 0; index < 20; ++index) {
-    strategy_->begin({.seed = 2, .index = index, .steps_max = 2000});
+    strategy->begin({.seed = 2, .index = index, .steps_max = 2000});
     FakeExecution execution;
     for (std::uint32_t thread = 0; thread < 5; ++thread) {
       execution.enabled.insert(ThreadId{thread});
@@ -126,7 +126,7 @@ TEST_P(EveryStrategy, LetsEveryThreadGoOnInTheSecondHalfOfTheBound) {
     std::set<ThreadId> seen;
     while (execution.step < 2000) {
       const bool is_second_half = execution.step >= 1000;
-      const ThreadId thread = execution.next(*strategy_);
+      const ThreadId thread = execution.next(*strategy);
       if (is_second_half) seen.insert(thread);
     }
     EXPECT_EQ(seen.size(), 5U) << index;
