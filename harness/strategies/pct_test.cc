@@ -62,10 +62,10 @@ TEST(PctStrategy, SpreadsChangePointsOverTheLengthItHasLearnt) {
   const auto pct = make_pct_strategy();
   std::vector<std::uint32_t> tenths(10);
   for (std::uint64_t index = 0; index < 3000; ++index) {
-    pct->begin({.seed = 1, .index = index, .steps_previous = 1000, .choices_previous = 1000});
-    const auto steps = preemptions(*pct, 2000);
+    pct->begin({.seed = 1, .index = index, .steps_previous = 200, .choices_previous = 200});
+    const auto steps = preemptions(*pct, 250);
     // The first drop always changes the turn, at whichever step it lies; later ones may be no-ops.
-    if (steps.size() == 1) ++tenths[steps.front() / 100];
+    if (steps.size() == 1) ++tenths[steps.front() / 20];
   }
   for (const std::uint32_t count : tenths) EXPECT_GT(count, 0U);
 }
