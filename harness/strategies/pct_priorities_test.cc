@@ -355,6 +355,14 @@ TEST(PctPriorities, AtTheBottomComesAfterAllOthers) {
   EXPECT_EQ(run(priorities, {3, 1}), (Schedule{1, 2, 0}));
 }
 
+TEST(PctPriorities, TheLastOneAtTheBottomIsTheLowest) {
+  PctPriorities priorities;
+  priorities.begin({}, 0);
+  priorities.drop_to_bottom(ThreadId{1});
+  priorities.drop_to_bottom(ThreadId{0});
+  EXPECT_EQ(run(priorities, {2, 1}), (Schedule{1, 0}));
+}
+
 TEST(PctPriorities, ALabelDoesNotLiftAThreadFromTheBottom) {
   PctPriorities priorities;
   priorities.begin(std::vector<std::uint32_t>{0}, 0);

@@ -50,6 +50,19 @@ TEST(PctStrategy, PreemptsLittle) {
   EXPECT_LE(most, 9U);
 }
 
+TEST(PctStrategy, DrawsDepthsMostlyOfTwoAndThree) {
+  // One of two threads loses its turn exactly once if the first of the d - 1 points has the lowest
+  // label, so with probability 1/(d - 1): over the depths .35 + .3/2 + .15/3 + .2/6 (1/4 + ... +
+  // 1/9) = .583, and less than a hundredth more for points that meet.
+  const auto pct = make_pct_strategy();
+  std::uint32_t count = 0;
+  for (std::uint64_t index = 0; index < 5000; ++index) {
+    pct->begin({.seed = 1, .index = index});
+    count += preemptions(*pct, 100).size() == 1 ? 1U : 0U;
+  }
+  EXPECT_NEAR(count / 5000.0, 0.583, 0.03);
+}
+
 TEST(PctStrategy, KnowsNoLengthAtFirst) {
   const auto pct = make_pct_strategy();
   for (std::uint64_t index = 0; index < 200; ++index) {

@@ -78,7 +78,10 @@ TEST(ReplayStrategy, AnswersByDefaultAfterADivergence) {
   ReplayStrategy replay({1, 7, 2});
   replay.begin({});
   FakeExecution execution = three_threads();
-  for (int step = 0; step < 4; ++step) EXPECT_EQ(execution.next(replay), ThreadId{1});
+  for (int step = 0; step < 4; ++step) {
+    EXPECT_EQ(execution.next(replay), ThreadId{1});
+    if (step == 1) execution.enabled.insert(ThreadId{7});  // too late
+  }
   EXPECT_EQ(replay.divergence()->choice_index, 1U);
   EXPECT_EQ(replay.unused_count(), 2U);
 }

@@ -126,5 +126,15 @@ TEST(RoundRobin, GoesOnInOrderAfterAForcedMove) {
   EXPECT_EQ(execution.next(*strategy), ThreadId{3});
 }
 
+TEST(RoundRobin, EndsATurnThatAForcedMoveInterrupts) {
+  const auto strategy = make_round_robin_strategy();
+  strategy->begin({.seed = 1, .index = 4});
+  FakeExecution execution;
+  for (std::uint32_t thread = 0; thread < 4; ++thread) execution.enabled.insert(ThreadId{thread});
+  EXPECT_EQ(execution.next(*strategy), ThreadId{1});
+  execution.current = ThreadId{2};
+  EXPECT_EQ(execution.next(*strategy), ThreadId{3});
+}
+
 }  // namespace
 }  // namespace snarl
