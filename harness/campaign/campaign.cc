@@ -7,7 +7,10 @@
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/distinct.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/tokens.h"
+#include "snarl/harness/engine/crash.h"
+#include "snarl/harness/engine/watchdog.h"
 #include "snarl/harness/strategies/fair_tail.h"
 
 namespace snarl {
@@ -41,6 +44,9 @@ class Campaign {
   }
 
   ScenarioResult run() {
+    const CrashGuard crash_guard;
+    const Watchdog watchdog(execution_, options_.on_hang ? options_.hang_seconds : 0,
+                            [this](const std::vector<std::string>& frames) { hang(frames); });
     while (!is_over_) {
       execution_.run_loop([this] { return loop(); });
       if (!is_over_) examine_new();
@@ -175,6 +181,20 @@ class Campaign {
     attach_token(finding, program_, row_, info_, examination, options_.repro_folder);
     known_.emplace(suspicion.signature, Known{result_.findings.size(), shown});
     result_.findings.push_back(std::move(finding));
+  }
+
+  // Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
+  void hang(const std::vector<std::string>& frames) {
+    ++result_.executions;
+    Finding finding = hang_finding(execution_, options_.hang_seconds, frames);
+    finding.first_execution = info_.index;
+    finding.is_allowed = judge_.allows(judge_.shown_by(finding));
+    finding.token = hang_token(execution_, program_, info_);
+    judge_.add(judge_.shown_by(finding), false);
+    if (!finding.is_allowed) judge_.add_forbidden();
+    result_.findings.push_back(std::move(finding));
+    conclude();
+    options_.on_hang(std::move(result_));
   }
 
   void conclude() {

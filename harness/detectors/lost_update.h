@@ -35,9 +35,10 @@ class LostUpdate {
     }
     Write& last = writes_[index_of(event.op.object)];
     if constexpr (kKind == OpKind::kWrite || kKind == OpKind::kStore) {
-      // kNoStep is the largest step, so a write without a basis is never stale.
-      if (last.step != kNoStep && last.step > event.basis && last.thread != event.thread &&
-          event.op.value != event.value) [[unlikely]] {
+      // kNoStep is the largest step, so a write without a basis is never stale. A stale write
+      // counts even where it writes what is there: two lost increments write the same value.
+      if (last.step != kNoStep && last.step > event.basis && last.thread != event.thread)
+          [[unlikely]] {
         report(event.op.object, event.thread, last.step, event.step, context);
       }
     }

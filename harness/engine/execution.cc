@@ -49,7 +49,7 @@ Execution::Execution(const EngineOptions& options)
 Execution::~Execution() = default;
 
 void Execution::reset(const ExecutionInfo& info) {
-  ++serial_;
+  serial_.store(serial() + 1, std::memory_order_relaxed);
   enabled_.clear();
   suspicions_.clear();
   if (!timers_.is_empty()) timers_.clear();
@@ -79,7 +79,7 @@ Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo&
   update_slow_from();
   ThreadRecord& main = begin_main();
   running_ = &main;
-  is_body_running_ = true;
+  is_body_running_.store(true, std::memory_order_relaxed);
   try {
     body.run(*this);
     end_main();
@@ -89,7 +89,7 @@ Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo&
     catch_exception(main);
   }
   if (live_count_ > 1) reap(false);
-  is_body_running_ = false;
+  is_body_running_.store(false, std::memory_order_relaxed);
   finish_trace();
   return outcome_;
 }
@@ -104,7 +104,7 @@ bool Execution::take_dropped_loop() {
   const bool was_dropped = is_loop_dropped_;
   is_loop_dropped_ = false;
   if (was_dropped) {
-    is_body_running_ = false;
+    is_body_running_.store(false, std::memory_order_relaxed);
     finish_trace();
   }
   return was_dropped;

@@ -113,6 +113,8 @@ class Execution {
   const Suspicions& suspicions() const { return suspicions_; }
   std::uint64_t event_hash() const { return event_hash_; }
   std::uint64_t class_hash() const { return class_hash_; }  // equal for equal happens-before orders
+  // Grows with every execution; for the watchdog.
+  std::uint64_t serial() const { return serial_.load(std::memory_order_relaxed); }
   Step steps() const { return step_.load(std::memory_order_relaxed); }
   const std::vector<std::uint32_t>& choices();  // thread ids and options, in order
   std::uint32_t choice_count() const {
@@ -138,7 +140,7 @@ class Execution {
   // Makes a model of `Model`, pooled, with an identity.
   template <class Model>
   Model& make(const ObjectRow& row, const Declaration& declaration, std::uint32_t clocks = 1) {
-    Model& model = pools_.take<Model>(serial_);
+    Model& model = pools_.take<Model>(serial_.load(std::memory_order_relaxed));
     enlist(model, row, declaration, clocks);
     return model;
   }
@@ -289,6 +291,11 @@ class Execution {
   // The same where nothing may be thrown: the execution ends at the next scheduling point.
   void fail_soon(FindingKind kind, const char* cause, ObjectId object,
                  std::string_view text) noexcept;
+  // Called from a signal handler on the stack of a thread that crashed: leaves that stack for ever.
+  [[noreturn]] void crash(int signal, const void* address);
+  // True while the running thread is in the scenario's own code.
+  bool is_in_scenario() const { return is_body_running() && running_ != &controller_; }
+  bool is_body_running() const { return is_body_running_.load(std::memory_order_relaxed); }
   // Notes a fault that ends nothing.
   void suspect(FindingKind kind, const char* cause, ObjectId object, const Site& site,
                std::string_view text);
@@ -376,6 +383,7 @@ class Execution {
   void record_blocked(ThreadRecord& me);
   void record_event(const OpEvent& event, Holding holding);
   bool expire_timers();
+  void suspect_crash();
   ThreadRecord& stuck();
   ThreadRecord& cut();
   ThreadRecord& give_up();
@@ -432,7 +440,7 @@ class Execution {
   Strategy* strategy_ = nullptr;
   Timers timers_;
   std::uint64_t now_ = 0;
-  std::uint64_t serial_ = 0;
+  std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;
   std::uint32_t thread_count_ = 0;
   std::uint32_t live_count_ = 0;     // begun or to begin, not ended
@@ -443,12 +451,14 @@ class Execution {
   bool is_main_reaped_ = false;  // the request includes thread 0
   bool had_timeout_ = false;
   bool has_loop_ended_ = false;
-  bool is_body_running_ = false;  // run_once() has not returned yet
+  std::atomic<bool> is_body_running_{false};  // run_once() has not returned yet
   bool is_loop_dropped_ = false;
   bool is_trace_finished_ = false;
   Outcome outcome_ = Outcome::kCompleted;
   std::uint64_t frames_dropped_ = 0;
   std::uint32_t unwinding_operations_ = 0;
+  int crash_signal_ = 0;                 // of the thread that crashed in this execution; 0: none did
+  const void* crash_address_ = nullptr;
   ThreadRecord controller_;  // the caller of run_loop()
   const std::function<bool()>* loop_function_ = nullptr;
 };

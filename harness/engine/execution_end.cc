@@ -1,6 +1,11 @@
 // How executions end: threads that end, deadlock, the step bound, faults, and the unwinding after
 // them.
+#include <fmt/format.h>
+#include <signal.h>
+#include <string.h>
+
 #include <cstdlib>
+#include <utility>
 
 #include "snarl/harness/detectors/fault.h"
 #include "snarl/harness/engine/execution.h"
@@ -52,6 +57,7 @@ void Execution::run_controller() {
 
 // Unwinds all threads but thread 0, the youngest first.
 void Execution::reap_all() {
+  if (crash_signal_ != 0) suspect_crash();
   finish_trace();
   mode_ = Entry::kSkipped;
   for (std::uint32_t index = thread_count_; index-- > 1;) {
@@ -198,6 +204,32 @@ void Execution::fail_for_waiting(const Op& op, const ObjectState& object) {
 void Execution::unwind() {
   if (++unwinding_operations_ > kUnwindOperationsMax) drop_frames();
   if (std::uncaught_exceptions() == 0) throw Abandoned{};
+}
+
+void Execution::crash(int signal, const void* address) {
+  if (!is_abandoning()) {
+    crash_signal_ = signal;
+    crash_address_ = address;
+    outcome_ = Outcome::kStopped;
+    is_reap_requested_ = true;
+    is_main_reaped_ = true;
+  }
+  drop_frames();
+}
+
+// Says what crashed, back on a stack that is whole.
+void Execution::suspect_crash() {
+  const int signal = std::exchange(crash_signal_, 0);
+  const ThreadRecord* const overflowed =
+      fiber_ != nullptr && signal == SIGSEGV ? fiber_->overflowed(crash_address_) : nullptr;
+  if (overflowed != nullptr) {
+    suspect(FindingKind::kCrash, "stack_overflow", overflowed->object.id, overflowed->pending.site,
+            fmt::format("used up its stack of {} KiB; --stack-bytes sets its size",
+                        options_.stack_bytes / 1024));
+  } else {
+    suspect(FindingKind::kCrash, "signal", running_->object.id, running_->pending.site,
+            fmt::format("was ended by {} (SIG{})", strsignal(signal), sigabbrev_np(signal)));
+  }
 }
 
 // Leaves a stack that cannot be unwound for ever.

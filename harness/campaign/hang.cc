@@ -1,0 +1,47 @@
+// Says who hangs, and where.
+#include "snarl/harness/campaign/hang.h"
+
+#include <fmt/format.h>
+
+#include "snarl/harness/campaign/token.h"
+#include "snarl/harness/engine/signature.h"
+
+namespace snarl {
+
+Finding hang_finding(Execution& execution, double seconds, const std::vector<std::string>& frames) {
+  const ThreadRecord& thread = execution.self();
+  const std::string& name = execution.identity_of(thread.object.id).info.name;
+  Finding finding;
+  finding.kind = FindingKind::kCrash;
+  finding.cause = "hang";
+  finding.message =
+      fmt::format("{} computed for {} s of CPU time without a scheduling point", name, seconds);
+  for (const std::string& frame : frames) finding.message += "\n  " + frame;
+  finding.threads = {name};
+  finding.sites = {thread.pending.site};
+  finding.hits = 1;
+  finding.help = "a loop that waits for another thread needs an operation or a yield in it";
+  Signature signature(FindingKind::kCrash, "hang");
+  signature.add(thread.pending.site);
+  finding.signature = signature.value();
+  finding.trace = std::make_shared<Trace>();
+  return finding;
+}
+
+std::string hang_token(Execution& execution, const Program& program, const ExecutionInfo& info) {
+  RecordedSchedule schedule;
+  schedule.steps_max = info.steps_max;
+  schedule.choice_count = execution.choice_count();
+  // Which of them are the default's is not known without running again: all count as deviations.
+  for (std::uint32_t index = 0; index < schedule.choice_count; ++index) {
+    schedule.deviations.push_back({index, execution.choices()[index]});
+  }
+  Token token;
+  token.scenario = program.name;
+  token.fingerprint = program.fingerprint;
+  token.params = program.params;
+  token.schedule = std::move(schedule);
+  return encode(token);
+}
+
+}  // namespace snarl

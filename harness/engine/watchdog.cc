@@ -1,0 +1,117 @@
+// Compares the execution's step with the CPU time that has passed.
+#include "snarl/harness/engine/watchdog.h"
+
+#include <execinfo.h>
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <utility>
+
+#include "snarl/harness/engine/execution.h"
+
+namespace snarl {
+namespace {
+
+constexpr int kFramesMax = 64;
+constexpr int kStackSignal = SIGURG;  // ignored by default: a late one does no harm
+
+std::array<void*, kFramesMax> g_frames;
+std::atomic<int> g_frame_count{-1};
+
+double cpu_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+bool is_debugged() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind("TracerPid:", 0) == 0)
+      return line.find_first_of("123456789") != std::string::npos;
+  }
+  return false;
+}
+
+void take_frames(int /*signal*/) {
+  g_frame_count.store(backtrace(g_frames.data(), kFramesMax), std::memory_order_release);
+}
+
+std::vector<std::string> stack_of(pthread_t thread) {
+  struct sigaction action {};
+  action.sa_handler = &take_frames;
+  action.sa_flags = SA_RESTART;
+  struct sigaction previous {};
+  sigaction(kStackSignal, &action, &previous);
+  g_frame_count.store(-1);
+  std::vector<std::string> lines;
+  if (pthread_kill(thread, kStackSignal) == 0) {
+    const timespec pause{0, 10'000'000};
+    for (int tries = 0; tries < 100 && g_frame_count.load(std::memory_order_acquire) < 0; ++tries) {
+      nanosleep(&pause, nullptr);
+    }
+  }
+  sigaction(kStackSignal, &previous, nullptr);
+  const int count = g_frame_count.load(std::memory_order_acquire);
+  if (count <= 0) return lines;
+  if (char** const symbols = backtrace_symbols(g_frames.data(), count)) {
+    lines.assign(symbols + std::min(2, count), symbols + count);  // without the handler's own
+    std::free(static_cast<void*>(symbols));
+  }
+  return lines;
+}
+
+}  // namespace
+
+Watchdog::Watchdog(const Execution& execution, double seconds, OnHang on_hang)
+    : execution_(execution),
+      seconds_(seconds),
+      on_hang_(std::move(on_hang)),
+      watched_(pthread_self()) {
+  if (seconds <= 0) return;
+  void* frame = nullptr;
+  backtrace(&frame, 1);  // loads what it needs now, not in the handler
+  thread_ = std::thread([this] { watch(); });
+}
+
+Watchdog::~Watchdog() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard guard(mutex_);
+    is_over_ = true;
+  }
+  over_.notify_all();
+  thread_.join();
+}
+
+bool Watchdog::is_over_within(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return over_.wait_for(lock, time, [this] { return is_over_; });
+}
+
+void Watchdog::watch() {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the thread that is watched
+  auto seen = std::pair(execution_.serial(), execution_.steps());
+  double seen_at = cpu_seconds();
+  while (!is_over_within(std::chrono::milliseconds(100))) {
+    const auto now = std::pair(execution_.serial(), execution_.steps());
+    if (now != seen || !execution_.is_body_running()) {
+      seen = now;
+      seen_at = cpu_seconds();
+      continue;
+    }
+    if (cpu_seconds() - seen_at < seconds_ || is_debugged()) continue;
+    on_hang_(stack_of(watched_));
+    return;
+  }
+}
+
+}  // namespace snarl
