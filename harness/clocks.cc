@@ -5,8 +5,8 @@
 
 namespace snarl {
 
-void Clocks::grow() {
-  slots_.resize(2 * std::size_t{next_slot_} + 16);
+void Clocks::grow(std::uint32_t count) {
+  slots_.resize(2 * (std::size_t{next_slot_} + count) + 16);
   slot_capacity_ = static_cast<std::uint32_t>(slots_.size());
 }
 

@@ -30,16 +30,20 @@ class Clocks {
     next_slot_ = 0;
   }
 
-  // Reserves clocks for a new object.
+  // Reserves clocks for a new object. Requires: has_room(count).
   std::uint32_t reserve(std::uint32_t count) {
     const std::uint32_t first = next_slot_;
     next_slot_ += count;
-    if (next_slot_ > slot_capacity_) [[unlikely]] grow();
     return first;
+  }
+  bool has_room(std::uint32_t count) const { return next_slot_ + count <= slot_capacity_; }
+  void make_room(std::uint32_t count) {
+    if (!has_room(count)) grow(count);
   }
 
   void begin_thread(ThreadId thread, ThreadId creator) {
-    if (index_of(thread) >= thread_capacity_) [[unlikely]] grow_threads(thread);
+    if (index_of(thread) >= thread_capacity_) [[unlikely]]
+      grow_threads(thread);
     VectorClock& clock = threads_[index_of(thread)];
     if (creator == kNoThread) {
       clock.reset();
@@ -115,7 +119,7 @@ class Clocks {
     mine.tick(thread);
   }
 
-  void grow();
+  void grow(std::uint32_t count);
   void grow_threads(ThreadId thread);
   void deposit(ThreadId thread, Slot& slot, Step step);
   void withdraw(ThreadId thread, Slot& slot, Step source);

@@ -35,6 +35,26 @@ inline constexpr std::array kOpRows = {
 
 constexpr const OpRow& row_of(OpKind kind) { return kOpRows[static_cast<std::size_t>(kind)]; }
 
+// True for operations whose `value` says something; it is 0 for the others.
+constexpr bool has_operand(OpKind kind) {
+  switch (kind) {
+    case OpKind::kAcquire:
+    case OpKind::kRelease:  // a semaphore's number shows in the permits
+    case OpKind::kAcquireRead:
+    case OpKind::kAcquireWrite:
+    case OpKind::kReleaseRead:
+    case OpKind::kReleaseWrite:
+    case OpKind::kRead:
+    case OpKind::kLoad:
+    case OpKind::kLocked:
+    case OpKind::kBegin:
+    case OpKind::kEnd:
+      return false;
+    default:
+      return true;
+  }
+}
+
 struct Op {
   OpKind kind = OpKind::kBegin;
   MemoryOrder order = MemoryOrder::kSeqCst;

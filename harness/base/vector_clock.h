@@ -45,28 +45,16 @@ class VectorClock {
 
   // Requires: other is another clock.
   void assign(const VectorClock& other) {
-    if (width_ != other.width_) [[unlikely]]
-      fit(other.width_);
-    std::int32_t* const __restrict mine = times_.get();
-    const std::int32_t* const __restrict theirs = other.times_.get();
-    std::uint32_t lane = 0;
-    do {
-      std::memcpy(mine + lane, theirs + lane, kLanes * sizeof(std::int32_t));
-      lane += kLanes;
-    } while (lane < other.width_);
+    if ((width_ | other.width_) != kLanes) [[unlikely]]
+      return assign_wide(other);
+    std::memcpy(times_.get(), other.times_.get(), kLanes * sizeof(std::int32_t));
   }
 
   void join(const VectorClock& other) {
-    if (width_ < other.width_) [[unlikely]]
-      widen(other.width_);
-    std::int32_t* const mine = times_.get();
-    const std::int32_t* const theirs = other.times_.get();
-    std::uint32_t lane = 0;
-    do {
-      join_lanes(mine + lane, theirs + lane);
-      join_lanes(mine + lane + 4, theirs + lane + 4);
-      lane += kLanes;
-    } while (lane < other.width_);
+    if ((width_ | other.width_) != kLanes) [[unlikely]]
+      return join_wide(other);
+    join_lanes(times_.get(), other.times_.get());
+    join_lanes(times_.get() + 4, other.times_.get() + 4);
   }
 
   std::uint32_t width() const { return width_; }
@@ -84,6 +72,8 @@ class VectorClock {
     std::memcpy(mine, &later, sizeof later);
   }
 
+  void assign_wide(const VectorClock& other);
+  void join_wide(const VectorClock& other);
   void widen(std::uint32_t width);
   // Makes the width exactly that of the other clock, or clears what is beyond it.
   void fit(std::uint32_t width);

@@ -117,6 +117,7 @@ class Campaign {
         count_hit(known->second);
       }
     }
+    has_new_ |= execution_.was_blind();
     if (has_new_) {
       const auto& choices = execution_.choices();
       choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());

@@ -18,7 +18,8 @@ std::vector<BlameRow> blame_of(const Execution& execution, const Contention::Row
     if (wait > 0)
       blame.push_back({thread_name(execution, waiter), thread_name(execution, holder), wait});
   };
-  for (std::uint32_t cell = 0; cell < row.blame_of_few.size(); ++cell) {
+  const std::uint32_t cells = row.blame_of_few == nullptr ? 0 : Contention::kFew * Contention::kFew;
+  for (std::uint32_t cell = 0; cell < cells; ++cell) {
     add(cell / Contention::kFew, cell % Contention::kFew, row.blame_of_few[cell]);
   }
   for (const auto& [key, wait] : row.blame_of_many) {

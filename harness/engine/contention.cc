@@ -10,7 +10,7 @@ void Contention::grow(std::uint32_t identity) {
 
 void Contention::blame(Row& row, ThreadId waiter, ThreadId holder, Step wait) {
   if (index_of(waiter) < kFew && index_of(holder) < kFew) {
-    row.blame_of_few.resize(std::size_t{kFew} * kFew);
+    row.blame_of_few = std::make_unique<std::uint64_t[]>(std::size_t{kFew} * kFew);
     row.blame_of_few[index_of(waiter) * kFew + index_of(holder)] += wait;
     return;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -21,7 +22,7 @@ class Contention {
     Step hold_max = 0;
     Step held_since = 0;
     // wait by (waiter, holder) for the first threads, the others in `blame_of_many`.
-    std::vector<std::uint64_t> blame_of_few;
+    std::unique_ptr<std::uint64_t[]> blame_of_few;
     std::unordered_map<std::uint64_t, std::uint64_t> blame_of_many;  // key: waiter << 32 | holder
   };
 
@@ -44,8 +45,7 @@ class Contention {
     ++row.contended;
     row.wait_total += wait;
     if (wait > row.wait_max) row.wait_max = wait;
-    if (index_of(waiter) < kFew && index_of(holder) < kFew && !row.blame_of_few.empty())
-        [[likely]] {
+    if ((index_of(waiter) | index_of(holder)) < kFew && row.blame_of_few != nullptr) [[likely]] {
       row.blame_of_few[index_of(waiter) * kFew + index_of(holder)] += wait;
     } else {
       blame(row, waiter, holder, wait);

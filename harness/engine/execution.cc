@@ -67,7 +67,9 @@ void Execution::reset(const ExecutionInfo& info) {
   outcome_ = Outcome::kCompleted;
   mode_ = Entry::kSilent;
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
-  if (observing_ != 0) observers_.begin();
+  if (!has_variables_) observing_ &= ~observe::kDetectors;
+  was_blind_ = false;
+  if (options_.observing != 0) observers_.begin();
   is_trace_finished_ = trace_ == nullptr;
   if (trace_ != nullptr) *trace_ = Trace{};
 }
@@ -119,22 +121,64 @@ void Execution::grow_choices() {
   choice_end_ = choices_.data() + choices_.size();
 }
 
+// Most objects are what they were in the execution before; whatever is not usual is a tail call.
 void Execution::enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
                        std::uint32_t clocks) {
-  const Identities::Slot& slot = identities_.identify(row, declaration);
-  const std::uint32_t index = object_count_++;
-  if (index >= objects_.size()) [[unlikely]]
-    objects_.resize(2 * objects_.size() + 16);
-  objects_[index] = {&state, slot.identity};
+  const std::uint32_t index = object_count_;
+  if (index >= object_capacity_ || !observers_.clocks.has_room(clocks)) [[unlikely]] {
+    return enlist_slowly(state, row, declaration, clocks);
+  }
+  const Identities::Slot* const slot = identities_.expect(row, declaration);
+  if (slot == nullptr) [[unlikely]]
+    return enlist_slowly(state, row, declaration, clocks);
+  object_count_ = index + 1;
+  objects_[index] = {&state, slot->identity};
   state.id = ObjectId{index};
-  state.identity = slot.identity;
+  state.identity = slot->identity;
   state.is_destroyed = false;
-  state.hash = slot.name_hash;
+  state.hash = slot->name_hash;
   state.reads_hash = 0;
-  if (observing_ == 0) return;
   state.clock_slot = observers_.clocks.reserve(clocks);
-  if (row.is_variable) observers_.made(state.id);
-  contention_.reserve(slot.identity);
+  if (row.is_variable) enlist_variable(state);
+}
+
+void Execution::enlist_slowly(ObjectState& state, const ObjectRow& row,
+                              const Declaration& declaration, std::uint32_t clocks) {
+  if (object_count_ >= object_capacity_) {
+    objects_.resize(2 * objects_.size() + 16);
+    object_capacity_ = static_cast<std::uint32_t>(objects_.size());
+  }
+  observers_.clocks.make_room(clocks);
+  const Identities::Slot* slot = identities_.expect(row, declaration);
+  if (slot == nullptr) slot = &identities_.identify(row, declaration);
+  contention_.reserve(slot->identity);
+  objects_[object_count_] = {&state, slot->identity};
+  state.id = ObjectId{object_count_++};
+  state.identity = slot->identity;
+  state.is_destroyed = false;
+  state.hash = slot->name_hash;
+  state.reads_hash = 0;
+  state.clock_slot = observers_.clocks.reserve(clocks);
+  if (row.is_variable) enlist_variable(state);
+}
+
+void Execution::enlist_variable(const ObjectState& state) {
+  if (options_.observing == 0) return;
+  if (!has_variables_) [[unlikely]]
+    note_variable();
+  observers_.made(state.id);
+}
+
+// Without variables nobody needs clocks. The first one ever starts them: in time, if nothing has
+// happened yet.
+void Execution::note_variable() {
+  has_variables_ = true;
+  if (thread_count_ == 1 && steps() == 0) {
+    observing_ |= options_.observing & observe::kDetectors;
+    observers_.clocks.begin_thread(kMainThread, kNoThread);
+  } else {
+    was_blind_ = (options_.observing & observe::kDetectors) != 0;
+  }
 }
 
 ObjectId Execution::find_object(std::string_view name) const {
@@ -163,7 +207,9 @@ ThreadRecord& Execution::begin_main() {
     enlist(main.object, kThreadRow, {.name = "main"}, 0);
     main.ended.reset(main.object, false);
   }
-  if (observing_ != 0) observers_.clocks.begin_thread(kMainThread, kNoThread);
+  if ((observing_ & observe::kClocks) != 0) {
+    observers_.clocks.begin_thread(kMainThread, kNoThread);
+  }
   return main;
 }
 
@@ -200,7 +246,7 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
           {.kind = OpKind::kBegin, .object = thread.object.id, .site = declaration.site});
   thread.ended.reset(thread.object, false);
   thread.ended.holder = id;
-  if (observing_ != 0) {
+  if ((observing_ & observe::kClocks) != 0) {
     observers_.clocks.begin_thread(id, creator.id);
     observers_.clocks.spawned(creator.id);
   }

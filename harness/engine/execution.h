@@ -120,6 +120,10 @@ class Execution {
   std::uint32_t choice_count() const {
     return static_cast<std::uint32_t>(choice_next_ - choices_.data());
   }
+  // True if a variable came up when events had happened already that only the detectors of
+  // variables look at: what they would have seen shows when the execution is examined. Later
+  // executions see.
+  bool was_blind() const { return was_blind_; }
   bool had_timeout() const { return had_timeout_; }
   std::uint64_t frames_dropped() const { return frames_dropped_; }  // over all executions
   std::uint32_t threads_peak() const { return threads_peak_; }
@@ -316,6 +320,10 @@ class Execution {
   void enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
               std::uint32_t clocks);
   void reset(const ExecutionInfo& info);
+  void enlist_slowly(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
+                     std::uint32_t clocks);
+  void enlist_variable(const ObjectState& state);
+  void note_variable();
   void update_slow_from();
   ThreadRecord& begin_main();
   static void reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator, std::uint64_t hash);
@@ -442,6 +450,7 @@ class Execution {
   std::uint64_t now_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;
+  std::uint32_t object_capacity_ = 0;
   std::uint32_t thread_count_ = 0;
   std::uint32_t live_count_ = 0;     // begun or to begin, not ended
   std::uint32_t awaited_count_ = 0;  // the non-daemons among them, without thread 0
@@ -450,6 +459,8 @@ class Execution {
   bool is_reap_requested_ = false;
   bool is_main_reaped_ = false;  // the request includes thread 0
   bool had_timeout_ = false;
+  bool has_variables_ = false;  // some execution made one
+  bool was_blind_ = false;
   bool has_loop_ended_ = false;
   std::atomic<bool> is_body_running_{false};  // run_once() has not returned yet
   bool is_loop_dropped_ = false;
@@ -457,7 +468,7 @@ class Execution {
   Outcome outcome_ = Outcome::kCompleted;
   std::uint64_t frames_dropped_ = 0;
   std::uint32_t unwinding_operations_ = 0;
-  int crash_signal_ = 0;                 // of the thread that crashed in this execution; 0: none did
+  int crash_signal_ = 0;  // of the thread that crashed in this execution; 0: none did
   const void* crash_address_ = nullptr;
   ThreadRecord controller_;  // the caller of run_loop()
   const std::function<bool()>* loop_function_ = nullptr;

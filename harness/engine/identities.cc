@@ -33,13 +33,13 @@ std::uint64_t hash_text(std::string_view text) {
   return hash;
 }
 
-const Identities::Slot& Identities::identify_slowly(const ObjectRow& row,
-                                                    const Declaration& declaration) {
+const Identities::Slot& Identities::identify(const ObjectRow& row, const Declaration& declaration) {
   const auto key_of = [](const ObjectRow& of_row, const std::string& name, std::int32_t element) {
     return fmt::format("{}|{}|{}", of_row.word, name, element);
   };
   if (!is_shifted_) {
     is_shifted_ = true;
+    expected_ = 0;
     seen_.clear();
     for (std::uint32_t slot = 0; slot < made_; ++slot) {
       const Identity& identity = identities_[slots_[slot].identity];

@@ -41,6 +41,7 @@ class Identities {
   // The first `kept` objects are the same as in the execution before.
   void begin_execution(std::uint32_t kept) {
     made_ = kept;
+    expected_ = static_cast<std::uint32_t>(slots_.size());
     is_shifted_ = false;
   }
 
@@ -54,26 +55,29 @@ class Identities {
     std::uint64_t name_hash;
   };
 
-  // Returns the identity of the next object of this execution.
-  const Slot& identify(const ObjectRow& row, const Declaration& declaration) {
-    if (made_ < slots_.size() && !is_shifted_) [[likely]] {
-      const Slot& slot = slots_[made_];
-      if (slot.row == &row && slot.element == declaration.element &&
-          slot.site.line == declaration.site.line && slot.site.file == declaration.site.file &&
-          is_same(slot.name, declaration.name)) [[likely]] {
-        ++made_;
-        return slot;
-      }
+  // Returns what the next object of this execution is, if it is what it was in the execution
+  // before; else null: then identify() finds out.
+  [[gnu::always_inline]] const Slot* expect(const ObjectRow& row, const Declaration& declaration) {
+    if (made_ >= expected_) [[unlikely]]
+      return nullptr;
+    const Slot& slot = slots_[made_];
+    if (slot.row != &row || slot.element != declaration.element ||
+        slot.site.line != declaration.site.line || slot.site.file != declaration.site.file ||
+        !is_same(slot.name, declaration.name)) [[unlikely]] {
+      return nullptr;
     }
-    return identify_slowly(row, declaration);
+    ++made_;
+    return &slot;
   }
+
+  const Slot& identify(const ObjectRow& row, const Declaration& declaration);
 
   const Identity& operator[](IdentityIndex index) const { return identities_[index]; }
   std::uint32_t count() const { return static_cast<std::uint32_t>(identities_.size()); }
 
  private:
   // Names are short: 8 bytes at a time, without a call.
-  static bool is_same(std::string_view one, std::string_view other) {
+  [[gnu::always_inline]] static bool is_same(std::string_view one, std::string_view other) {
     if (one.size() != other.size()) return false;
     if (one.data() == other.data() || one.empty()) return true;
     const std::size_t size = one.size();
@@ -97,13 +101,13 @@ class Identities {
     return word;
   }
 
-  const Slot& identify_slowly(const ObjectRow& row, const Declaration& declaration);
   IdentityIndex intern(const ObjectRow& row, const Declaration& declaration,
                        std::uint32_t occurrence);
 
   std::vector<Slot> slots_;
   std::uint32_t made_ = 0;
-  bool is_shifted_ = false;  // this execution made something else than the one before
+  std::uint32_t expected_ = 0;  // slots that this execution may find again; 0 once it is shifted
+  bool is_shifted_ = false;     // this execution made something else than the one before
   std::unordered_map<std::string, std::uint32_t>
       seen_;  // while shifted: occurrences in this execution
   std::deque<Identity> identities_;

@@ -35,6 +35,9 @@ inline constexpr std::uint32_t kDefault =
 #undef SNARL_DETECTOR
     kCycles | kContention;
 
+// The same in an execution without variables: nobody asks the clocks.
+inline constexpr std::uint32_t kDefaultWithoutVariables = kDefault & ~kDetectors;
+
 }  // namespace observe
 
 struct Observers {

@@ -70,7 +70,8 @@ template <Role kRole>
   std::uint64_t hash =
       me.hash + (object.hash << 32U | object.hash >> 32U) +
       ((static_cast<std::uint64_t>(kRole.kind) << 8U) | static_cast<std::uint64_t>(effect.result));
-  hash += (op.value + (effect.value << 17U)) * kOtherOdd + effect.value;
+  const std::uint64_t operand = has_operand(kRole.kind) ? op.value : 0;
+  hash += (operand + (effect.value << 17U)) * kOtherOdd + effect.value;
   constexpr OpEffect kEffect = row_of(kRole.kind).effect;
   if constexpr (kEffect != OpEffect::kReads) hash += object.reads_hash;
   hash *= kOdd;
@@ -86,6 +87,9 @@ template <Role kRole>
   note_holding<kRole>(me);
   if (observing_ == observe::kDefault) {
     observe_event<kRole>(observe::kDefault, me, object, clock_slot, op, effect, step, basis, gate);
+  } else if (observing_ == observe::kDefaultWithoutVariables) {
+    observe_event<kRole>(observe::kDefaultWithoutVariables, me, object, clock_slot, op, effect,
+                         step, basis, gate);
   } else if (observing_ != 0) {
     observe_masked<kRole>(me, object, clock_slot, op, effect, step, basis, gate);
   }
@@ -132,7 +136,8 @@ template <Role kRole, class Apply>
     return {Result::kFalse};
   if (gate != nullptr) execution.leave_gate(me, *gate);
   Effect effect = apply(me, execution.steps());
-  effect.step = execution.commit<kRole>(me, object, clock_slot, op, effect, basis, gate);
+  // What was published, not `op`: that need not outlive the switch in a register.
+  effect.step = execution.commit<kRole>(me, object, clock_slot, me.pending, effect, basis, gate);
   return effect;
 }
 

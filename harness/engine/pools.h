@@ -14,22 +14,33 @@ class Pools {
   template <class Model>
   Model& take(std::uint64_t serial) {
     const std::uint32_t index = Index<Model>::kValue;
-    if (index >= pools_.size()) [[unlikely]]
-      pools_.resize(index + 1);
-    if (pools_[index] == nullptr) [[unlikely]]
-      pools_[index] = std::make_unique<Pool<Model>>();
+    if (index < pools_.size()) [[likely]] {
+      auto* const pool = static_cast<Pool<Model>*>(pools_[index].get());
+      if (pool != nullptr && pool->serial == serial && pool->used < pool->count) [[likely]] {
+        return *pool->models[pool->used++];
+      }
+    }
+    return take_slowly<Model>(serial);
+  }
+
+ private:
+  template <class Model>
+  [[gnu::noinline]] Model& take_slowly(std::uint64_t serial) {
+    const std::uint32_t index = Index<Model>::kValue;
+    if (index >= pools_.size()) pools_.resize(index + 1);
+    if (pools_[index] == nullptr) pools_[index] = std::make_unique<Pool<Model>>();
     auto& pool = static_cast<Pool<Model>&>(*pools_[index]);
     if (pool.serial != serial) {
       pool.serial = serial;
       pool.used = 0;
     }
-    if (pool.used == pool.models.size()) [[unlikely]] {
+    if (pool.used == pool.count) {
       pool.models.push_back(std::make_unique<Model>());
+      ++pool.count;
     }
     return *pool.models[pool.used++];
   }
 
- private:
   struct PoolBase {
     PoolBase() = default;
     PoolBase(const PoolBase&) = delete;
@@ -37,6 +48,7 @@ class Pools {
     virtual ~PoolBase() = default;
     std::uint64_t serial = 0;
     std::size_t used = 0;
+    std::size_t count = 0;
   };
 
   template <class Model>
