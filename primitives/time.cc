@@ -13,6 +13,16 @@ ObjectState no_object() {
   return object;
 }
 
+template <OpKind kKind>
+void give_way(Site site) {
+  Execution& execution = Execution::current();
+  ObjectState object = no_object();
+  const Op op{.kind = kKind, .site = site};
+  const Entry entry = take_turn(execution, object, op);
+  if (entry == Entry::kSkipped) return;
+  conclude<Role{kKind}>(execution, entry, object, 0, op, {});
+}
+
 }  // namespace
 
 std::chrono::nanoseconds instrumented::now() {
@@ -36,14 +46,9 @@ void instrumented::sleep(std::chrono::nanoseconds duration, Site site) {
   conclude<Role{OpKind::kWake}>(execution, entry, object, 0, go_on, {.source = me.woken_at});
 }
 
-void instrumented::yield(Site site) {
-  Execution& execution = Execution::current();
-  ObjectState object = no_object();
-  const Op op{.kind = OpKind::kYield, .site = site};
-  const Entry entry = take_turn(execution, object, op);
-  if (entry == Entry::kSkipped) return;
-  conclude<Role{OpKind::kYield}>(execution, entry, object, 0, op, {});
-}
+void instrumented::yield(Site site) { give_way<OpKind::kYield>(site); }
+
+void instrumented::turn(Site site) { give_way<OpKind::kTurn>(site); }
 
 void instrumented::progress(Site site) {
   Execution& execution = Execution::current();

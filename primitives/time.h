@@ -36,6 +36,9 @@ inline void sleep_until(VirtualClock::time_point deadline, Site site = Site::her
 // Lets the others go first: strategies with priorities demote the thread.
 void yield(Site site = Site::here());
 
+// A turn of a loop that did nothing else: a scheduling point, so that the others get on.
+void turn(Site site = Site::here());
+
 // Says that the program has got something done. An event without a scheduling point.
 void progress(Site site = Site::here());
 

@@ -116,6 +116,7 @@ class Execution {
   // Grows with every execution; for the watchdog.
   std::uint64_t serial() const { return serial_.load(std::memory_order_relaxed); }
   Step steps() const { return step_.load(std::memory_order_relaxed); }
+  bool is_at_step_bound() const { return steps() >= steps_max_; }
   const std::vector<std::uint32_t>& choices();  // thread ids and options, in order
   std::uint32_t choice_count() const {
     return static_cast<std::uint32_t>(choice_next_ - choices_.data());
