@@ -15,14 +15,32 @@ void fail_not_owner(Execution& execution, const ObjectState& object, ThreadId ow
   execution.fail(FindingKind::kMisuse, "not_owner", object.id, site, text);
 }
 
+namespace {
+
+// The dead neither release nor wait: what they still held when they ended is another finding, and
+// daemons are cut off where they stand.
+bool is_living(const Execution& execution, ThreadId thread) {
+  return thread != kNoThread && !execution.thread(thread).is_ended;
+}
+
+bool is_anyone_else_living(const Execution& execution) {
+  for (std::uint32_t index = 1; index < execution.thread_count(); ++index) {
+    if (is_living(execution, ThreadId{index})) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void destroy(ObjectState& object, ThreadId owner, bool is_waited_for) noexcept {
   Execution* const execution = Execution::current_or_null();
   if (execution == nullptr || execution->is_abandoning()) return;
   object.is_destroyed = true;
   if (owner != kNoThread) {
+    if (!is_living(*execution, owner)) return;
     execution->fail_soon(FindingKind::kMisuse, "destroyed_while_held", object.id,
                          "destroyed while it was owned");
-  } else if (is_waited_for) {
+  } else if (is_waited_for && is_anyone_else_living(*execution)) {
     execution->fail_soon(FindingKind::kMisuse, "destroyed_while_waited_for", object.id,
                          "destroyed while a thread waited for it");
   }

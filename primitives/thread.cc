@@ -45,6 +45,8 @@ ThreadRecord* detail::begin_thread(Name name, Site site, bool is_daemon, const C
 
 std::uint32_t detail::thread_index() { return index_of(Execution::current().self().id); }
 
+bool detail::is_unwinding() { return Execution::current().is_abandoning(); }
+
 std::string_view ThreadHandle::name() const {
   return Execution::current().identity_of(record_->object.id).info.name;
 }

@@ -32,6 +32,9 @@ ThreadRecord* begin_thread(Name name, Site site, bool is_daemon, const Closure& 
 // The number of the calling thread in its execution.
 std::uint32_t thread_index();
 
+// True while an execution is given up: whoever catches everything has to throw it on.
+bool is_unwinding();
+
 }  // namespace detail
 
 inline namespace instrumented {
