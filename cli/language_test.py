@@ -1,0 +1,66 @@
+"""The commands that only read: check, fmt, list."""
+import json
+
+from cli_testing import CLEAN, CommandLineTest, main
+
+
+class LanguageTest(CommandLineTest):
+    def test_check_reports_every_error_of_every_file(self):
+        self.file("a.snarl", "scenario a {\n  lokc m\n  check y\n}\n")
+        self.file("b.snarl", CLEAN)
+        done = self.expect(2, "check", "a.snarl", "no.snarl", "b.snarl")
+        self.assertIn("a.snarl:2:3: error: ", done.stderr)
+        self.assertIn("cannot read 'no.snarl'", done.stderr)
+        done = self.expect(0, "check", "b.snarl")
+        self.assertEqual((done.stdout, done.stderr), ("1 file, 1 scenario: no errors\n", ""))
+        self.assertEqual(self.expect(0, "check", "b.snarl", "--quiet").stdout, "")
+
+    def test_check_reads_standard_input(self):
+        done = self.expect(2, "check", "-", input="scenario {")
+        self.assertTrue(done.stderr.startswith("<standard input>:1:"), done.stderr)
+
+    def test_check_knows_the_strategies(self):
+        self.file("a.snarl", CLEAN.replace("expect always clean",
+                                           "explore 5 schedules with randon"))
+        self.assertIn("did you mean 'random'?", self.expect(2, "check", "a.snarl").stderr)
+
+    def test_fmt_prints_the_canonical_layout_and_leaves_the_file(self):
+        self.file("a.snarl", "scenario a{lock m;thread t{with m{progress}}}")
+        text = self.expect(0, "fmt", "a.snarl").stdout
+        self.assertIn("scenario a {\n  lock m\n", text)
+        self.assertEqual((self.folder / "a.snarl").read_text("utf-8").count("\n"), 0)
+        self.assertEqual(self.expect(0, "fmt", "-", input=text).stdout, text)
+
+    def test_fmt_check_names_the_files_that_are_not_canonical(self):
+        self.file("a.snarl", "scenario a{lock m;thread t{with m{progress}}}")
+        self.file("b.snarl", self.expect(0, "fmt", "a.snarl").stdout)
+        self.assertEqual(self.expect(2, "fmt", "--check", "a.snarl", "b.snarl").stdout, "a.snarl\n")
+        self.expect(0, "fmt", "--check", "b.snarl")
+
+    def test_fmt_write_keeps_permissions_links_and_broken_files(self):
+        self.file("a.snarl", "scenario a{lock m;thread t{with m{progress}}}")
+        (self.folder / "a.snarl").chmod(0o640)
+        (self.folder / "link.snarl").symlink_to("a.snarl")
+        self.file("broken.snarl", "scenario {")
+        text = self.expect(0, "fmt", "a.snarl").stdout
+        self.expect(2, "fmt", "--write", "link.snarl", "broken.snarl")
+        self.assertEqual((self.folder / "a.snarl").read_text("utf-8"), text)
+        self.assertEqual((self.folder / "a.snarl").stat().st_mode & 0o777, 0o640)
+        self.assertTrue((self.folder / "link.snarl").is_symlink())
+        self.assertEqual((self.folder / "broken.snarl").read_text("utf-8"), "scenario {")
+        self.assertEqual(len(list(self.folder.iterdir())), 3)
+
+    def test_list_shows_what_there_is(self):
+        self.file("a.snarl", CLEAN)
+        text = self.expect(0, "list", "a.snarl").stdout
+        self.assertIn("clean(n = 2)", text)
+        for heading in ("scenarios", "strategies", "detectors", "reports"):
+            self.assertRegex(text, rf"(?m)^{heading}$")
+        listed = json.loads(self.expect(0, "list", "--json", "a.snarl").stdout)
+        entry = [each for each in listed["scenarios"] if each["file"] == "a.snarl"]
+        self.assertEqual(entry, [{"name": "clean", "file": "a.snarl", "line": 2,
+                                  "parameters": "n = 2", "expectations": ["always clean"]}])
+
+
+if __name__ == "__main__":
+    main()

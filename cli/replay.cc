@@ -1,0 +1,265 @@
+// `snarl replay`: runs the one schedule that a token or a repro file holds.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <sstream>
+
+#include "snarl/cli/command.h"
+#include "snarl/cli/exit_code.h"
+#include "snarl/cli/settings.h"
+#include "snarl/cli/values.h"
+#include "snarl/harness/base/errors.h"
+#include "snarl/harness/campaign/repro_file.h"
+#include "snarl/harness/campaign/token.h"
+#include "snarl/harness/engine/observers.h"
+#include "snarl/reports/wording.h"
+
+namespace snarl {
+namespace {
+
+using Programs = std::vector<std::unique_ptr<Program>>;
+
+// What the first operand says.
+struct Source {
+  Token token;
+  std::string target;  // of a repro file; empty: not known, or compiled in
+};
+
+Token decoded(const std::string& text) {
+  try {
+    return decode(text);
+  } catch (const TokenError& error) {
+    throw UsageError(fmt::format("replay: {}", shown(error.what())));
+  }
+}
+
+// Pasted tokens may be in capitals and begin with blanks.
+bool looks_like_a_token(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos || text.find_first_of("/.") != std::string::npos) return false;
+  return text.compare(begin, 2, "R1") == 0 || text.compare(begin, 2, "r1") == 0;
+}
+
+Source read_source(const std::string& operand) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(operand, ignored)) {
+    if (looks_like_a_token(operand)) return {decoded(operand), ""};
+    throw UsageError(fmt::format(
+        "replay: '{}' is neither a token, which begins with R1, nor a file", shown(operand)));
+  }
+  try {
+    const ReproFile repro = read_repro_file(operand);
+    return {decoded(repro.token), repro.target};
+  } catch (const ReproFileError& error) {
+    throw UsageError(fmt::format("replay: {}", shown(error.what())));
+  }
+}
+
+std::string text_of(const ParameterValue& param) {
+  if (param.is_boolean) return param.value != 0 ? "true" : "false";
+  return fmt::format("{}", param.value);
+}
+
+bool has_same_parameters(const Program& program, const Token& token) {
+  return std::equal(program.params.begin(), program.params.end(), token.params.begin(),
+                    token.params.end(), [](const ParameterValue& one, const ParameterValue& two) {
+                      return one.name == two.name && one.value == two.value;
+                    });
+}
+
+// Loads with the token's parameters; where the scenario no longer has them, without.
+Programs load_with_parameters(const std::string& target, const Token& token) {
+  std::vector<ParameterOverride> overrides;
+  for (const ParameterValue& param : token.params) {
+    overrides.emplace_back(param.name, text_of(param));
+  }
+  if (!overrides.empty()) {
+    try {
+      return load_programs(target, overrides);
+    } catch (const UsageError&) {
+      // Either the parameters or the target are wrong: the second attempt says which.
+    }
+  }
+  return load_programs(target, {});
+}
+
+std::unique_ptr<Program> choose(Programs programs, const Token& token) {
+  std::unique_ptr<Program> chosen;
+  for (std::unique_ptr<Program>& program : programs) {
+    if (program->name != token.scenario) continue;
+    const bool is_better = has_same_parameters(*program, token);
+    if (chosen == nullptr || is_better) chosen = std::move(program);
+    if (is_better) break;
+  }
+  return chosen;
+}
+
+std::unique_ptr<Program> find_program(const std::vector<std::string>& targets, const Token& token) {
+  for (const std::string& target : targets) {
+    std::unique_ptr<Program> program = choose(load_with_parameters(target, token), token);
+    if (program != nullptr) return program;
+  }
+  throw UsageError(fmt::format("replay: the token is of scenario '{}', which is not in {}",
+                               shown(token.scenario), listed(targets, 4)));
+}
+
+const ScenarioEntry* find_entry(const std::vector<ScenarioEntry>& entries, const Token& token) {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const ScenarioEntry& entry) {
+    return entry.name == token.scenario;
+  });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+// Without a target only what is compiled in can be meant.
+std::unique_ptr<Program> find_compiled_in(const Token& token) {
+  const std::vector<ScenarioEntry> entries = list_scenarios({});
+  if (find_entry(entries, token) == nullptr) {
+    throw UsageError(
+        fmt::format("replay: the token is of scenario '{}', which is not compiled in: name its "
+                    "file too, as in `snarl replay TOKEN FILE`",
+                    shown(token.scenario)));
+  }
+  return find_program({token.scenario}, token);
+}
+
+// The texts of the built-in catalogue are named by files that need not be here.
+bool is_built_in(const std::string& target, const Token& token) {
+  std::error_code ignored;
+  if (std::filesystem::exists(target, ignored)) return false;
+  const std::vector<ScenarioEntry> entries = list_scenarios({});
+  const ScenarioEntry* const entry = find_entry(entries, token);
+  return entry != nullptr && entry->file == target;
+}
+
+std::unique_ptr<Program> find_program(const Arguments& arguments, const Source& source) {
+  std::vector<std::string> targets(arguments.operands().begin() + 1, arguments.operands().end());
+  if (targets.empty() && !source.target.empty()) targets.push_back(source.target);
+  for (std::string& target : targets) {
+    if (is_built_in(target, source.token)) target = source.token.scenario;
+  }
+  return targets.empty() ? find_compiled_in(source.token) : find_program(targets, source.token);
+}
+
+std::string verdict_line(const ReplayResult& replayed) {
+  switch (replayed.verdict) {
+    case ReplayVerdict::kReproduced:
+      return "reproduced";
+    case ReplayVerdict::kNotReproduced:
+      return "not reproduced: the schedule ran to its end and nothing was found";
+    case ReplayVerdict::kDiverged:
+      break;
+  }
+  const auto [first, last] = replayed.divergence;
+  const std::string where = first == last ? fmt::format("step {}", first)
+                                          : fmt::format("step {} (or up to {})", first, last);
+  return fmt::format("diverged at {}: {}", where, shown(replayed.explanation));
+}
+
+int exit_code_of(ReplayVerdict verdict) {
+  switch (verdict) {
+    case ReplayVerdict::kReproduced:
+      return kReplayReproduced;
+    case ReplayVerdict::kNotReproduced:
+      return kReplayNot;
+    case ReplayVerdict::kDiverged:
+      return kReplayDiverged;
+  }
+  return kExitInternal;
+}
+
+class Replay {
+ public:
+  explicit Replay(const Arguments& arguments)
+      : arguments_(arguments), targets_(report_targets(arguments)), text_(text_options(arguments)) {
+    options_.engine = engine_options(arguments);
+    options_.hang_seconds = hang_seconds(arguments);
+    options_.on_hang = [this](ScenarioResult result) {
+      std::_Exit(finish({ReplayVerdict::kReproduced, {}, {}, std::move(result)}));
+    };
+  }
+
+  int perform() {
+    const Source source = read_source(arguments_.operands().front());
+    const std::unique_ptr<Program> program = find_program(arguments_, source);
+    if (program->fingerprint != source.token.fingerprint) {
+      print_error(fmt::format(
+          "warning: scenario '{}' has changed since this token was made; replaying all the same",
+          shown(program->name)));
+    }
+    return finish(replay_either_way(*program, source.token));
+  }
+
+ private:
+  // A token does not say with which detectors it was made. Of them only the one that ends an
+  // execution as soon as a deadlock closes changes what happens, so the other way is tried too.
+  ReplayResult replay_either_way(Program& program, const Token& token) {
+    ReplayResult result = replay(program, token, options_);
+    if (result.verdict != ReplayVerdict::kDiverged || arguments_.has("detectors")) return result;
+    options_.engine.observing ^= observe::kCycles;
+    ReplayResult other = replay(program, token, options_);
+    return other.verdict == ReplayVerdict::kDiverged ? std::move(result) : std::move(other);
+  }
+
+  // Returns: the exit code.
+  int finish(const ReplayResult& replayed) {
+    CampaignResult result;
+    result.strategy = replayed.result.strategy;
+    result.seed = replayed.result.seed;
+    result.vehicle = options_.engine.vehicle;
+    result.seconds = replayed.result.seconds;
+    result.scenarios.push_back(replayed.result);
+
+    StandardOutput out;
+    if (const ReportRow* const other = on_standard_output(targets_)) {
+      out.print(rendered(*other, result, text_));
+      print_error(verdict_line(replayed));
+    } else {
+      std::ostringstream findings;
+      for (const Finding& finding : replayed.result.findings) {
+        render_finding(replayed.result, finding, text_, findings);
+      }
+      out.print(verdict_line(replayed) + "\n" + findings.str());
+    }
+    std::vector<std::string> errors = write_files(targets_, result, text_);
+    if (!out.error().empty()) errors.push_back("cannot write to standard output: " + out.error());
+    for (const std::string& error : errors) print_error(error);
+    return errors.empty() ? exit_code_of(replayed.verdict) : kExitUsage;
+  }
+
+  const Arguments& arguments_;
+  std::vector<ReportTarget> targets_;
+  TextOptions text_;
+  CampaignOptions options_;
+};
+
+int perform_replay(const Arguments& arguments) {
+  if (arguments.operands().empty()) {
+    throw UsageError("replay: give the token that a finding printed, or its .repro file");
+  }
+  return Replay(arguments).perform();
+}
+
+OptionTable replay_rows() {
+  OptionTable rows = engine_rows();
+  rows.push_back(out_row());
+  rows.push_back(report_row("report"));
+  return joined(std::move(rows), {quiet_row("print less of each finding"), color_row()});
+}
+
+}  // namespace
+
+CommandRow make_replay_command() {
+  return {"replay",
+          "TOKEN|FILE [TARGET...]",
+          "Runs the one schedule of a finding again.",
+          "FILE is a .repro file. TARGET says where the scenario is, as for `run`: needed for "
+          "scenarios in files unless FILE is given, which holds the path. Says `reproduced` (exit "
+          "code 1), `not reproduced` (0) or `diverged at step k` (3).",
+          replay_rows(),
+          &perform_replay};
+}
+
+}  // namespace snarl

@@ -1,0 +1,151 @@
+"""Campaigns: exit codes, options, what the result says."""
+import json
+import re
+import time
+
+from cli_testing import CLEAN, FAULTY, OWN, UNREACHED, CommandLineTest, main
+
+
+class RunTest(CommandLineTest):
+    def test_exit_codes_follow_the_verdicts(self):
+        self.file("clean.snarl", CLEAN)
+        self.file("faulty.snarl", FAULTY)
+        self.file("unreached.snarl", UNREACHED)
+        run = ["run", "--schedules", "100"]
+        self.expect(0, *run, "clean.snarl")
+        self.expect(1, *run, "faulty.snarl")
+        self.expect(3, *run, "unreached.snarl")
+        self.expect(1, *run, "clean.snarl", "unreached.snarl", "faulty.snarl")
+        self.expect(3, *run, "clean.snarl", "unreached.snarl")
+
+    def test_exit_zero_forgives_verdicts_and_nothing_else(self):
+        self.file("faulty.snarl", FAULTY)
+        self.file("unreached.snarl", UNREACHED)
+        run = ["run", "--schedules", "100", "--exit-zero"]
+        self.expect(0, *run, "faulty.snarl")
+        self.expect(0, *run, "unreached.snarl")
+        self.expect(2, *run, "nothing.snarl")
+        self.expect(2, *run, "faulty.snarl", "--report", "json:/dev/full")
+
+    def test_a_folder_holds_every_file_below_it_in_order_of_path(self):
+        (self.folder / "all/deep").mkdir(parents=True)
+        self.file("all/b.snarl", CLEAN)
+        self.file("all/deep/c.snarl", UNREACHED)
+        self.file("all/a.snarl", FAULTY)
+        result = self.result(1, "run", "all", "--schedules", "50")
+        self.assertEqual([scenario["file"] for scenario in result["scenarios"]],
+                         ["all/a.snarl", "all/b.snarl", "all/deep/c.snarl"])
+
+    def test_a_scenario_that_two_targets_name_runs_once(self):
+        self.file("clean.snarl", CLEAN)
+        result = self.result(0, "run", "clean.snarl", "clean.snarl", "--schedules", "10")
+        self.assertEqual(len(result["scenarios"]), 1)
+
+    def test_json_says_how_the_campaign_was_run(self):
+        self.file("clean.snarl", CLEAN)
+        result = self.result(0, "run", "clean.snarl", "--schedules", "20", "--seed", "7",
+                             "--strategy", "pct", "--vehicle", "os")
+        campaign = {key: value for key, value in result["campaign"].items() if key != "seconds"}
+        self.assertEqual(campaign, {"seed": 7, "strategy": "pct", "mode": "controlled",
+                                    "vehicle": "os", "memory": "sc", "jobs": 1})
+        self.assertEqual(result["scenarios"][0]["executions"], 20)
+        self.assertEqual(result["scenarios"][0]["seed"], 7)
+        self.assertGreater(result["campaign"]["seconds"], 0)
+
+    def test_equal_runs_differ_in_nothing_but_seconds(self):
+        self.file("faulty.snarl", FAULTY)
+        texts = []
+        for _ in range(2):
+            self.result(1, "run", "faulty.snarl", "--keep-going", "--schedules", "200")
+            text = (self.folder / "result.json").read_text(encoding="utf-8")
+            texts.append(re.sub(r'"seconds": *[0-9.e+-]+', "", text))
+        self.assertEqual(texts[0], texts[1])
+
+    def test_the_scenario_s_own_plan_wins_over_the_command_line(self):
+        self.file("plan.snarl", CLEAN.replace("expect always clean",
+                                              "explore 7 schedules seed 3 with pct, random"))
+        result = self.result(0, "run", "plan.snarl", "--schedules", "50", "--seed", "9",
+                             "--strategy", "round_robin")
+        self.assertEqual([(scenario["strategy"], scenario["executions"], scenario["seed"])
+                          for scenario in result["scenarios"]],
+                         [("pct", 7, 3), ("random", 7, 3)])
+
+    def test_a_campaign_ends_at_the_first_failure_unless_it_keeps_going(self):
+        self.file("faulty.snarl", FAULTY)
+        first = self.result(1, "run", "faulty.snarl", "--schedules", "300")
+        all_of_them = self.result(1, "run", "faulty.snarl", "--schedules", "300", "--keep-going")
+        self.assertLess(first["scenarios"][0]["executions"], 300)
+        self.assertEqual(all_of_them["scenarios"][0]["executions"], 300)
+
+    def test_parameters_are_set_and_sweeps_are_run(self):
+        self.file("clean.snarl", CLEAN)
+        result = self.result(0, "run", "clean.snarl", "--schedules", "5", "--param", "n=3")
+        self.assertEqual(result["scenarios"][0]["params"], {"n": 3})
+        self.file("sweep.snarl", CLEAN.replace("n = 2", "n = 2 in 1..3"))
+        result = self.result(0, "run", "sweep.snarl", "--schedules", "5")
+        self.assertEqual([scenario["params"]["n"] for scenario in result["scenarios"]], [1, 2, 3])
+
+    def test_detectors_are_chosen(self):
+        self.file("faulty.snarl", FAULTY)
+        run = ["run", "faulty.snarl", "--schedules", "200", "--keep-going"]
+
+        def kinds(*options):
+            found = self.result(1, *run, *options)["scenarios"][0]["findings"]
+            return sorted(finding["kind"] for finding in found)
+
+        self.assertEqual(kinds(), ["check_failed", "data_race", "lost_update"])
+        self.assertEqual(kinds("--detectors", "data_race"), ["check_failed", "data_race"])
+        self.assertEqual(kinds("--detectors", "none"), ["check_failed"])
+
+    def test_steps_bound_an_execution(self):
+        self.file("long.snarl", "scenario long {\n  atomic x = 0\n  thread t[2] {\n"
+                                "    repeat 1000 { x.store(1) }\n  }\n  expect always clean\n}\n")
+        result = self.result(3, "run", "long.snarl", "--schedules", "5", "--steps", "100")
+        self.assertEqual(result["scenarios"][0]["unfinished"], 5)
+
+    def test_time_bounds_the_whole_run(self):
+        self.file("a.snarl", CLEAN)
+        self.file("b.snarl", CLEAN)
+        begin = time.monotonic()
+        result = self.result(0, "run", "a.snarl", "b.snarl", "--schedules", "1000000000",
+                             "--time", "300ms")
+        self.assertLess(time.monotonic() - begin, 30)
+        self.assertEqual(len(result["scenarios"]), 2)
+        for scenario in result["scenarios"]:
+            self.assertGreater(scenario["executions"], 0)
+
+    def test_quiet_says_only_what_failed(self):
+        self.file("clean.snarl", CLEAN)
+        self.file("faulty.snarl", FAULTY)
+        text = self.expect(1, "run", ".", "--quiet").stdout
+        self.assertNotIn("PASS", text)
+        self.assertIn("FAIL", text)
+        self.assertLess(len(text), len(self.expect(1, "run", ".").stdout))
+
+    def test_standard_error_is_silent_where_nothing_is_wrong(self):
+        self.file("clean.snarl", CLEAN)
+        self.assertEqual(self.expect(0, "run", "clean.snarl").stderr, "")
+
+    def test_own_programs_have_the_same_command_line(self):
+        self.expect(0, "run", "own_clean", program=OWN)
+        done = self.expect(1, "run", "own_lost_update", program=OWN)
+        self.assertIn(f"{OWN} replay R1", done.stdout)
+        self.assertIn("own_lost_update(threads = 2)", self.expect(0, "list", program=OWN).stdout)
+
+    def test_an_internal_error_says_where_it_happened(self):
+        done = self.expect(70, "run", "own_internal_error", program=OWN)
+        self.assertIn("the answer is not the answer", done.stderr)
+        self.assertIn("in scenario own_internal_error", done.stderr)
+
+    def test_a_hang_writes_what_was_done(self):
+        self.expect(124, "run", "own_clean", "own_hang", "--hang", "200ms", "--report",
+                    "json:result.json", program=OWN)
+        self.validate(self.folder / "result.json")
+        scenarios = json.loads((self.folder / "result.json").read_text("utf-8"))["scenarios"]
+        self.assertEqual([scenario["name"] for scenario in scenarios], ["own_clean", "own_hang"])
+        finding = scenarios[1]["findings"][0]
+        self.assertEqual((finding["kind"], finding["cause"]), ("crash", "hang"))
+
+
+if __name__ == "__main__":
+    main()

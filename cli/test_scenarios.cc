@@ -1,0 +1,44 @@
+// A user's own program of scenarios, for the tests of the command line.
+#include "snarl/harness/base/check.h"
+#include "snarl/scenarios/scenario.h"
+
+namespace {
+
+SNARL_SCENARIO(own_lost_update, "threads = 2", "expect always clean") {
+  auto& counter = scenario.shared<int>("counter", 0);
+  scenario.threads("worker", scenario.param("threads"), [&](int) {
+    const int seen = counter.load();
+    counter.store(seen + 1);
+  });
+  scenario.check([&] { return counter.load() == scenario.param("threads"); });
+  scenario.run();
+}
+
+SNARL_SCENARIO(own_clean, "", "expect always clean") {
+  auto& lock = scenario.lock("m");
+  scenario.threads("worker", 2, [&](int) {
+    lock.lock();
+    lock.unlock();
+  });
+  scenario.run();
+}
+
+// Computes for ever without any operation of a primitive.
+SNARL_SCENARIO(own_hang, "", "expect always clean") {
+  scenario.thread("worker", [] {
+    volatile bool is_on = true;
+    while (is_on) {
+    }
+  });
+  scenario.run();
+}
+
+// Breaks an invariant of the harness.
+SNARL_SCENARIO(own_internal_error, "answer = 41", "expect always clean") {
+  scenario.thread("worker", [&] {
+    SNARL_CHECK(scenario.param("answer") == 42, "the answer is not the answer");
+  });
+  scenario.run();
+}
+
+}  // namespace
