@@ -48,10 +48,13 @@ void collect(const Scenario& scenario, const ParameterSet& parameters,
 }  // namespace
 
 std::string given_values(const Scenario& scenario, const ParameterSet& parameters,
-                         std::optional<std::int64_t> identity, const Expression& expression) {
+                         std::optional<std::int64_t> identity,
+                         const std::vector<const Expression*>& expressions) {
   std::vector<std::string> found;
-  collect(scenario, parameters, identity, &expression, found);
-  std::string text;
+  for (const Expression* expression : expressions) {
+    collect(scenario, parameters, identity, expression, found);
+  }
+  std::string text = found.empty() ? "" : "here ";
   for (std::size_t index = 0; index < found.size(); ++index) {
     if (index > 0) text += index + 1 == found.size() ? " and " : ", ";
     text += found[index];
@@ -59,10 +62,10 @@ std::string given_values(const Scenario& scenario, const ParameterSet& parameter
   return text;
 }
 
-void Evaluator::problem(const Expression& about, Span span, std::string message) {
-  const std::string values = given_values(scenario_, parameters_, identity_, about);
-  problems_.push_back(
-      {span, std::move(message), values.empty() ? "" : "here " + values, is_certain_});
+void Evaluator::problem(const std::vector<const Expression*>& about, Span span,
+                        std::string message) {
+  problems_.push_back({span, std::move(message),
+                       given_values(scenario_, parameters_, identity_, about), is_certain_});
 }
 
 std::optional<Value> Evaluator::evaluate(const Expression* expression) {
@@ -125,7 +128,7 @@ std::optional<Value> Evaluator::binary(const Expression& expression) {
   const bool divides =
       expression.kind == ExpressionKind::kDivide || expression.kind == ExpressionKind::kRemainder;
   if (divides && is_integer(right) && right->number == 0) {
-    problem(*expression.right, expression.right->span, "division by zero");
+    problem({expression.right.get()}, expression.right->span, "division by zero");
     return std::nullopt;
   }
   if (!left || !right) return std::nullopt;
@@ -150,7 +153,7 @@ std::optional<Value> Evaluator::binary(const Expression& expression) {
   if (result && is_duration) {
     result->kind = ValueKind::kDuration;
     if (result->number < 0) {
-      problem(expression, expression.span, "the duration is negative");
+      problem({&expression}, expression.span, "the duration is negative");
       return std::nullopt;
     }
   }
@@ -183,7 +186,7 @@ std::optional<Value> Evaluator::arithmetic(const Expression& expression, std::in
 }
 
 std::optional<Value> Evaluator::overflow(const Expression& expression) {
-  problem(expression, expression.span, "the result does not fit into 64 bits");
+  problem({&expression}, expression.span, "the result does not fit into 64 bits");
   return std::nullopt;
 }
 
@@ -194,10 +197,18 @@ void Evaluator::check_reference(const Reference& reference) {
   if (reference.target == Target::kObject) size = sizes_->objects[reference.slot];
   if (reference.target == Target::kThread) size = sizes_->threads[reference.slot];
   if (size == 0 || (index->number >= 0 && index->number < size)) return;
-  problem(*reference.index, reference.index->span,
-          fmt::format("the index {} is out of range: '{}' has {} element{}, {}", index->number,
-                      reference.name, size, size == 1 ? "" : "s",
-                      size == 1 ? "0" : fmt::format("0 to {}", size - 1)));
+  index_problem(reference, index->number, size);
+}
+
+void Evaluator::index_problem(const Reference& reference, std::int64_t index, std::int64_t size) {
+  const Expression* count = reference.target == Target::kThread
+                                ? scenario_.threads[reference.slot].count.get()
+                                : scenario_.objects[reference.slot].size.get();
+  const std::string elements =
+      size == 1 ? "only the element 0" : fmt::format("the elements 0 to {}", size - 1);
+  problem(
+      {reference.index.get(), count}, reference.index->span,
+      fmt::format("the index {} is out of range: '{}' has {}", index, reference.name, elements));
 }
 
 }  // namespace snarl::language

@@ -57,8 +57,8 @@ class Evaluator {
   std::optional<Value> arithmetic(const Expression& expression, std::int64_t left,
                                   std::int64_t right);
   std::optional<Value> overflow(const Expression& expression);
-  void problem(const Expression& about, Span span, std::string message);
-  std::string why(const Expression& expression) const;
+  void problem(const std::vector<const Expression*>& about, Span span, std::string message);
+  void index_problem(const Reference& reference, std::int64_t index, std::int64_t size);
 
   const Scenario& scenario_;
   const ParameterSet& parameters_;
@@ -69,9 +69,10 @@ class Evaluator {
   std::uint64_t work_ = 0;
 };
 
-// "n is 3 and id is 2": the values that the expression's names have, or nothing.
+// "here n is 3 and id is 2": the values that the names in the expressions have, or nothing.
 std::string given_values(const Scenario& scenario, const ParameterSet& parameters,
-                         std::optional<std::int64_t> identity, const Expression& expression);
+                         std::optional<std::int64_t> identity,
+                         const std::vector<const Expression*>& expressions);
 
 // Every array and every number of threads may have so many elements (arbitrary).
 inline constexpr std::int64_t kElementsMax = 1'000'000;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "snarl/scenarios/language/constants.h"
@@ -28,8 +29,7 @@ class BoundCheck {
     if (!value || value->kind != ValueKind::kInteger) return std::nullopt;
     if (value->number >= least && value->number <= most) return value->number;
     const bool is_less = value->number < least;
-    std::string help = given_values(scenario_, parameters_, std::nullopt, *expression);
-    if (!help.empty()) help = "here " + help;
+    std::string help = given_values(scenario_, parameters_, std::nullopt, {expression});
     problems_.push_back({expression->span,
                          fmt::format("{} is {}, but at {} {} is {}", what, value->number,
                                      is_less ? "least" : "most", is_less ? least : most,
@@ -201,7 +201,9 @@ void ScenarioCheck::object(const ObjectDeclaration& object) {
 void ScenarioCheck::thread(std::size_t slot) {
   const ThreadDeclaration& thread = scenario_.threads[slot];
   evaluator_.set_identity(thread.is_array ? std::nullopt : std::optional<std::int64_t>(0));
+  std::set<std::uint32_t> known;
   for (Problem& problem : ThreadWalk(evaluator_).run(thread.block, false)) {
+    known.insert(problem.span.begin);
     problems_.push_back(std::move(problem));
   }
   const std::int64_t count = sizes_.threads[slot];
@@ -209,8 +211,10 @@ void ScenarioCheck::thread(std::size_t slot) {
     if (id == kIdentitiesMax) id = count - 1;
     evaluator_.set_identity(id);
     std::vector<Problem> found = ThreadWalk(evaluator_).run(thread.block, true);
-    for (Problem& problem : found) problems_.push_back(std::move(problem));
-    if (!found.empty()) return;  // the same again for the next id says nothing new
+    for (Problem& problem : found) {
+      // For the next id the same place says nothing new.
+      if (known.insert(problem.span.begin).second) problems_.push_back(std::move(problem));
+    }
   }
 }
 

@@ -359,21 +359,22 @@ std::optional<std::string> Formatter::flat(const Statement& statement, int depth
 // In a run of one group the words are padded to the longest; comments in between do not end it.
 void Formatter::pad_words() {
   for (std::size_t begin = 0; begin < lines_.size();) {
+    const Group group = lines_[begin].group;
+    if (group == Group::kNone) {
+      ++begin;
+      continue;
+    }
     std::size_t end = begin;
     std::size_t width = 0;
-    const Group group = lines_[begin].group;
     while (end < lines_.size() && (lines_[end].group == group || lines_[end].is_comment) &&
            (end == begin || !lines_[end].blank_before)) {
       width = std::max(width, lines_[end].word.size());
       ++end;
     }
-    if (group == Group::kNone) end = begin + 1;
-    for (std::size_t index = begin; index < end; ++index) {
-      Line& line = lines_[index];
-      if (line.group == Group::kNone) continue;
-      line.text = fmt::format("{:<{}} {}", line.word, width, line.text);
+    for (; begin < end; ++begin) {
+      Line& line = lines_[begin];
+      if (line.group == group) line.text = fmt::format("{:<{}} {}", line.word, width, line.text);
     }
-    begin = end;
   }
 }
 

@@ -12,6 +12,17 @@ namespace {
 
 constexpr std::size_t kContinuationIndent = 4;
 
+constexpr char kBreaks[] = {kBreakHere, kBreakIfNeeded, '\0'};
+
+// Returns: the best break in the next `room` characters, or the first behind them, or npos.
+std::size_t find_cut(const std::string& text, std::size_t begin, std::size_t room) {
+  for (const char kind : {kBreakHere, kBreakIfNeeded}) {
+    const std::size_t cut = text.rfind(kind, begin + room);
+    if (cut != std::string::npos && cut >= begin) return cut;
+  }
+  return text.find_first_of(kBreaks, begin);
+}
+
 std::string_view operator_text(ExpressionKind kind) {
   switch (kind) {
     case ExpressionKind::kOr:
@@ -43,6 +54,10 @@ std::string_view operator_text(ExpressionKind kind) {
     default:
       return "";
   }
+}
+
+bool is_logic(ExpressionKind kind) {
+  return kind == ExpressionKind::kOr || kind == ExpressionKind::kAnd;
 }
 
 std::string duration_text(std::int64_t nanoseconds, std::int64_t unit_ns) {
@@ -83,7 +98,8 @@ std::string bare_text(const Expression& expression) {
       return "not " + text_of(*expression.left);
     default:
       return fmt::format("{} {}{}{}", text_of(*expression.left), operator_text(expression.kind),
-                         kBreakHere, text_of(*expression.right));
+                         is_logic(expression.kind) ? kBreakHere : kBreakIfNeeded,
+                         text_of(*expression.right));
   }
 }
 
@@ -136,7 +152,7 @@ std::string move_text(const Move& move) {
 std::string assignment_text(const Statement& statement) {
   constexpr std::string_view kOperators[] = {"=", "+=", "-="};
   return fmt::format("{} {}{}{}", text_of(statement.target),
-                     kOperators[static_cast<std::size_t>(statement.assignment)], kBreakHere,
+                     kOperators[static_cast<std::size_t>(statement.assignment)], kBreakIfNeeded,
                      text_of(*statement.value));
 }
 
@@ -231,7 +247,7 @@ std::string rest_of(const ObjectDeclaration& object) {
   if (object.size != nullptr) text += fmt::format("[{}]", text_of(*object.size));
   if (object.has_arguments) text += fmt::format("({})", arguments_text(object.arguments));
   if (object.initial != nullptr)
-    text += fmt::format(" ={}{}", kBreakHere, text_of(*object.initial));
+    text += fmt::format(" ={}{}", kBreakIfNeeded, text_of(*object.initial));
   if (object.on) text += " on " + text_of(*object.on);
   return text;
 }
@@ -277,6 +293,7 @@ std::string text_of(const Pin& pin) {
 
 std::string on_one_line(std::string text) {
   std::replace(text.begin(), text.end(), kBreakHere, ' ');
+  std::replace(text.begin(), text.end(), kBreakIfNeeded, ' ');
   return text;
 }
 
@@ -288,10 +305,7 @@ std::string filled(const std::string& text, std::size_t indent) {
   while (true) {
     const std::size_t room = kColumnsMax > at ? kColumnsMax - at : 0;
     std::size_t cut = std::string::npos;
-    if (text.size() - begin > room) {
-      cut = text.rfind(kBreakHere, begin + room);
-      if (cut == std::string::npos || cut < begin) cut = text.find(kBreakHere, begin);
-    }
+    if (text.size() - begin > room) cut = find_cut(text, begin, room);
     if (cut == std::string::npos) break;
     all += on_one_line(text.substr(begin, cut - begin));
     at = indent + kContinuationIndent;

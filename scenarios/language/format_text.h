@@ -7,8 +7,10 @@
 
 namespace snarl::language {
 
-// Stands for a blank at which a line that is too long may be broken.
+// Stand for a blank at which a line that is too long may be broken: the first kind rather than the
+// second.
 inline constexpr char kBreakHere = '\x01';
+inline constexpr char kBreakIfNeeded = '\x02';
 
 std::string text_of(const Expression& expression);
 std::string text_of(const Reference& reference);

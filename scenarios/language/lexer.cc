@@ -225,6 +225,14 @@ void Lexer::number_suffix(std::size_t begin, std::size_t digits_end, std::uint64
     if (all.front() == '0' && (suffix.front() == 'x' || suffix.front() == 'b')) {
       return bad(begin, fmt::format("'{}' is no number: numbers are decimal", all));
     }
+    constexpr std::string_view kForeignUnits[] = {"min",     "m",     "h",      "sec",  "secs",
+                                                  "seconds", "msec",  "millis", "usec", "micros",
+                                                  "nsec",    "nanos", "S",      "MS"};
+    if (std::find(std::begin(kForeignUnits), std::end(kForeignUnits), suffix) !=
+        std::end(kForeignUnits)) {
+      return bad(begin, fmt::format("unknown unit '{}' in '{}'", suffix, all),
+                 "a duration ends in ns, us, ms or s");
+    }
     return bad(begin, fmt::format("'{}' is neither a number, nor a duration, nor a name", all),
                "a duration ends in ns, us, ms or s, and a name does not begin with a digit");
   }

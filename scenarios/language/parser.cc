@@ -137,16 +137,14 @@ void Parser::give_up(Span span) {
 void Parser::recover() {
   if (scenario_ != nullptr) scenario_->is_incomplete = true;
   int depth = 0;
-  bool is_first = true;
   while (!at(TokenKind::kEnd) && !at(Word::kScenario)) {
     const bool opens_below = at(TokenKind::kNewline) && ahead().kind == TokenKind::kOpenBrace;
     if (depth == 0 && at_statement_end() && !opens_below) return;
     // A newline may have been dropped because a bracket stands open.
     const bool begins_next = current().begins_line && !at(TokenKind::kOpenBrace);
-    if (depth == 0 && !is_first && begins_next) return;
+    if (depth == 0 && at_ > piece_begin_ && begins_next) return;
     if (at(TokenKind::kOpenBrace)) ++depth;
     if (at(TokenKind::kCloseBrace)) --depth;
-    is_first = false;
     skip();
   }
 }
@@ -165,7 +163,8 @@ void Parser::separator(std::string_view what) {
     recover();
     return separator(what);
   }
-  if (at(TokenKind::kWord)) {
+  const bool can_begin = what == "item" ? begins_item(current().word) : at(TokenKind::kWord);
+  if (can_begin) {
     missing(fmt::format("a new line or ';' after the {}", what));
     return;  // what follows is read as the next one
   }
@@ -236,7 +235,7 @@ Scenario Parser::scenario() {
   const std::uint32_t begin = current().span.begin;
   skip();
   count_braces();
-  if (!expect_name("the scenario's name", scenario.name, scenario.name_span)) {
+  if (!expect_name("a name", scenario.name, scenario.name_span)) {
     scenario.name_span = previous_span();
   }
   bool is_readable = true;
@@ -261,7 +260,7 @@ Scenario Parser::scenario() {
 
 bool Parser::open_brace() {
   if (at(TokenKind::kNewline) && ahead().kind == TokenKind::kOpenBrace) {
-    missing(fmt::format("'{{'{}", after_previous()), "'{' stands on the same line");
+    missing(fmt::format("'{{'{}", after_previous()), "put the '{' on this line");
     skip();
     skip();
     return true;
@@ -308,7 +307,7 @@ bool Parser::parameter(Scenario& scenario) {
   }
   Parameter parameter;
   const std::uint32_t begin = current().span.begin;
-  if (!expect_name("a parameter's name", parameter.name, parameter.name_span)) return false;
+  if (!expect_name("a name", parameter.name, parameter.name_span)) return false;
   scenario.parameters.emplace_back();
   bool is_readable = true;
   if (take(TokenKind::kAssign)) {

@@ -121,6 +121,7 @@ class Parser {
   std::vector<Token> tokens_;
   Diagnostics& diagnostics_;
   std::size_t at_ = 0;
+  std::size_t piece_begin_ = 0;  // of the item or statement that is being read
   std::uint32_t nesting_ = 0;
   bool has_given_up_ = false;  // too deep: the rest of the text is not read
   // Of the scenario that is being read:

@@ -9,6 +9,7 @@
 namespace snarl::language {
 
 void Parser::item_or_recover(Scenario& scenario) {
+  piece_begin_ = at_;
   if (at(TokenKind::kBad)) {
     recover();
     return;
@@ -28,14 +29,8 @@ bool Parser::item(Scenario& scenario) {
     case Word::kNone:
       return false;
     case Word::kDaemon:
-      skip();
-      if (!at(Word::kThread)) {
-        missing("'thread' after 'daemon'");
-        return false;
-      }
-      return thread(scenario, true);
     case Word::kThread:
-      return thread(scenario, false);
+      return thread(scenario, word == Word::kDaemon);
     case Word::kCheck:
       return check(scenario);
     case Word::kExpect:
@@ -96,8 +91,7 @@ void Parser::object(Word kind, Scenario& scenario) {
   const std::uint32_t begin = current().span.begin;
   object.kind = static_cast<ObjectKind>(static_cast<int>(kind) - static_cast<int>(Word::kVar));
   skip();
-  const std::string what = fmt::format("the name of the {}", language::text(kind));
-  if (!expect_name(what, object.name, object.name_span)) {
+  if (!expect_name("a name", object.name, object.name_span)) {
     recover();
     return;
   }
@@ -147,10 +141,14 @@ bool Parser::object_rest(ObjectDeclaration& object) {
 
 bool Parser::thread(Scenario& scenario, bool is_daemon) {
   ThreadDeclaration thread;
-  const std::uint32_t begin = is_daemon ? tokens_[at_ - 1].span.begin : current().span.begin;
+  const std::uint32_t begin = current().span.begin;
   thread.is_daemon = is_daemon;
   skip();
-  if (!expect_name("the thread's name", thread.name, thread.name_span)) {
+  if (is_daemon && !take(Word::kThread)) {
+    missing("'thread' after 'daemon'", "a daemon is a thread: 'daemon thread cleaner { ... }'");
+    if (!at_name()) return false;
+  }
+  if (!expect_name("a name", thread.name, thread.name_span)) {
     thread.name_span = previous_span();
     scenario.is_incomplete = true;
   }
@@ -344,7 +342,7 @@ bool Parser::pin(Scenario& scenario) {
   Pin pin;
   const std::uint32_t begin = current().span.begin;
   skip();
-  if (!expect_name("the schedule's name", pin.name, pin.name_span)) return false;
+  if (!expect_name("a name", pin.name, pin.name_span)) return false;
   if (!expect(TokenKind::kAssign, "'='", "a schedule is: schedule bad = worker[0] worker[1]*2")) {
     return false;
   }
@@ -372,7 +370,7 @@ bool Parser::move(Pin& pin) {
     if (!expect_name("a label", label.name, label.span)) return false;
   }
   if (take(TokenKind::kStar)) {
-    if (!expect_integer("how many times", move.times, move.times_span)) return false;
+    if (!expect_integer("a number of times", move.times, move.times_span)) return false;
   }
   move.span = since(begin);
   pin.moves.push_back(std::move(move));

@@ -28,6 +28,7 @@ void Parser::statements(Block& block, const std::string& owner, std::uint32_t be
     if (take(TokenKind::kCloseBrace)) return;
     if (at(TokenKind::kEnd) || at(Word::kScenario)) return missing_close(owner, begin);
     const std::size_t before = at_;
+    piece_begin_ = at_;
     if (at(TokenKind::kSemicolon)) {
       wrong(current().span, "unexpected ';': there is no statement before it");
     } else if (at(TokenKind::kBad)) {
@@ -35,7 +36,10 @@ void Parser::statements(Block& block, const std::string& owner, std::uint32_t be
     } else if (!at(TokenKind::kNewline) && !misplaced_item(owner, begin)) {
       Statement statement;
       if (this->statement(statement)) {
-        block.statements.push_back(std::move(statement));
+        // What could not be read behind it belongs to it, so its value is not known.
+        if (at(TokenKind::kBad)) statement.value.reset();
+        const bool is_kept = !at(TokenKind::kBad) || statement.kind == StatementKind::kLocal;
+        if (is_kept) block.statements.push_back(std::move(statement));
       } else if (!is_unwinding_) {
         recover();
       }
@@ -48,7 +52,8 @@ void Parser::statements(Block& block, const std::string& owner, std::uint32_t be
 // An item inside a thread: either a "}" is missing before it, or it belongs outside.
 bool Parser::misplaced_item(const std::string& owner, std::uint32_t begin) {
   const bool is_block = at(Word::kAtomic) && ahead().kind == TokenKind::kOpenBrace;
-  if (!at(TokenKind::kWord) || !begins_item(current().word) || is_block) return false;
+  const bool is_label = ahead().kind == TokenKind::kColon;
+  if (!at(TokenKind::kWord) || !begins_item(current().word) || is_block || is_label) return false;
   if (has_unclosed_brace_ && current().begins_line) {
     missing_close(owner, begin);
     has_unclosed_brace_ = false;
@@ -212,7 +217,7 @@ bool Parser::local(Statement& statement) {
   statement.kind = StatementKind::kLocal;
   skip();
   const std::uint32_t begin = current().span.begin;
-  if (!expect_name("the local's name", statement.target.name, statement.target.name_span)) {
+  if (!expect_name("a name", statement.target.name, statement.target.name_span)) {
     return false;
   }
   statement.target.span = since(begin);

@@ -17,7 +17,11 @@ void Resolver::run() {
   for (std::uint32_t slot = 0; slot < scenario_.objects.size(); ++slot) {
     object(scenario_.objects[slot], slot);
   }
+  for (std::uint32_t slot = 0; slot < scenario_.threads.size(); ++slot) {
+    collect_locals(scenario_.threads[slot].block, slot);
+  }
   for (std::uint32_t slot = 0; slot < scenario_.threads.size(); ++slot) thread(slot);
+  ended_locals_.clear();
   place_ = Place::kCheck;
   for (Check& check : scenario_.checks) expression(check.condition.get());
   for (Expectation& expectation : scenario_.expectations) this->expectation(expectation);
@@ -59,10 +63,8 @@ std::vector<std::string_view> Resolver::visible_names() const {
 void Resolver::unknown(const std::string& name, Span span) {
   // Its declaration may be what could not be read.
   if (scenario_.is_incomplete || name.empty()) return;
-  if (const auto ended = ended_locals_.find(name); ended != ended_locals_.end()) {
-    error(span, fmt::format("unknown name '{}'", name),
-          fmt::format("the local '{}' of {} ended with its block; declare it before the block",
-                      name, line_of(ended->second)));
+  if (std::string help = local_elsewhere(name, span); !help.empty()) {
+    error(span, fmt::format("unknown name '{}'", name), std::move(help));
     return;
   }
   // Far more than are shown: comparing each with all names would only cost time.
@@ -72,6 +74,34 @@ void Resolver::unknown(const std::string& name, Span span) {
   }
   error(span, fmt::format("unknown name '{}'", name),
         suggestion(name, language::Place::kValue, visible_names()));
+}
+
+// Returns: where a local of that name is, if it only cannot be seen from here.
+std::string Resolver::local_elsewhere(const std::string& name, Span span) const {
+  if (const auto ended = ended_locals_.find(name); ended != ended_locals_.end()) {
+    return fmt::format("the local '{}' of {} ended with its block; declare it before the block",
+                       name, line_of(ended->second));
+  }
+  const auto found = all_locals_.find(name);
+  if (found == all_locals_.end()) return {};
+  const Symbol& local = found->second;
+  if (thread_ == nullptr || local.slot != thread_slot_) {
+    return fmt::format("'{}' is a local of thread '{}', who alone can see it; share a 'var'", name,
+                       scenario_.threads[local.slot].name);
+  }
+  if (local.span.begin < span.begin) return {};
+  return fmt::format("it is declared below, in {}", line_of(local.span));
+}
+
+void Resolver::collect_locals(const Block& block, std::uint32_t thread) {
+  for (const Statement& statement : block.statements) {
+    if (statement.kind == StatementKind::kLocal) {
+      const Reference& target = statement.target;
+      all_locals_.emplace(target.name, Symbol{Target::kLocal, thread, target.name_span});
+    }
+    for (const Branch& branch : statement.branches) collect_locals(branch.block, thread);
+    collect_locals(statement.block, thread);
+  }
 }
 
 // Returns: whether the name is known.
@@ -112,7 +142,7 @@ void Resolver::reference_index(Reference& reference) {
   const bool array = is_array(reference);
   if (reference.has_index && !array) {
     error(reference.span,
-          fmt::format("'{}' is no array, it is {} without an index", reference.name,
+          fmt::format("'{}' is {}, not an array, and takes no index", reference.name,
                       kind_of(reference)),
           fmt::format("write '{}'", reference.name));
   } else if (!reference.has_index && array) {

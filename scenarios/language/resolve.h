@@ -39,6 +39,8 @@ class Resolver {
   std::string line_of(Span span) const;
   const Symbol* find(const std::string& name) const;
   void unknown(const std::string& name, Span span);
+  std::string local_elsewhere(const std::string& name, Span span) const;
+  void collect_locals(const Block& block, std::uint32_t thread);
   std::vector<std::string_view> visible_names() const;
   bool bind(Reference& reference);
   void reference_index(Reference& reference);
@@ -87,7 +89,9 @@ class Resolver {
   std::unordered_map<std::string, Symbol> globals_;
   std::unordered_map<std::string, Symbol> locals_;      // that are visible here
   std::unordered_map<std::string, Span> ended_locals_;  // of the same thread, no longer visible
-  std::vector<std::string> scope_;                      // the names in locals_, innermost last
+  // Where each name is first declared as a local, and in which thread.
+  std::unordered_map<std::string, Symbol> all_locals_;
+  std::vector<std::string> scope_;  // the names in locals_, innermost last
   std::unordered_map<std::string, std::uint32_t> parameters_above_;
   std::vector<std::unordered_map<std::string, Span>> labels_;  // by thread
   std::unordered_map<std::string, Span> pin_names_;

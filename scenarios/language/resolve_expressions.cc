@@ -7,6 +7,14 @@
 #include "snarl/scenarios/language/suggest.h"
 
 namespace snarl::language {
+namespace {
+
+bool is_memory_order(const Expression& value) {
+  return value.kind == ExpressionKind::kReference && !value.reference->has_index &&
+         find_memory_order(value.reference->name) != nullptr;
+}
+
+}  // namespace
 
 void Resolver::expression(Expression* expression) {
   if (expression == nullptr) return;
@@ -124,10 +132,7 @@ void Resolver::call(Call& call) {
   }
   // Nothing is known about the arguments, except that words in them may be memory orders.
   for (Argument& argument : call.arguments) {
-    const Expression& value = *argument.value;
-    const bool is_order = value.kind == ExpressionKind::kReference &&
-                          find_memory_order(value.reference->name) != nullptr;
-    if (!is_order) expression(argument.value.get());
+    if (!is_memory_order(*argument.value)) expression(argument.value.get());
   }
 }
 
@@ -169,7 +174,8 @@ void Resolver::call_arguments(Call& call) {
   const bool has_order =
       row.order != OrderUse::kNone && positional == static_cast<std::size_t>(row.arguments_max) + 1;
   const std::size_t given = positional - (has_order ? 1 : 0);
-  if (given < row.arguments_min || given > row.arguments_max) argument_count(call, positional);
+  const bool has_wrong_count = given < row.arguments_min || given > row.arguments_max;
+  if (has_wrong_count) argument_count(call, positional);
   call.value_count = static_cast<std::uint32_t>(given);
   std::size_t index = 0;
   for (Argument& argument : call.arguments) {
@@ -177,7 +183,7 @@ void Resolver::call_arguments(Call& call) {
       named_argument(call, argument);
     } else if (has_order && index + 1 == positional) {
       memory_order(call, argument);
-    } else {
+    } else if (!has_wrong_count || !is_memory_order(*argument.value)) {
       expression(argument.value.get());
     }
     ++index;
@@ -194,6 +200,8 @@ void Resolver::argument_count(const Call& call, std::size_t given) {
   } else {
     takes = fmt::format("{} argument{}", row.arguments_max, row.arguments_max == 1 ? "" : "s");
   }
+  if (row.order != OrderUse::kNone) takes += " and may take a memory order";
+  if (row.order != OrderUse::kNone) takes += " and may take a memory order";
   std::string help =
       fmt::format("write '{}.{}'", diagnostics_.source().text(call.object.span), row.usage);
   if (row.arguments_max == 0 && row.may_block && given == 1) {

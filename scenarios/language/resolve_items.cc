@@ -141,7 +141,8 @@ void Resolver::outcome(Expectation& expectation) {
   }
   const OutcomeRow& row = *expectation.outcome;
   if (row.outcome == Outcome::kClean && expectation.quantifier == Quantifier::kNever) {
-    error(expectation.span, "'never clean' can be left to no search: it asks for a fault each time",
+    error(expectation.span,
+          "'never clean' asks for a fault in every execution, but does not say for which",
           "name the fault: 'expect always deadlock'");
   }
   if (!expectation.on) return;

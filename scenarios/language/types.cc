@@ -268,7 +268,7 @@ void TypeChecker::duration(const Expression* expression, const std::string& what
   const bool is_number =
       expression->kind == ExpressionKind::kLiteral && expression->value.kind == ValueKind::kInteger;
   error(expression->span, fmt::format("{} needs a duration, but this is {}", what, shown(found)),
-        is_number ? fmt::format("say of what: '{0}ms', or '{0}s', '{0}us', '{0}ns'",
+        is_number ? fmt::format("with a unit it is one: '{0}ms', '{0}s', '{0}us' or '{0}ns'",
                                 expression->value.number)
                   : "durations are written as numbers with a unit: 50ms");
 }
