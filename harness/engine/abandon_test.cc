@@ -1,0 +1,157 @@
+// Executions that are given up: every frame that can be unwound is, and nothing of the engine is
+// lost.
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "snarl/primitives/primitives.h"
+#include "snarl/primitives/testing/play.h"
+
+namespace snarl {
+namespace {
+
+using testing::explore;
+using testing::play;
+using testing::Played;
+using testing::run_threads;
+using testing::Tally;
+
+// Counts its living instances.
+struct Counted {
+  Counted() { ++living; }
+  ~Counted() { --living; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  static int living;
+};
+int Counted::living = 0;
+
+void cross_over() {
+  Lock first("first");
+  Lock second("second");
+  const auto take = [](Lock& one, Lock& other) {
+    const Counted counted;
+    const auto outer = with(one);
+    const auto inner = with(other);
+  };
+  run_threads({[&] { take(first, second); }, [&] { take(second, first); }});
+}
+
+TEST(Abandoning, UnwindsTheFramesOfBlockedThreads) {
+  Counted::living = 0;
+  const Tally tally = explore(cross_over, 500);
+  EXPECT_GT(tally.count_of("deadlock/cycle"), 50u);
+  EXPECT_GT(tally.count_of(""), 50u);
+  EXPECT_EQ(Counted::living, 0);
+}
+
+// Waits in its destructor, where no exception may leave.
+struct WaitsWhenItDies {
+  explicit WaitsWhenItDies(Event& event) : event_(event) {}
+  ~WaitsWhenItDies() { event_.wait(); }
+  Event& event_;
+};
+
+TEST(Abandoning, DropsAStackThatIsBlockedInANoexceptDestructor) {
+  const auto scenario = [] {
+    Event never("never");
+    run_threads({[&] { const WaitsWhenItDies waits(never); }});
+  };
+  EXPECT_EQ(explore(scenario, 100).count_of("deadlock/nobody_left"), 100u);
+}
+
+TEST(Abandoning, DropsTheStackOfThreadZeroTooAndGoesOn) {
+  const auto scenario = [] {
+    Event never("never");
+    Thread thread("t", [&] { never.wait(); });
+    const WaitsWhenItDies waits(never);
+  };
+  EXPECT_EQ(explore(scenario, 50).count_of("deadlock/nobody_left"), 50u);
+}
+
+TEST(Abandoning, EndsAThreadThatSwallowsEveryException) {
+  const auto scenario = [] {
+    Lock first("first");
+    first.acquire();
+    run_threads({[&] {
+      while (true) {
+        try {
+          first.acquire();
+        } catch (...) {  // NOLINT(bugprone-empty-catch): what the test is about
+        }
+      }
+    }});
+  };
+  EXPECT_EQ(play(scenario).outcome, Outcome::kStopped);
+}
+
+TEST(Abandoning, JustDropsAThreadThatNeverBegan) {
+  int begun = 0;
+  const auto scenario = [&begun] {
+    Lock lock("lock");
+    run_threads({[&] {
+                   lock.acquire();
+                   lock.acquire();
+                 },
+                 [&] { ++begun; }});
+  };
+  const Played played = play(scenario);
+  EXPECT_EQ(played.faults(), "deadlock/self");
+  EXPECT_EQ(begun, 0);
+}
+
+TEST(Abandoning, CutsDaemonsOffWhereTheyStand) {
+  Counted::living = 0;
+  const auto scenario = [] {
+    const auto never = std::make_shared<Event>("never");  // outlives the body
+    const Thread daemon = Thread::daemon("daemon", [never] {
+      const Counted counted;
+      never->wait();
+    });
+    Thread worker("worker", [] { yield(); });
+    worker.join();
+  };
+  EXPECT_TRUE(explore(scenario, 200).is_clean());
+  EXPECT_EQ(Counted::living, 0);
+}
+
+TEST(Exceptions, DoNotCrossFibers) {
+  const auto scenario = [] {
+    Lock lock("lock");
+    const auto work = [&lock](int mine) {
+      try {
+        throw mine;
+      } catch (...) {
+        const auto guard = with(lock);
+        yield();
+        try {
+          throw;
+        } catch (int seen) {
+          if (seen != mine) testing::note("crossed");
+        }
+      }
+    };
+    run_threads({[&] { work(1); }, [&] { work(2); }, [&] { work(3); }});
+  };
+  const Tally tally = explore(scenario, 500);
+  EXPECT_TRUE(tally.is_clean());
+  EXPECT_EQ(tally.words.count("crossed"), 0u);
+}
+
+TEST(Exceptions, UncaughtOnesAreFaultsOfTheProgram) {
+  const auto scenario = [] { run_threads({[] { throw std::runtime_error("broken"); }}); };
+  const Played played = play(scenario);
+  EXPECT_EQ(played.faults(), "exception/uncaught");
+  EXPECT_NE(played.suspicions.at(0).text.find("broken"), std::string::npos);
+}
+
+void throws() { throw 1; }
+void throw_through_noexcept() noexcept { throws(); }
+
+TEST(Exceptions, LeavingANoexceptFunctionIsAFaultTooAndTheNextExecutionRuns) {
+  const auto scenario = [] { run_threads({[] { throw_through_noexcept(); }}); };
+  EXPECT_EQ(explore(scenario, 20).count_of("exception/uncaught"), 20u);
+}
+
+}  // namespace
+}  // namespace snarl

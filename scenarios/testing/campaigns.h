@@ -1,0 +1,31 @@
+// Runs scenarios by target for tests.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "snarl/harness/campaign/campaign.h"
+#include "snarl/scenarios/library.h"
+
+namespace snarl::testing {
+
+// The one program of a target.
+std::unique_ptr<Program> load_one(const std::string& target,
+                                  const std::vector<ParameterOverride>& overrides = {});
+
+// What the target's one program comes to. A fault ends nothing.
+ScenarioResult run_one(const std::string& target, std::uint64_t schedules = 200,
+                       const std::vector<ParameterOverride>& overrides = {},
+                       std::uint64_t seed = 1);
+
+// As in "deadlock/cycle" and "data_race".
+std::set<std::string> faults_of(const ScenarioResult& result);
+
+// The message of the UsageError that loading throws; empty if it throws none.
+std::string error_of(const std::string& target,
+                     const std::vector<ParameterOverride>& overrides = {});
+
+}  // namespace snarl::testing
