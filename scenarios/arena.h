@@ -1,0 +1,93 @@
+// Memory for what a scenario makes in one execution: the next one uses it again, so that a
+// campaign calls malloc only in its first executions.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace snarl {
+
+class Arena {
+ public:
+  Arena() = default;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+  ~Arena() { clear(); }
+
+  // Returns: a new object, which lives until clear().
+  template <class T, class... Arguments>
+  T& make(Arguments&&... arguments) {
+    return make_at<T>(allocate(sizeof(T), alignof(T)), std::forward<Arguments>(arguments)...);
+  }
+
+  // The same in a place of this arena's that was allocated before.
+  template <class T, class... Arguments>
+  T& make_at(void* place, Arguments&&... arguments) {
+    T* const object = ::new (place) T(std::forward<Arguments>(arguments)...);
+    if constexpr (!std::is_trivially_destructible_v<T>) {
+      to_destroy_.push_back({[](void* untyped) { static_cast<T*>(untyped)->~T(); }, object});
+    }
+    return *object;
+  }
+
+  // Returns: uninitialised memory, which stays until clear().
+  void* allocate(std::size_t bytes, std::size_t alignment) {
+    const std::size_t begin = (used_ + alignment - 1) & ~(alignment - 1);
+    if (begin + bytes > chunk_bytes_ || alignment > kAlignmentMax) [[unlikely]] {
+      return allocate_slowly(bytes, alignment);
+    }
+    used_ = begin + bytes;
+    return chunk_ + begin;
+  }
+
+  std::string_view copy(std::string_view text);
+
+  // Destroys everything in reverse order of making, and keeps the memory.
+  void clear() {
+    while (!to_destroy_.empty()) {
+      const Destruction last = to_destroy_.back();
+      to_destroy_.pop_back();
+      last.destroy(last.object);
+    }
+    rewind();
+  }
+
+  // Gives up everything without destroying it: its users' stack was dropped.
+  void forget() {
+    to_destroy_.clear();
+    rewind();
+  }
+
+ private:
+  static constexpr std::size_t kAlignmentMax = alignof(std::max_align_t);
+
+  struct Destruction {
+    void (*destroy)(void* object);
+    void* object;
+  };
+  struct Chunk {
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t count = 0;
+  };
+
+  void* allocate_slowly(std::size_t bytes, std::size_t alignment);
+  void use_chunk(std::size_t index);
+  void rewind() {
+    if (index_ != 0) use_chunk(0);
+    used_ = 0;
+  }
+
+  std::byte* chunk_ = nullptr;  // where the next object goes: chunks_[index_]
+  std::size_t chunk_bytes_ = 0;
+  std::size_t used_ = 0;
+  std::size_t index_ = 0;
+  std::vector<Chunk> chunks_;
+  std::vector<Destruction> to_destroy_;
+};
+
+}  // namespace snarl

@@ -1,0 +1,74 @@
+// Parameters, expectations and `explore` as a campaign wants them.
+#include "snarl/scenarios/program_of.h"
+
+#include <fmt/format.h>
+
+#include "snarl/harness/base/errors.h"
+
+namespace snarl {
+namespace {
+
+ExpectationMode mode_of(language::Quantifier quantifier) {
+  switch (quantifier) {
+    case language::Quantifier::kNever:
+      return ExpectationMode::kNever;
+    case language::Quantifier::kSometimes:
+      return ExpectationMode::kSometimes;
+    case language::Quantifier::kAlways:
+      break;
+  }
+  return ExpectationMode::kAlways;
+}
+
+Site site_of(const language::SourceText& source, language::Span span) {
+  const language::Position position = source.position(span.begin);
+  return {source.file().c_str(), position.line, position.column};
+}
+
+}  // namespace
+
+std::string object_of(const language::Scenario& scenario, const language::ParameterSet& parameters,
+                      const language::Expectation& expectation) {
+  if (!expectation.on) return "";
+  const language::Reference& reference = *expectation.on;
+  if (!reference.has_index) return reference.name;
+  language::Evaluator evaluator(scenario, parameters);
+  const auto index = evaluator.evaluate(reference.index.get());
+  return index ? fmt::format("{}[{}]", reference.name, index->number) : reference.name;
+}
+
+std::unique_ptr<Program> program_of(const language::Scenario& scenario,
+                                    const language::ParameterSet& parameters) {
+  auto program = std::make_unique<Program>();
+  program->name = scenario.name;
+  program->file = scenario.source->file();
+  for (std::size_t index = 0; index < parameters.values.size(); ++index) {
+    const language::Value& value = parameters.values[index];
+    program->params.push_back({scenario.parameters[index].name, value.number,
+                               value.kind == language::ValueKind::kBoolean});
+  }
+  for (const language::Expectation& expectation : scenario.expectations) {
+    program->expectations.push_back({mode_of(expectation.quantifier), expectation.outcome_name,
+                                     object_of(scenario, parameters, expectation),
+                                     language::expectation_text(expectation),
+                                     site_of(*scenario.source, expectation.span)});
+  }
+  for (const language::Explore& explore : scenario.explores) {
+    program->schedules = static_cast<std::uint64_t>(explore.schedules);
+    if (explore.seed) program->seed = static_cast<std::uint64_t>(*explore.seed);
+    for (const language::NamedSpan& strategy : explore.strategies) {
+      program->strategies.push_back(strategy.name);
+    }
+  }
+  return program;
+}
+
+void throw_if_any(const std::vector<language::Diagnostic>& diagnostics) {
+  if (diagnostics.empty()) return;
+  std::string text;
+  for (const language::Diagnostic& diagnostic : diagnostics) text += render(diagnostic);
+  if (text.ends_with('\n')) text.pop_back();
+  throw UsageError(text);
+}
+
+}  // namespace snarl

@@ -1,0 +1,72 @@
+// What a scenario does with its declarations: begins the threads, runs the checks, says what is
+// wrong.
+#include "snarl/scenarios/scenario.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "snarl/harness/base/errors.h"
+#include "snarl/harness/engine/execution.h"
+#include "snarl/primitives/kinds.h"
+#include "snarl/scenarios/language/suggest.h"
+#include "snarl/scenarios/scenario_body.h"
+
+namespace snarl {
+namespace {
+
+constexpr ObjectRow kThreadRow{kThreadWord};
+
+}  // namespace
+
+void throw_no_element(std::int64_t index, std::int64_t size) {
+  throw std::out_of_range(fmt::format("element {} of an array of {}", index, size));
+}
+
+void ScenarioObjects::throw_out_of_range(std::int64_t value, std::string_view what) {
+  throw UsageError(fmt::format("a scenario asks for {} {}", value, what));
+}
+
+void Scenario::throw_unknown_parameter(std::string_view name) const {
+  std::vector<std::string_view> names;
+  for (const Parameter& parameter : parameters_) names.push_back(parameter.name);
+  std::string help = "it has none";
+  if (!names.empty()) {
+    const std::string_view near = language::nearest(name, names);
+    help = near.empty() ? fmt::format("it has {}", language::quoted_list(names))
+                        : fmt::format("did you mean '{}'?", near);
+  }
+  throw UsageError(fmt::format("the scenario has no parameter '{}': {}", name, help));
+}
+
+void Scenario::add_thread(const Declared& declared) {
+  if (is_run_) throw UsageError("a thread is declared after scenario.run()");
+  threads_.push_back(declared);
+}
+
+void Scenario::add_check(bool (*holds)(void* context), void* context, std::string_view text,
+                         Site site) {
+  if (is_run_) throw UsageError("a check is declared after scenario.run()");
+  checks_.push_back({holds, context, arena_.copy(text), site});
+}
+
+void Scenario::run() {
+  if (is_run_) throw UsageError("scenario.run() is called twice");
+  is_run_ = true;
+  Execution& execution = Execution::current();
+  execution.set_silent(true);
+  const CutOff at_the_end(execution);
+  for (const Declared& declared : threads_) {
+    ThreadRecord& thread =
+        execution.spawn(kThreadRow, {declared.name.text, declared.name.element, declared.site},
+                        declared.is_daemon, {declared.run, declared.context, declared.index});
+    declared.handle->become(thread);
+  }
+  execution.wait_for_all();
+  for (const Check& check : checks_) {
+    if (check.holds(check.context)) continue;
+    execution.suspect(FindingKind::kCheckFailed, "check", kNoObject, check.site, check.text);
+  }
+}
+
+}  // namespace snarl

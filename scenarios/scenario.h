@@ -1,0 +1,141 @@
+// The one include of a scenario written in C++: SNARL_SCENARIO, class Scenario, every primitive.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "snarl/primitives/primitives.h"
+#include "snarl/scenarios/assertions.h"
+#include "snarl/scenarios/objects.h"
+#include "snarl/scenarios/registration.h"
+
+namespace snarl {
+
+// What the body of SNARL_SCENARIO builds in each execution. Everything it returns lives until the
+// execution is over. Objects without a name are named after their place in the source.
+// Errors: wrong use throws UsageError.
+class Scenario : public ScenarioObjects {
+ public:
+  // Returns: the value of a parameter; true is 1. Cheap: may stand in a loop of a thread.
+  std::int64_t param(ParameterName name) const {
+    for (const Parameter& parameter : parameters_) {
+      if (parameter.hash == name.hash) [[likely]]
+        return parameter.value;
+    }
+    throw_unknown_parameter(name.text);
+  }
+
+  // Threads, begun together by run(), in order of declaration. `function` is called once.
+  template <class Function>
+  DeclaredThread& thread(Name name, Function&& function, Site site = Site::here()) {
+    return declare(name, std::forward<Function>(function), false, site);
+  }
+  // `count` of them, all calling the one `function` with their number, from 0.
+  template <class Function>
+  Array<DeclaredThread>& threads(Name name, std::int64_t count, Function&& function,
+                                 Site site = Site::here()) {
+    return declare_array(name, count, std::forward<Function>(function), false, site);
+  }
+  // The same for threads that nobody waits for: cut off when the checks are done.
+  template <class Function>
+  DeclaredThread& daemon(Name name, Function&& function, Site site = Site::here()) {
+    return declare(name, std::forward<Function>(function), true, site);
+  }
+  template <class Function>
+  Array<DeclaredThread>& daemons(Name name, std::int64_t count, Function&& function,
+                                 Site site = Site::here()) {
+    return declare_array(name, count, std::forward<Function>(function), true, site);
+  }
+
+  // What must hold when every non-daemon thread has ended. `text` says it in words.
+  template <class Function>
+  void check(Function&& function, std::string_view text = {}, Site site = Site::here()) {
+    using Held = std::decay_t<Function>;
+    static_assert(std::is_invocable_r_v<bool, Held&>, "a check is a function that returns bool");
+    Held& held = make<Held>(std::forward<Function>(function));
+    add_check([](void* context) -> bool { return (*static_cast<Held*>(context))(); }, &held, text,
+              site);
+  }
+
+  // Begins the declared threads, waits for the non-daemon ones, runs the checks, cuts off the
+  // daemons. The last statement of the body, so that its locals outlive the threads.
+  void run();
+
+ private:
+  friend class ScenarioBody;
+
+  struct Parameter {
+    std::uint64_t hash;
+    std::int64_t value;
+    std::string_view name;
+  };
+  struct Declared {
+    Name name;
+    bool is_daemon;
+    void (*run)(void* context, std::uint32_t index);
+    void* context;
+    std::uint32_t index;
+    Site site;
+    DeclaredThread* handle;
+  };
+  struct Check {
+    bool (*holds)(void* context);
+    void* context;
+    std::string_view text;
+    Site site;
+  };
+
+  [[noreturn]] void throw_unknown_parameter(std::string_view name) const;
+  template <class Function>
+  DeclaredThread& declare(Name name, Function&& function, bool is_daemon, Site site) {
+    using Held = std::decay_t<Function>;
+    static_assert(std::is_invocable_v<Held&>, "a thread's function takes no arguments");
+    Held& held = make<Held>(std::forward<Function>(function));
+    DeclaredThread& handle = make<DeclaredThread>();
+    add_thread({name, is_daemon,
+                [](void* context, std::uint32_t) { (*static_cast<Held*>(context))(); }, &held, 0,
+                site, &handle});
+    return handle;
+  }
+
+  template <class Function>
+  Array<DeclaredThread>& declare_array(Name name, std::int64_t count, Function&& function,
+                                       bool is_daemon, Site site) {
+    using Held = std::decay_t<Function>;
+    constexpr bool kTakesNumber = std::is_invocable_v<const Held&, int>;
+    static_assert(kTakesNumber || std::is_invocable_v<const Held&>,
+                  "the function of several threads takes an int, its thread's number, or nothing; "
+                  "it may not be mutable: they share it");
+    const Held& held = make<const Held>(std::forward<Function>(function));
+    const std::uint32_t size = number(count, 0, "threads");
+    auto* const first = static_cast<DeclaredThread*>(
+        arena_.allocate(size * sizeof(DeclaredThread), alignof(DeclaredThread)));
+    for (std::uint32_t index = 0; index < size; ++index) {
+      DeclaredThread& handle = arena_.make_at<DeclaredThread>(first + index);
+      add_thread({Name(name.text, static_cast<std::int32_t>(index)), is_daemon,
+                  [](void* context, [[maybe_unused]] std::uint32_t number) {
+                    const Held& function_held = *static_cast<const Held*>(context);
+                    if constexpr (kTakesNumber) {
+                      function_held(static_cast<int>(number));
+                    } else {
+                      function_held();
+                    }
+                  },
+                  const_cast<Held*>(&held), index, site, &handle});
+    }
+    return make<Array<DeclaredThread>>(first, size);
+  }
+
+  void add_thread(const Declared& declared);
+  void add_check(bool (*holds)(void* context), void* context, std::string_view text, Site site);
+
+  std::vector<Parameter> parameters_;
+  std::vector<Declared> threads_;  // of this execution
+  std::vector<Check> checks_;      // of this execution
+  bool is_run_ = false;            // in this execution
+};
+
+}  // namespace snarl
