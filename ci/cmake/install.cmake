@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 
 set(installed)
 foreach(target snarl_options snarl_base snarl_harness snarl_primitives snarl_language
-        snarl_scenarios snarl_reports snarl_main)
+        snarl_interpreter snarl_scenarios snarl_reports snarl_main)
   if(TARGET ${target})
     list(APPEND installed ${target})
   endif()

@@ -1,0 +1,144 @@
+// A scenario of the language as the body of executions.
+#include "snarl/scenarios/language/interpreter.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "snarl/primitives/kinds.h"
+#include "snarl/scenarios/language/compile.h"
+#include "snarl/scenarios/language/lasting.h"
+#include "snarl/scenarios/language/making.h"
+
+namespace snarl::language {
+namespace {
+
+constexpr ObjectRow kThreadRow{kThreadWord};
+
+// Cuts off whoever is left at the end of a scope, also where an exception leaves it.
+class CutOff {
+ public:
+  explicit CutOff(Execution& execution) : execution_(execution) {}
+  ~CutOff() noexcept(false) { execution_.cut_off_others(); }
+  CutOff(const CutOff&) = delete;
+  CutOff& operator=(const CutOff&) = delete;
+
+ private:
+  Execution& execution_;
+};
+
+// A piece of code with a frame of its own.
+struct Strand {
+  const Code* code = nullptr;
+  std::vector<Register> registers;
+  std::vector<Scope> scopes;
+  Frame frame;
+
+  void prepare(const Code& run, Shelf& shelf, std::int64_t identity) {
+    code = &run;
+    registers.resize(run.register_count);
+    registers[0].number = identity;
+    for (const Value& constant : run.constants) {
+      registers.push_back({constant.number, {}, constant.kind});
+    }
+    scopes.resize(run.scope_count);
+    frame.registers = registers.data();
+    frame.scopes = scopes.data();
+    frame.shelf = &shelf;
+  }
+
+  void run() {
+    frame.scope_count = 0;
+    frame.progress_count = 0;
+    frame.is_in_atomic = false;
+    std::optional<RuntimeError> error;
+    try {
+      execute(frame, code->instructions.data());
+    } catch (const RuntimeError& thrown) {
+      error = thrown;
+    }
+    if (!error) return;
+    // Guards are released, with their scheduling points, as a C++ scope does it.
+    frame.leave(0);
+    Execution::current().self().pending.site = error->site;
+    throw RuntimeError(*error);
+  }
+};
+
+struct ThreadPlan {
+  std::string_view name;  // lies in the scenario
+  std::int32_t element = -1;
+  bool is_daemon = false;
+  Site site{};
+  Strand strand;
+};
+
+class ScenarioProgram final : public Body {
+ public:
+  ScenarioProgram(std::shared_ptr<const Scenario> scenario, const ParameterSet& parameters)
+      : scenario_(std::move(scenario)) {
+    const Layout layout = lay_out(*scenario_, parameters);
+    const CompileContext context{*scenario_, parameters, layout,
+                                 lasting_text(scenario_->source->file()), shelf_.texts};
+    std::uint32_t queue_count = 0;
+    objects_ = plan_objects(context, queue_count);
+    shelf_.faces.resize(layout.object_count + 1);  // none is null
+    shelf_.ids.resize(layout.object_count);
+    shelf_.threads.resize(layout.thread_count);
+    shelf_.items.resize(queue_count);
+    codes_.reserve(scenario_->threads.size() + 1);
+    threads_.reserve(layout.thread_count);
+    for (std::size_t slot = 0; slot < scenario_->threads.size(); ++slot) {
+      add_threads(context, scenario_->threads[slot], layout.thread_sizes[slot]);
+    }
+    checks_.prepare(codes_.emplace_back(compile_checks(context)), shelf_, 0);
+  }
+
+  void run(Execution& execution) override {
+    shelf_.origins.clear();
+    make_objects(shelf_, objects_);
+    const CutOff at_the_end(execution);
+    for (std::size_t index = 0; index < threads_.size(); ++index) {
+      ThreadPlan& thread = threads_[index];
+      shelf_.threads[index] =
+          &execution.spawn(kThreadRow, {thread.name, thread.element, thread.site}, thread.is_daemon,
+                           {&run_thread, &thread, 0});
+    }
+    execution.wait_for_all();
+    checks_.run();
+  }
+
+ private:
+  void add_threads(const CompileContext& context, const ThreadDeclaration& declaration,
+                   std::uint32_t size) {
+    const Code& code = codes_.emplace_back(compile_thread(context, declaration));
+    for (std::uint32_t index = 0; index < size; ++index) {
+      ThreadPlan& thread = threads_.emplace_back();
+      thread.name = declaration.name;
+      if (declaration.is_array) thread.element = static_cast<std::int32_t>(index);
+      thread.is_daemon = declaration.is_daemon;
+      thread.site = site_of(context, declaration.name_span);
+      thread.strand.prepare(code, shelf_, index);
+    }
+  }
+
+  static void run_thread(void* context, std::uint32_t /*argument*/) {
+    static_cast<ThreadPlan*>(context)->strand.run();
+  }
+
+  std::shared_ptr<const Scenario> scenario_;
+  Shelf shelf_;
+  std::vector<ObjectPlan> objects_;
+  std::vector<Code> codes_;  // of the threads' declarations, then of the checks
+  std::vector<ThreadPlan> threads_;
+  Strand checks_;
+};
+
+}  // namespace
+
+std::unique_ptr<Body> make_body(std::shared_ptr<const Scenario> scenario,
+                                const ParameterSet& parameters) {
+  return std::make_unique<ScenarioProgram>(std::move(scenario), parameters);
+}
+
+}  // namespace snarl::language

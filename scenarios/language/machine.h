@@ -1,0 +1,132 @@
+// What a compiled thread runs on: instructions, registers, the objects of one execution, and the
+// scopes that it has to leave in order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "snarl/harness/base/site.h"
+#include "snarl/harness/engine/execution.h"
+#include "snarl/primitives/ring.h"
+#include "snarl/scenarios/language/ast.h"
+#include "snarl/scenarios/language/origins.h"
+
+namespace snarl::language {
+
+// A fault of the program under test that ends its thread: division by zero, an index out of range.
+class RuntimeError : public std::runtime_error {
+ public:
+  RuntimeError(const Site& at, const std::string& text) : std::runtime_error(text), site(at) {}
+
+  Site site;
+};
+
+struct Register {
+  std::int64_t number = 0;
+  Origin origin;
+  ValueKind kind = ValueKind::kInteger;
+
+  Value value() const { return {kind, number}; }
+};
+
+struct Frame;
+struct Instruction;
+
+// Does an instruction. Returns: the next one; null: the code is over.
+using Routine = const Instruction* (*)(Frame&, const Instruction*);
+
+inline constexpr std::uint32_t kNoOperand = 0xffff'ffffU;
+
+struct Instruction {
+  Routine run = nullptr;
+  std::uint32_t to = kNoOperand;  // register
+  std::uint32_t left = kNoOperand;
+  std::uint32_t right = kNoOperand;
+  std::uint32_t object = kNoOperand;  // the object, or the first element of its array
+  std::uint32_t index = kNoOperand;   // register, checked already; none: no array, or known before
+  std::uint32_t target = 0;           // where to jump, or a number that the routine knows
+  snarl::MemoryOrder order = snarl::MemoryOrder::kSeqCst;
+  OpKind kind = OpKind::kRead;
+  Site site{};
+};
+
+// The primitive's face that stands for one object in the execution that runs. Faces that the
+// program cannot destroy need no destructor: models belong to the engine.
+class Face {
+ public:
+  template <class T, class... Arguments>
+  T& make(Arguments&&... arguments) {
+    static_assert(sizeof(T) <= sizeof bytes_);
+    return *::new (bytes_) T(std::forward<Arguments>(arguments)...);
+  }
+  template <class T>
+  T& as() {
+    return *std::launder(reinterpret_cast<T*>(bytes_));
+  }
+
+ private:
+  alignas(8) std::byte bytes_[48];
+};
+
+// A scope that has to be left: a guard, or an atomic block.
+struct Scope {
+  void (*leave)(Frame& frame, Face& face, const Site& site) = nullptr;
+  Face* face = nullptr;
+  Site site{};
+};
+
+// What all threads of a program share.
+struct Shelf {
+  std::vector<Face> faces;             // by object
+  std::vector<ObjectId> ids;           // of the faces, in this execution
+  std::vector<ThreadRecord*> threads;  // by thread, in this execution
+  std::vector<Ring<Value>> items;      // of the queues, by object of that kind
+  std::vector<std::string> texts;      // of checks and asserts
+  Origins origins;
+};
+
+// One thread at work. All of it belongs to the program and is used again in every execution.
+struct Frame {
+  Register* registers = nullptr;
+  Shelf* shelf = nullptr;
+  Scope* scopes = nullptr;
+  std::uint32_t scope_count = 0;
+  std::uint32_t progress_count = 0;
+  bool is_in_atomic = false;  // and has had its scheduling point
+
+  Face& face(const Instruction& instruction) const { return shelf->faces[place(instruction)]; }
+  // Of the object, or of the thread.
+  std::uint32_t place(const Instruction& instruction) const {
+    if (instruction.index == kNoOperand) return instruction.object;
+    return instruction.object + static_cast<std::uint32_t>(registers[instruction.index].number);
+  }
+  void enter(const Scope& scope) { scopes[scope_count++] = scope; }
+  // Leaves all scopes but the first `kept`, the last one first.
+  void leave(std::uint32_t kept) {
+    while (scope_count > kept) {
+      const Scope scope = scopes[--scope_count];
+      scope.leave(*this, *scope.face, scope.site);
+    }
+  }
+};
+
+struct Code {
+  std::vector<Instruction> instructions;
+  std::vector<Value> constants;      // in the last registers
+  std::uint32_t register_count = 0;  // 0: id, then the locals, then what is computed
+  std::uint32_t scope_count = 0;     // as deep as scopes get
+};
+
+inline void execute(Frame& frame, const Instruction* instruction) {
+  while (instruction != nullptr) instruction = instruction->run(frame, instruction);
+}
+
+// "7", "true", "none".
+std::string shown(const Value& value);
+
+}  // namespace snarl::language
