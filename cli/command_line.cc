@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <new>
 
 #include "snarl/cli/command.h"
@@ -82,6 +83,11 @@ const CommandRow& find_command(const std::string& name) {
   for (const CommandRow& command : commands()) {
     if (command.name == name) return command;
     names.push_back(command.name);
+  }
+  std::error_code ignored;
+  if (name.ends_with(".snarl") || std::filesystem::exists(name, ignored)) {
+    throw UsageError(
+        fmt::format("unknown command '{}': did you mean 'run {}'?", shown(name), shown(name)));
   }
   names.push_back("help");
   throw UsageError(unknown_word("", "command", name, names));

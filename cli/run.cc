@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -34,6 +35,7 @@ constexpr nanoseconds kTimeMax = std::chrono::hours(24) * 365;
 struct Job {
   Program* program;
   const StrategyRow* strategy;
+  std::uint64_t seed;
 };
 
 // What a failed check of the harness prints beside its meaning; it has no other way to know.
@@ -41,9 +43,10 @@ const Job* g_current_job = nullptr;
 
 void print_current_job() {
   if (g_current_job == nullptr) return;
-  std::fprintf(stderr, "  in scenario %s (%s:%u), strategy %s\n",
-               g_current_job->program->name.c_str(), g_current_job->program->file.c_str(),
-               g_current_job->program->line, std::string(g_current_job->strategy->name).c_str());
+  const Program& program = *g_current_job->program;
+  std::fprintf(stderr, "  in scenario %s (%s:%u), strategy %s, seed %" PRIu64 "\n",
+               program.name.c_str(), program.file.c_str(), program.line,
+               std::string(g_current_job->strategy->name).c_str(), g_current_job->seed);
 }
 
 const StrategyRow& strategy_of(std::string_view option, const std::string& name) {
@@ -78,13 +81,14 @@ Programs load_all(const Arguments& arguments) {
 }
 
 // A strategy that the scenario names wins over the command line's.
-std::vector<Job> plan(const Programs& programs, const StrategyRow& strategy) {
+std::vector<Job> plan(const Programs& programs, const StrategyRow& strategy, std::uint64_t seed) {
   std::vector<Job> jobs;
   for (const std::unique_ptr<Program>& program : programs) {
-    if (program->strategies.empty()) jobs.push_back({program.get(), &strategy});
+    const std::uint64_t own_seed = program->seed.value_or(seed);
+    if (program->strategies.empty()) jobs.push_back({program.get(), &strategy, own_seed});
     for (const std::string& name : program->strategies) {
       const std::string place = fmt::format("{}:{}: explore", shown(program->file), program->line);
-      jobs.push_back({program.get(), &strategy_of(place, name)});
+      jobs.push_back({program.get(), &strategy_of(place, name), own_seed});
     }
   }
   return jobs;
@@ -136,7 +140,7 @@ class Run {
     const StrategyRow& strategy =
         strategy_of("--strategy", arguments.value("strategy", std::string(kDefaultStrategy)));
     programs_ = load_all(arguments);
-    jobs_ = plan(programs_, strategy);
+    jobs_ = plan(programs_, strategy, options_.seed);
     if (jobs_.empty()) throw UsageError("run: no scenario matches");
     result_.strategy = strategy.name;
     result_.seed = options_.seed;

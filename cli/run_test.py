@@ -133,9 +133,10 @@ class RunTest(CommandLineTest):
         self.assertIn("own_lost_update(threads = 2)", self.expect(0, "list", program=OWN).stdout)
 
     def test_an_internal_error_says_where_it_happened(self):
-        done = self.expect(70, "run", "own_internal_error", program=OWN)
+        done = self.expect(70, "run", "own_internal_error", "--seed", "5", program=OWN)
         self.assertIn("the answer is not the answer", done.stderr)
-        self.assertIn("in scenario own_internal_error", done.stderr)
+        self.assertRegex(done.stderr, r"in scenario own_internal_error \(.*\), strategy random, "
+                                      r"seed 5\n")
 
     def test_a_hang_writes_what_was_done(self):
         self.expect(124, "run", "own_clean", "own_hang", "--hang", "200ms", "--report",

@@ -60,6 +60,8 @@ class UsageTest(CommandLineTest):
         ([], "no command: `snarl run TARGET...` runs scenarios, `snarl help` says more"),
         ([""], "unknown command '': it can be run, replay, check, fmt, list, report or help"),
         (["runn"], "unknown command 'runn': did you mean 'run'?"),
+        (["bank.snarl"], "unknown command 'bank.snarl': did you mean 'run bank.snarl'?"),
+        (["/"], "unknown command '/': did you mean 'run /'?"),
         (["compare", "a", "b"], "compare: not in this version"),
         (["--seed", "1", "run", "x"], "unknown option '--seed': --help lists them"),
         (["run"], "run: say what to run: a .snarl file, a folder of them, the name of a scenario "
