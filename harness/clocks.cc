@@ -16,23 +16,39 @@ void Clocks::grow_threads(ThreadId thread) {
 }
 
 void Clocks::deposit(ThreadId thread, Slot& slot, Step step) {
-  if (slot.deposits_serial != serial_) {
-    slot.deposits.clear();
+  if (slot.deposits_serial != serial_ || slot.oldest == slot.end) {
+    slot.oldest = slot.end = 0;
     slot.deposits_serial = serial_;
   }
+  if (slot.end == slot.deposits.size()) {
+    if (2 * slot.oldest > slot.end) {
+      std::rotate(slot.deposits.begin(), at(slot, slot.oldest), slot.deposits.end());
+      slot.end -= slot.oldest;
+      slot.oldest = 0;
+    } else {
+      slot.deposits.emplace_back();
+    }
+  }
   VectorClock& mine = threads_[index_of(thread)];
-  slot.deposits.push_back({step, mine});
+  Deposit& left = slot.deposits[slot.end++];
+  left.step = step;
+  left.clock.assign(mine);
   mine.tick(thread);
 }
 
 void Clocks::withdraw(ThreadId thread, Slot& slot, Step source) {
   if (slot.deposits_serial != serial_) return;
   const auto found =
-      std::find_if(slot.deposits.begin(), slot.deposits.end(),
+      std::find_if(at(slot, slot.oldest), at(slot, slot.end),
                    [source](const Deposit& deposit) { return deposit.step == source; });
-  if (found == slot.deposits.end()) return;
+  if (found == at(slot, slot.end)) return;
   threads_[index_of(thread)].join(found->clock);
-  slot.deposits.erase(found);
+  if (found == at(slot, slot.oldest)) {
+    ++slot.oldest;
+  } else {
+    std::rotate(found, found + 1, at(slot, slot.end));
+    --slot.end;
+  }
 }
 
 }  // namespace snarl

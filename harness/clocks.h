@@ -86,7 +86,7 @@ class Clocks {
 
  private:
   struct Deposit {
-    Step step;
+    Step step = kNoStep;
     VectorClock clock;
   };
 
@@ -94,7 +94,9 @@ class Clocks {
     VectorClock clock;
     std::uint64_t serial = 0;       // of the execution that wrote `clock`
     ThreadId giver = kNoThread;     // kNoThread: several
-    std::vector<Deposit> deposits;  // the oldest first
+    std::vector<Deposit> deposits;  // those in [oldest, end) are left, the others keep memory
+    std::size_t oldest = 0;
+    std::size_t end = 0;
     std::uint64_t deposits_serial = 0;
   };
 
@@ -121,6 +123,9 @@ class Clocks {
 
   void grow(std::uint32_t count);
   void grow_threads(ThreadId thread);
+  static std::vector<Deposit>::iterator at(Slot& slot, std::size_t index) {
+    return slot.deposits.begin() + static_cast<std::ptrdiff_t>(index);
+  }
   void deposit(ThreadId thread, Slot& slot, Step step);
   void withdraw(ThreadId thread, Slot& slot, Step source);
 

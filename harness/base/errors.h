@@ -1,4 +1,5 @@
-// Errors of the caller: a bad option, an unreadable file, an unknown name. Caught once, in main.
+// Errors of the caller, caught once, in main: a bad option, an unreadable file, an unknown name.
+// And errors of the program under test.
 #pragma once
 
 #include <stdexcept>
@@ -8,6 +9,13 @@ namespace snarl {
 
 // The message says what was wrong and what would be right; exit code 2.
 class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Thrown by what runs a program that knows no exceptions of its own: reports show the message
+// without the type.
+class ProgramError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };

@@ -109,20 +109,17 @@ class Campaign {
     ++result_.executions;
     shown_ = 0;
     is_forbidden_ = false;
-    for (const Suspicion& suspicion : execution_.suspicions().all()) {
-      const auto known = known_.find(suspicion.signature);
-      if (known == known_.end()) {
-        has_new_ = true;
-      } else {
-        count_hit(known->second);
-      }
+    const auto& suspicions = execution_.suspicions().all();
+    has_new_ = execution_.was_blind();
+    for (const Suspicion& suspicion : suspicions) {
+      has_new_ |= known_.find(suspicion.signature) == known_.end();
     }
-    has_new_ |= execution_.was_blind();
     if (has_new_) {
       const auto& choices = execution_.choices();
       choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());
-      return;  // judged once it is examined
+      return;  // counted and judged once it is examined
     }
+    for (const Suspicion& suspicion : suspicions) count_hit(known_.at(suspicion.signature));
     judge();
   }
 

@@ -3,10 +3,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "snarl/harness/campaign/token.h"
 #include "snarl/harness/engine/signature.h"
 
 namespace snarl {
+namespace {
+
+constexpr std::size_t kFramesShown = 5;
+
+}  // namespace
 
 Finding hang_finding(Execution& execution, double seconds, const std::vector<std::string>& frames) {
   const ThreadRecord& thread = execution.self();
@@ -16,7 +23,9 @@ Finding hang_finding(Execution& execution, double seconds, const std::vector<std
   finding.cause = "hang";
   finding.message =
       fmt::format("{} computed for {} s of CPU time without a scheduling point", name, seconds);
-  for (const std::string& frame : frames) finding.message += "\n  " + frame;
+  for (std::size_t frame = 0; frame < std::min<std::size_t>(frames.size(), kFramesShown); ++frame) {
+    finding.message += (frame == 0 ? ", in " : " < ") + frames[frame];
+  }
   finding.threads = {name};
   finding.sites = {thread.pending.site};
   finding.hits = 1;

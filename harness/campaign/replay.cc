@@ -5,7 +5,10 @@
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/tokens.h"
+#include "snarl/harness/engine/crash.h"
+#include "snarl/harness/engine/watchdog.h"
 
 namespace snarl {
 namespace {
@@ -80,6 +83,21 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   Schedule schedule = schedule_of(token);
   Execution execution(options.engine);
   schedule.strategy->begin(schedule.info);
+  const CrashGuard crash_guard;
+  const Watchdog watchdog(
+      execution, options.on_hang ? options.hang_seconds : 0,
+      [&](const std::vector<std::string>& frames) {
+        ScenarioResult hung;
+        hung.name = program.name;
+        hung.file = program.file;
+        hung.line = program.line;
+        hung.params = program.params;
+        hung.executions = hung.executions_planned = 1;
+        hung.verdict = Verdict::kFail;
+        hung.findings.push_back(hang_finding(execution, options.hang_seconds, frames));
+        hung.findings.back().token = encode(token);
+        options.on_hang(std::move(hung));
+      });
   const Examination examination = examine(execution, program, *schedule.strategy, schedule.info);
   ReplayResult replayed;
   ScenarioResult& result = replayed.result;

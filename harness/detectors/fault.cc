@@ -102,7 +102,8 @@ Finding examine_fault(const Trace& trace, const Suspicion& suspicion) {
     case FindingKind::kCheckFailed:
       finding.message = suspicion.cause == std::string_view("assert")
                             ? fmt::format("{}: {}", thread, suspicion.text)
-                            : suspicion.text;
+                        : suspicion.text.empty() ? "it is not true at the end"
+                                                 : suspicion.text;
       break;
     default:
       finding.message = fmt::format("{}: {}", thread, suspicion.text);

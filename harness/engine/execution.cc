@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <typeinfo>
 
+#include "snarl/harness/base/errors.h"
 #include "snarl/harness/engine/perform.h"
 #include "snarl/harness/engine/signature.h"
 #include "snarl/harness/vehicles/os.h"
@@ -471,6 +472,8 @@ std::string_view exception_text(std::string& buffer) {
   std::free(name);
   try {
     throw;
+  } catch (const ProgramError& error) {
+    buffer = error.what();
   } catch (const std::exception& exception) {
     buffer += std::string(": ") + exception.what();
   } catch (...) {  // its type is all that is known of it
