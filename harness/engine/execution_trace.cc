@@ -71,7 +71,7 @@ void Execution::finish_trace() {
     const bool is_waiting_for_all = index == 0 && is_main_waiting_;
     if (record.is_ended || is_waiting_for_all || (index == 0 && is_silent())) {
       info.state = ThreadState::kEnded;
-    } else if (enabled_.contains(record.id) || &record == running_) {
+    } else if (enabled_.contains(record.id) || (&record == running_ && record.gate == nullptr)) {
       info.state = record.is_begun ? ThreadState::kRunnable : ThreadState::kNotBegun;
     } else {
       info.state = ThreadState::kBlocked;
