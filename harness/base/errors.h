@@ -7,7 +7,8 @@
 
 namespace snarl {
 
-// The message says what was wrong and what would be right; exit code 2.
+// A bad option, an unreadable file, an unknown name. The message says what was wrong and what would
+// be right. Caught once, in main; exit code 2.
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -290,6 +290,7 @@ void Execution::wait_for_all() {
   mode_ = Entry::kControlled;
   ThreadRecord& main = *running_;
   hand_over(main, choose_next());
+  if (is_abandoning()) unwind();
   is_main_waiting_ = false;
   mode_ = Entry::kSilent;
 }

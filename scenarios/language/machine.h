@@ -5,11 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "snarl/harness/base/errors.h"
 #include "snarl/harness/base/site.h"
 #include "snarl/harness/engine/execution.h"
 #include "snarl/primitives/ring.h"
@@ -19,9 +19,9 @@
 namespace snarl::language {
 
 // A fault of the program under test that ends its thread: division by zero, an index out of range.
-class RuntimeError : public std::runtime_error {
+class RuntimeError : public ProgramError {
  public:
-  RuntimeError(const Site& at, const std::string& text) : std::runtime_error(text), site(at) {}
+  RuntimeError(const Site& at, const std::string& text) : ProgramError(text), site(at) {}
 
   Site site;
 };
