@@ -31,7 +31,7 @@ BANNED = [
     (r"\b(s?rand|random)\(", r"$^", "snarl/harness/base/rng.h: every number comes from the seed"),
     (r"\bstd::(mt19937\w*|random_device|\w+_distribution)\b", r"$^",
      "snarl/harness/base/rng.h: the library's differ between implementations"),
-    (r"\b(sleep_for|sleep_until|usleep|nanosleep)\b", OS_THREADS,
+    (r"\b(sleep_for|sleep_until|usleep|nanosleep)\b", OS_THREADS + r"|primitives/time",
      "virtual time (`snarl::sleep`), or wait for what is awaited"),
     (r"\bstd::j?thread\b(?!::id)", OS_THREADS, "snarl::Thread"),
     (r"\bpthread_create\b", OS_THREADS, "snarl::Thread"),

@@ -91,6 +91,18 @@ class Condition {
     return wait_for(timeout, is_true, site);
   }
 
+  template <class Held>
+  requires requires(Held& held) { held.mutex(); }
+  bool wait_until(Held& held, VirtualClock::time_point deadline, Site site = Site::here()) {
+    return wait_for(held, deadline - VirtualClock::now(), site);
+  }
+  template <class Held, class Predicate>
+  requires requires(Held& held) { held.mutex(); }
+  bool wait_until(Held& held, VirtualClock::time_point deadline, Predicate is_true,
+                  Site site = Site::here()) {
+    return wait_for(held, deadline - VirtualClock::now(), is_true, site);
+  }
+
   // Wakes one waiter. Requires: the caller owns the lock.
   void notify(Site site = Site::here()) { notify(1, site); }
   // Wakes `count` waiters, or all if there are fewer.

@@ -351,6 +351,23 @@ TEST(Condition, TakesTheWordsOfTheStandardLibrary) {
   EXPECT_TRUE(tally.is_clean());
 }
 
+TEST(Condition, TimedWordsOfTheStandardLibraryGiveUp) {
+  const Played played = play([] {
+    Lock lock("m");
+    Condition ready(lock, "ready");
+    run_threads({[&] {
+      std::unique_lock<Lock> held(lock);
+      const auto never = [] { return false; };
+      EXPECT_FALSE(ready.wait_for(held, 1ms));
+      EXPECT_FALSE(ready.wait_for(held, 1ms, never));
+      EXPECT_FALSE(ready.wait_until(held, VirtualClock::now() + 1ms));
+      EXPECT_FALSE(ready.wait_until(held, VirtualClock::now() + 1ms, never));
+      EXPECT_EQ(now(), 4ms);
+    }});
+  });
+  EXPECT_EQ(played.faults(), "");
+}
+
 TEST(Condition, WaitWithAnotherLockIsMisuse) {
   const Tally tally = enumerate([] {
     Lock lock("m");

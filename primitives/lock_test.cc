@@ -6,6 +6,7 @@
 
 #include <mutex>
 
+#include "snarl/primitives/semaphore.h"
 #include "snarl/primitives/shared.h"
 #include "snarl/primitives/testing/play.h"
 #include "snarl/primitives/thread.h"
@@ -246,6 +247,56 @@ TEST(Lock, GuardReleasesOnAnException) {
     run_threads({fails, fails});
   });
   EXPECT_TRUE(tally.is_clean());
+}
+
+TEST(Lock, GuardsAreUnwoundWhereverTheyStandWhenOthersDeadlock) {
+  // While t[0] and t[1] close a cycle, t[2] may stand before its guard's release.
+  const Tally tally = enumerate([] {
+    Lock a("a");
+    Lock b("b");
+    Lock other("other");
+    run_threads({[&] {
+                   const auto first = with(a);
+                   const auto second = with(b);
+                 },
+                 [&] {
+                   const auto first = with(b);
+                   const auto second = with(a);
+                 },
+                 [&] { const auto guard = with(other); }});
+  });
+  EXPECT_GT(tally.count_of("deadlock/cycle"), 0U);
+  EXPECT_EQ(tally.frames_dropped, 0U);
+}
+
+TEST(Lock, WrongReleaseByAGuardIsUnwound) {
+  const Tally tally = enumerate([] {
+    Lock lock("m");
+    run_threads({[&] {
+      const auto guard = with(lock);
+      lock.release();
+    }});
+  });
+  EXPECT_EQ(tally.count_of("misuse/not_owner"), tally.executions);
+  EXPECT_EQ(tally.frames_dropped, 0U);
+}
+
+TEST(Lock, ThreadThatSwallowsEverythingAndGoesOnReleasingIsDropped) {
+  const Tally tally = explore(
+      [] {
+        Lock lock("m");
+        Semaphore permits("s", 0U);
+        run_threads({[&] {
+                       for (int turn = 0; turn < 2'000'000; ++turn) permits.release();
+                     },
+                     [&] {
+                       lock.acquire();
+                       lock.acquire();
+                     }});
+      },
+      3);
+  EXPECT_EQ(tally.count_of("deadlock/self"), tally.executions);
+  EXPECT_GT(tally.frames_dropped, 0U);
 }
 
 TEST(Lock, ContendedScenarioHasTheSameEventsOnBothVehicles) {

@@ -6,13 +6,12 @@
 namespace snarl {
 
 void fail_not_owner(Execution& execution, const ObjectState& object, ThreadId owner, Site site) {
-  if (execution.is_abandoning()) return;
   const std::string text =
       owner == kNoThread
           ? "released while nobody owned it"
           : fmt::format("released while {} owned it",
                         execution.identity_of(execution.thread(owner).object.id).info.name);
-  execution.fail(FindingKind::kMisuse, "not_owner", object.id, site, text);
+  execution.fail_release("not_owner", object.id, site, text);
 }
 
 namespace {

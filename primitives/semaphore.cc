@@ -79,8 +79,8 @@ void Semaphore::release(std::uint32_t count, Site site) {
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
   if (model.would_overflow(count)) {
-    return execution.fail(
-        FindingKind::kMisuse, "over_release", model.id, site,
+    return execution.fail_release(
+        "over_release", model.id, site,
         fmt::format("released {} with {} of {} permits there", count, model.permits,
                     model.permits_max == 0 ? ~std::uint32_t{0} : model.permits_max));
   }

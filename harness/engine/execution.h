@@ -163,7 +163,13 @@ class Execution {
   Entry enter() {
     if (mode_ == Entry::kControlled) [[likely]]
       return Entry::kControlled;
-    if (mode_ == Entry::kSkipped && kHolding != Holding::kDrop) unwind();
+    if (mode_ == Entry::kSkipped) {
+      if constexpr (kHolding == Holding::kDrop) {
+        skip();
+      } else {
+        unwind();
+      }
+    }
     return mode_;
   }
 
@@ -293,6 +299,8 @@ class Execution {
   // only where an exception is in flight already.
   void fail(FindingKind kind, const char* cause, ObjectId object, const Site& site,
             std::string_view text);
+  // The same for a release, which may stand in a destructor: never throws, the next operation will.
+  void fail_release(const char* cause, ObjectId object, const Site& site, std::string_view text);
   // The same where nothing may be thrown: the execution ends at the next scheduling point.
   void fail_soon(FindingKind kind, const char* cause, ObjectId object,
                  std::string_view text) noexcept;
@@ -382,7 +390,7 @@ class Execution {
       vehicle_->transfer(from, to);
     }
     if (mode_ == Entry::kSkipped) [[unlikely]]
-      unwind();
+      come_back();
   }
 
   void block(ThreadRecord& me);
@@ -397,7 +405,9 @@ class Execution {
   ThreadRecord& cut();
   ThreadRecord& give_up();
   void stop();
+  void skip();
   void unwind();
+  void come_back();
   [[noreturn]] void drop_frames();
   void end_main();
   ThreadRecord& end_thread(ThreadRecord& me);

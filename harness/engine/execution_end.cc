@@ -80,7 +80,6 @@ void Execution::reap(bool is_main_included) {
   is_main_reaped_ = is_main_included;
   ThreadRecord& me = *running_;
   vehicle_->transfer(me, controller_);
-  if (is_abandoning()) unwind();
 }
 
 // The running thread gives the execution up. Thread 0 alone unwinds itself.
@@ -90,7 +89,6 @@ void Execution::stop() {
   } else {
     mode_ = Entry::kSkipped;
     unwinding_operations_ = 0;
-    unwind();
   }
 }
 
@@ -119,6 +117,7 @@ void Execution::look_for_cycle(ThreadRecord& me) {
   if (!has_ending_cycle(me)) return;
   outcome_ = Outcome::kStopped;
   stop();
+  unwind();
 }
 
 // Reports the deadlock that `me` closes by waiting. Returns: true if it ends the execution.
@@ -181,6 +180,19 @@ void Execution::fail(FindingKind kind, const char* cause, ObjectId object, const
   suspect(kind, cause, object, site, text);
   outcome_ = Outcome::kStopped;
   stop();
+  unwind();
+}
+
+void Execution::fail_release(const char* cause, ObjectId object, const Site& site,
+                             std::string_view text) {
+  if (is_abandoning()) {
+    skip();
+    return;
+  }
+  running_->pending.site = site;
+  suspect(FindingKind::kMisuse, cause, object, site, text);
+  outcome_ = Outcome::kStopped;
+  stop();
 }
 
 void Execution::fail_soon(FindingKind kind, const char* cause, ObjectId object,
@@ -201,9 +213,23 @@ void Execution::fail_for_waiting(const Op& op, const ObjectState& object) {
   }
 }
 
-void Execution::unwind() {
+// An operation of a thread that is unwound.
+void Execution::skip() {
   if (++unwinding_operations_ > kUnwindOperationsMax) drop_frames();
+}
+
+void Execution::unwind() {
+  skip();
   if (std::uncaught_exceptions() == 0) throw Abandoned{};
+}
+
+// The running thread finds the execution given up while it stood before its published operation.
+// Releases stand in destructors, where nothing may be thrown: the next operation will.
+void Execution::come_back() {
+  const OpKind kind = running_->pending.kind;
+  const bool is_release =
+      kind == OpKind::kRelease || kind == OpKind::kReleaseRead || kind == OpKind::kReleaseWrite;
+  is_release ? skip() : unwind();
 }
 
 void Execution::crash(int signal, const void* address) {

@@ -72,6 +72,7 @@ void FiberVehicle::start(ThreadRecord& thread) {
   if (idle_.empty()) {
     auto fiber = std::make_unique<Fiber>();
     fiber->stack = std::make_unique<Stack>(stack_bytes_);
+    SanitizerFiber::forget_frames(*fiber->stack);  // of a stack that lay here and was unmapped
     fiber->vehicle = this;
     fiber->sanitizer.create();
     prepare(*fiber);

@@ -147,6 +147,7 @@ Tally run_many(const Scenario& scenario, Strategy& strategy, std::uint64_t execu
     }
     return true;
   });
+  tally.frames_dropped = execution.frames_dropped();
   return tally;
 }
 

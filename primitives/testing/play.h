@@ -36,6 +36,7 @@ struct Tally {
   std::uint64_t executions = 0;
   std::uint64_t completed = 0;
   std::uint64_t timeouts = 0;                   // executions with one
+  std::uint64_t frames_dropped = 0;             // stacks that could not be unwound
   std::map<std::string, std::uint64_t> faults;  // executions by Played::faults(); "" if clean
   std::map<std::string, std::uint64_t> words;   // executions by what they noted
 
