@@ -2,18 +2,23 @@
 
 A row is a program in this folder, named for its claim, whose first line says what it proves:
 
-    from measure import SNARL, at_most, instructions_each
-    def two_locks(schedules):
-        return [SNARL, "run", "bench/two_locks.snarl", "--schedules", str(schedules)]
+    from measure import WORKLOADS, at_most, instructions_each
+    def two_locks(executions):
+        return [WORKLOADS, "two_locks", str(executions)]
     at_most("two locks: instructions per execution", 2300, instructions_each(two_locks, 100, 1100))
 """
+import json
 import os
 import re
 import statistics
 import subprocess
 import sys
 
-SNARL = "build/release/bin/snarl"
+BIN = "build/release/bin"
+INCLUDE = "build/release/include"
+SNARL = f"{BIN}/snarl"
+WORKLOADS = f"{BIN}/snarl_workloads"  # WORKLOAD EXECUTIONS [options]: see its usage
+REPLAYS = f"{BIN}/snarl_replays"
 
 
 def at_most(claim, bound, measured, unit=""):
@@ -78,6 +83,16 @@ def cpu_seconds(command, codes=(0,)):
 
 def memory_bytes_max(command, codes=(0,)):
     return cost(command, codes)[1]
+
+
+def workload_json(name, executions, *options):
+    """What snarl_workloads says of a run."""
+    return json.loads(run([WORKLOADS, name, str(executions), *options]))
+
+
+def cpu_ns_each(name, executions, *options):
+    """CPU time of an execution by the workload's own clock, which leaves out start-up."""
+    return workload_json(name, executions, *options)["cpu_ns_per_execution"]
 
 
 def paired_ratio(slow, fast, rounds=7):
