@@ -67,6 +67,17 @@ struct Trace {
   std::vector<RecordedChoice> choices;
   std::vector<std::uint64_t> event_hashes;  // of each event, in order: for the check stream
   std::uint64_t event_hash = 0;
+
+  // Keeps the memory for the next execution.
+  void clear() {
+    events.clear();
+    blocked.clear();
+    threads.clear();
+    objects.clear();
+    choices.clear();
+    event_hashes.clear();
+    event_hash = 0;
+  }
 };
 
 }  // namespace snarl

@@ -1,5 +1,4 @@
-// Errors of the caller, caught once, in main: a bad option, an unreadable file, an unknown name.
-// And errors of the program under test.
+// Exceptions that the whole project knows: errors of the caller, and of programs under test.
 #pragma once
 
 #include <stdexcept>

@@ -70,9 +70,10 @@ void Execution::reset(const ExecutionInfo& info) {
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;
   was_blind_ = false;
-  if (options_.observing != 0) observers_.begin();
-  is_trace_finished_ = trace_ == nullptr;
-  if (trace_ != nullptr) *trace_ = Trace{};
+  observers_.begin();
+  if (trace_ == nullptr) is_trace_full_ = false;
+  is_trace_finished_ = !is_trace_full_;
+  if (trace_ != nullptr) trace_->clear();
 }
 
 Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {
@@ -421,7 +422,7 @@ void Execution::park(ThreadRecord& me, const Op& next, Gate* gate) {
   me.gate_after_park = gate;
   me.pending_since = steps();
   enabled_.erase(me.id);
-  if (trace_ != nullptr) record_blocked(me);
+  if (is_trace_full_) record_blocked(me);
 }
 
 void Execution::wake(ThreadRecord& sleeper, Step step) {
@@ -443,7 +444,7 @@ void Execution::wake(ThreadRecord& sleeper, Step step) {
   gate->waiting.insert(sleeper.id);
   if (gate->is_open) {
     enabled_.insert(sleeper.id);
-  } else if (trace_ != nullptr) {
+  } else if (is_trace_full_) {
     record_blocked(sleeper);
   }
 }
@@ -458,7 +459,7 @@ void Execution::block(ThreadRecord& me) {
   enabled_.erase(me.id);
   me.was_blocked = true;
   me.blocker = me.gate->holder;
-  if (trace_ != nullptr) record_blocked(me);
+  if (is_trace_full_) record_blocked(me);
   if ((observing_ & observe::kCycles) != 0) look_for_cycle(me);
 }
 

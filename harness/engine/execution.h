@@ -107,8 +107,12 @@ class Execution {
   bool take_dropped_loop();
   Outcome outcome() const { return outcome_; }
 
-  // Keeps everything of the next executions in `trace`; null: nothing.
-  void set_trace(Trace* trace) { trace_ = trace; }
+  // Keeps the next executions in `trace`, each in place of the one before; null: nothing.
+  // Everything: also names, holds, who was blocked, and where threads stood at the end.
+  void set_trace(Trace* trace, bool is_everything = true) {
+    trace_ = trace;
+    is_trace_full_ = is_everything;
+  }
 
   const Suspicions& suspicions() const { return suspicions_; }
   std::uint64_t event_hash() const { return event_hash_; }
@@ -248,8 +252,7 @@ class Execution {
     } else {
       gate.shut_at = steps();
       enabled_.erase_all(gate.waiting);
-      if (trace_ != nullptr) [[unlikely]]
-        record_shut(gate);
+      if (is_trace_full_) [[unlikely]] record_shut(gate);
     }
   }
 
@@ -476,6 +479,7 @@ class Execution {
   std::atomic<bool> is_body_running_{false};  // run_once() has not returned yet
   bool is_loop_dropped_ = false;
   bool is_trace_finished_ = false;
+  bool is_trace_full_ = false;           // not the events alone
   Outcome outcome_ = Outcome::kCompleted;
   std::uint64_t frames_dropped_ = 0;
   std::uint32_t unwinding_operations_ = 0;
