@@ -32,9 +32,26 @@ class Array {
 
 // A thread that was declared: run() begins it. Before that it stands for no thread.
 class DeclaredThread : public ThreadHandle {
+ public:
+  // What it will be; `run` is called once, with `context` and the thread's number.
+  struct Plan {
+    Name name;
+    bool is_daemon;
+    std::uint32_t number;
+    void (*run)(void* context, std::uint32_t number);
+    void* context;
+    Site site;
+  };
+
+  explicit DeclaredThread(const Plan& plan) : plan_(plan) {}
+  DeclaredThread(const DeclaredThread&) = delete;
+  DeclaredThread& operator=(const DeclaredThread&) = delete;
+
  private:
   friend class Scenario;
-  void become(ThreadRecord& record) { record_ = &record; }
+
+  Plan plan_;
+  DeclaredThread* next_ = nullptr;  // in order of declaration
 };
 
 // The name of a parameter, hashed where it is compiled.

@@ -39,15 +39,8 @@ void Scenario::throw_unknown_parameter(std::string_view name) const {
   throw UsageError(fmt::format("the scenario has no parameter '{}': {}", name, help));
 }
 
-void Scenario::add_thread(const Declared& declared) {
-  if (is_run_) throw UsageError("a thread is declared after scenario.run()");
-  threads_.push_back(declared);
-}
-
-void Scenario::add_check(bool (*holds)(void* context), void* context, std::string_view text,
-                         Site site) {
-  if (is_run_) throw UsageError("a check is declared after scenario.run()");
-  checks_.push_back({holds, context, arena_.copy(text), site});
+void Scenario::throw_after_run(std::string_view what) {
+  throw UsageError(fmt::format("{} is declared after scenario.run()", what));
 }
 
 void Scenario::run() {
@@ -56,16 +49,15 @@ void Scenario::run() {
   Execution& execution = Execution::current();
   execution.set_silent(true);
   const CutOff at_the_end(execution);
-  for (const Declared& declared : threads_) {
-    ThreadRecord& thread =
-        execution.spawn(kThreadRow, {declared.name.text, declared.name.element, declared.site},
-                        declared.is_daemon, {declared.run, declared.context, declared.index});
-    declared.handle->become(thread);
+  for (DeclaredThread* thread = threads_; thread != nullptr; thread = thread->next_) {
+    const DeclaredThread::Plan& plan = thread->plan_;
+    thread->record_ = &execution.spawn(kThreadRow, {plan.name.text, plan.name.element, plan.site},
+                                       plan.is_daemon, {plan.run, plan.context, plan.number});
   }
   execution.wait_for_all();
-  for (const Check& check : checks_) {
-    if (check.holds(check.context)) continue;
-    execution.suspect(FindingKind::kCheckFailed, "check", kNoObject, check.site, check.text);
+  for (const Check* check = checks_; check != nullptr; check = check->next) {
+    if (check->holds(check->context)) continue;
+    execution.suspect(FindingKind::kCheckFailed, "check", kNoObject, check->site, check->text);
   }
 }
 

@@ -55,9 +55,14 @@ class Scenario : public ScenarioObjects {
   void check(Function&& function, std::string_view text = {}, Site site = Site::here()) {
     using Held = std::decay_t<Function>;
     static_assert(std::is_invocable_r_v<bool, Held&>, "a check is a function that returns bool");
+    if (is_run_) [[unlikely]]
+      throw_after_run("a check");
     Held& held = make<Held>(std::forward<Function>(function));
-    add_check([](void* context) -> bool { return (*static_cast<Held*>(context))(); }, &held, text,
-              site);
+    Check& check =
+        make<Check>(Check{[](void* context) -> bool { return (*static_cast<Held*>(context))(); },
+                          &held, text.empty() ? text : arena_.copy(text), site, nullptr});
+    *checks_end_ = &check;
+    checks_end_ = &check.next;
   }
 
   // Begins the declared threads, waits for the non-daemon ones, runs the checks, cuts off the
@@ -72,20 +77,12 @@ class Scenario : public ScenarioObjects {
     std::int64_t value;
     std::string_view name;
   };
-  struct Declared {
-    Name name;
-    bool is_daemon;
-    void (*run)(void* context, std::uint32_t index);
-    void* context;
-    std::uint32_t index;
-    Site site;
-    DeclaredThread* handle;
-  };
   struct Check {
     bool (*holds)(void* context);
     void* context;
     std::string_view text;
     Site site;
+    Check* next;
   };
 
   [[noreturn]] void throw_unknown_parameter(std::string_view name) const;
@@ -94,11 +91,9 @@ class Scenario : public ScenarioObjects {
     using Held = std::decay_t<Function>;
     static_assert(std::is_invocable_v<Held&>, "a thread's function takes no arguments");
     Held& held = make<Held>(std::forward<Function>(function));
-    DeclaredThread& handle = make<DeclaredThread>();
-    add_thread({name, is_daemon,
-                [](void* context, std::uint32_t) { (*static_cast<Held*>(context))(); }, &held, 0,
-                site, &handle});
-    return handle;
+    return link(make<DeclaredThread>(DeclaredThread::Plan{
+        name, is_daemon, 0, [](void* context, std::uint32_t) { (*static_cast<Held*>(context))(); },
+        &held, site}));
   }
 
   template <class Function>
@@ -114,28 +109,48 @@ class Scenario : public ScenarioObjects {
     auto* const first = static_cast<DeclaredThread*>(
         arena_.allocate(size * sizeof(DeclaredThread), alignof(DeclaredThread)));
     for (std::uint32_t index = 0; index < size; ++index) {
-      DeclaredThread& handle = arena_.make_at<DeclaredThread>(first + index);
-      add_thread({Name(name.text, static_cast<std::int32_t>(index)), is_daemon,
-                  [](void* context, [[maybe_unused]] std::uint32_t number) {
-                    const Held& function_held = *static_cast<const Held*>(context);
-                    if constexpr (kTakesNumber) {
-                      function_held(static_cast<int>(number));
-                    } else {
-                      function_held();
-                    }
-                  },
-                  const_cast<Held*>(&held), index, site, &handle});
+      link(arena_.make_at<DeclaredThread>(
+          first + index,
+          DeclaredThread::Plan{Name(name.text, static_cast<std::int32_t>(index)), is_daemon, index,
+                               [](void* context, [[maybe_unused]] std::uint32_t number) {
+                                 const Held& shared_by_all = *static_cast<const Held*>(context);
+                                 if constexpr (kTakesNumber) {
+                                   shared_by_all(static_cast<int>(number));
+                                 } else {
+                                   shared_by_all();
+                                 }
+                               },
+                               const_cast<Held*>(&held), site}));
     }
     return make<Array<DeclaredThread>>(first, size);
   }
 
-  void add_thread(const Declared& declared);
-  void add_check(bool (*holds)(void* context), void* context, std::string_view text, Site site);
+  DeclaredThread& link(DeclaredThread& thread) {
+    if (is_run_) [[unlikely]]
+      throw_after_run("a thread");
+    *threads_end_ = &thread;
+    threads_end_ = &thread.next_;
+    return thread;
+  }
+
+  [[noreturn]] static void throw_after_run(std::string_view what);
+  // Forgets the execution before.
+  void begin() {
+    arena_.forget();  // empty, unless a stack that used it was dropped
+    threads_ = nullptr;
+    threads_end_ = &threads_;
+    checks_ = nullptr;
+    checks_end_ = &checks_;
+    is_run_ = false;
+  }
 
   std::vector<Parameter> parameters_;
-  std::vector<Declared> threads_;  // of this execution
-  std::vector<Check> checks_;      // of this execution
-  bool is_run_ = false;            // in this execution
+  // Of this execution, in order of declaration.
+  DeclaredThread* threads_ = nullptr;
+  DeclaredThread** threads_end_ = &threads_;
+  Check* checks_ = nullptr;
+  Check** checks_end_ = &checks_;
+  bool is_run_ = false;
 };
 
 }  // namespace snarl

@@ -34,17 +34,14 @@ ScenarioBody::ScenarioBody(const ScenarioRegistration& registration,
 }
 
 void ScenarioBody::run(Execution& execution) {
-  scenario_.arena_.forget();  // empty, unless the stack of the execution before was dropped
-  scenario_.threads_.clear();
-  scenario_.checks_.clear();
-  scenario_.is_run_ = false;
+  scenario_.begin();
   const Clearing after_the_threads(scenario_.arena_);
   const CutOff at_the_end(execution);
   registration_.body()(scenario_);
-  if (!scenario_.is_run_ && !scenario_.threads_.empty()) {
+  if (!scenario_.is_run_ && scenario_.threads_ != nullptr) {
     throw UsageError("it declares threads and does not call scenario.run(), which begins them");
   }
-  if (!scenario_.is_run_ && !scenario_.checks_.empty()) {
+  if (!scenario_.is_run_ && scenario_.checks_ != nullptr) {
     throw UsageError("it declares checks and does not call scenario.run(), which runs them");
   }
   // Threads made by hand may have been left behind.

@@ -20,6 +20,8 @@ void* operator new(std::size_t bytes) {
   throw std::bad_alloc();
 }
 void operator delete(void* place) noexcept { std::free(place); }
+// clang declares this one only with -fsized-deallocation.
+void operator delete(void* place, std::size_t bytes) noexcept;
 void operator delete(void* place, std::size_t /*bytes*/) noexcept { std::free(place); }
 
 namespace snarl {

@@ -35,8 +35,8 @@ SNARL_SCENARIO(lost_update, "threads = 2, rounds = 1", "expect sometimes lost_up
 }
 
 SNARL_SCENARIO(lost_update_in_one_statement, "threads = 2",
-               "expect sometimes lost_update on counter",
-               "expect sometimes data_race on counter", "expect sometimes check_failed") {
+               "expect sometimes lost_update on counter", "expect sometimes data_race on counter",
+               "expect sometimes check_failed") {
   auto& counter = scenario.shared<int>("counter", 0);
   scenario.threads("worker", scenario.param("threads"), [&] { counter += 1; });
   scenario.check([&] { return counter.load() == scenario.param("threads"); });
