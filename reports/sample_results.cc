@@ -130,7 +130,7 @@ ObjectId TraceBuilder::object(const std::string& name, const std::string& kind,
 }
 
 OpEvent& TraceBuilder::event(ThreadId thread, OpKind kind, ObjectId object, std::uint32_t line,
-                           std::uint32_t column) {
+                             std::uint32_t column) {
   OpEvent event;
   event.op.kind = kind;
   event.op.object = object;

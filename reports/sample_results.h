@@ -19,7 +19,7 @@ class TraceBuilder {
 
   // The fields of the event that the reports look at may be changed through the answer.
   OpEvent& event(ThreadId thread, OpKind kind, ObjectId object, std::uint32_t line,
-               std::uint32_t column = 0);
+                 std::uint32_t column = 0);
   void read(ThreadId thread, ObjectId object, std::uint64_t value, std::uint32_t line);
   void write(ThreadId thread, ObjectId object, std::uint64_t value, std::uint64_t was,
              std::uint32_t line);

@@ -20,7 +20,8 @@ struct ExpectationResult {
   std::string reason;  // not met: why, in one sentence
 };
 
-// One object's row of the contention table. Unit: steps of the execution (controlled mode), summed over executions.
+// One object's row of the contention table, summed over executions. Unit: steps of the execution
+// (controlled mode).
 struct BlameRow {
   std::string waiter;  // thread
   std::string holder;  // thread
@@ -64,10 +65,10 @@ struct ScenarioResult {
   std::uint64_t timeouts = 0;        // executions in which a timed operation gave up
   std::uint64_t frames_dropped = 0;  // stacks that could not be unwound
   std::uint64_t steps = 0;
-  std::uint64_t choices = 0;         // 0: this scenario never had a choice
+  std::uint64_t choices = 0;  // 0: this scenario never had a choice
   std::uint64_t event_hash = 0;
   double seconds = 0;
-  bool interrupted = false;          // SIGINT or --time ended it early
+  bool interrupted = false;  // SIGINT or --time ended it early
   std::vector<Finding> findings;
   std::vector<Finding> notes;
   std::vector<ContentionRow> contention;

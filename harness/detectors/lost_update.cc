@@ -13,9 +13,8 @@ void LostUpdate::report(ObjectId object, ThreadId thread, Step overwritten, Step
   Suspicion suspicion;
   suspicion.examine = &LostUpdate::examine;
   suspicion.kind = FindingKind::kLostUpdate;
-  suspicion.signature =
-      mix_bits(context.hash_of(object) ^
-               mix_bits(static_cast<std::uint64_t>(FindingKind::kLostUpdate) + 1));
+  suspicion.signature = mix_bits(
+      context.hash_of(object) ^ mix_bits(static_cast<std::uint64_t>(FindingKind::kLostUpdate) + 1));
   suspicion.object = object;
   suspicion.thread = thread;
   suspicion.first = overwritten;

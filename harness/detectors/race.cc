@@ -25,8 +25,8 @@ void Race::read_shared(Variable& variable, Access now, const VectorClock& clock)
   variable.read = now;
 }
 
-void Race::report_readers(ObjectId object, Access now, Variable& variable,
-                          const VectorClock& clock, const DetectContext& context) {
+void Race::report_readers(ObjectId object, Access now, Variable& variable, const VectorClock& clock,
+                          const DetectContext& context) {
   for (const Access& access : variable.readers) {
     if (!covers(clock, access)) report(object, now, access, context);
   }

@@ -252,7 +252,8 @@ class Execution {
     } else {
       gate.shut_at = steps();
       enabled_.erase_all(gate.waiting);
-      if (is_trace_full_) [[unlikely]] record_shut(gate);
+      if (is_trace_full_) [[unlikely]]
+        record_shut(gate);
     }
   }
 
@@ -479,7 +480,7 @@ class Execution {
   std::atomic<bool> is_body_running_{false};  // run_once() has not returned yet
   bool is_loop_dropped_ = false;
   bool is_trace_finished_ = false;
-  bool is_trace_full_ = false;           // not the events alone
+  bool is_trace_full_ = false;  // not the events alone
   Outcome outcome_ = Outcome::kCompleted;
   std::uint64_t frames_dropped_ = 0;
   std::uint32_t unwinding_operations_ = 0;

@@ -1,4 +1,4 @@
-// No false alarm on correct random programs; of a planted fault, that fault and what follows from it.
+// No false alarm on correct random programs; of a planted fault, that and what follows from it.
 #include "snarl/scenarios/testing/random_program.h"
 
 #include <gtest/gtest.h>
