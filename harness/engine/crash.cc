@@ -11,6 +11,14 @@
 #include "snarl/harness/vehicles/sanitizers.h"
 
 namespace snarl {
+#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
+
+CrashGuard::CrashGuard() = default;
+CrashGuard::~CrashGuard() = default;
+void use_signal_stack() {}
+
+#else
+
 namespace {
 
 constexpr std::array kSignals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
@@ -34,14 +42,6 @@ void on_signal(int signal, siginfo_t* info, void* /*context*/) {
 }
 
 }  // namespace
-
-#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
-
-CrashGuard::CrashGuard() = default;
-CrashGuard::~CrashGuard() = default;
-void use_signal_stack() {}
-
-#else
 
 void use_signal_stack() {
   struct SignalStack {
