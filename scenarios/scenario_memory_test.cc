@@ -5,8 +5,11 @@
 #include <new>
 
 #include "snarl/harness/strategies/registry.h"
+#include "snarl/harness/vehicles/sanitizers.h"
 #include "snarl/scenarios/scenario.h"
 #include "snarl/scenarios/testing/campaigns.h"
+
+#if !defined(SNARL_ASAN) && !defined(SNARL_TSAN)  // their operators are their own
 
 namespace {
 
@@ -14,15 +17,17 @@ std::uint64_t allocations = 0;
 
 }  // namespace
 
-void* operator new(std::size_t bytes) {
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
   ++allocations;
   if (void* const place = std::malloc(bytes == 0 ? 1 : bytes)) return place;
   throw std::bad_alloc();
 }
-void operator delete(void* place) noexcept { std::free(place); }
+[[gnu::noinline]] void operator delete(void* place) noexcept { std::free(place); }
 // clang declares this one only with -fsized-deallocation.
-void operator delete(void* place, std::size_t bytes) noexcept;
-void operator delete(void* place, std::size_t /*bytes*/) noexcept { std::free(place); }
+[[gnu::noinline]] void operator delete(void* place, std::size_t bytes) noexcept;
+[[gnu::noinline]] void operator delete(void* place, std::size_t /*bytes*/) noexcept {
+  std::free(place);
+}
 
 namespace snarl {
 namespace {
@@ -81,3 +86,5 @@ TEST(Scenario, AllocatesNothingPerExecutionOnceItRuns) {
 
 }  // namespace
 }  // namespace snarl
+
+#endif

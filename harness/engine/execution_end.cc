@@ -1,5 +1,6 @@
 // How executions end: threads that end, deadlock, the step bound, faults, and the unwinding after
 // them.
+#include <cxxabi.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <string.h>
@@ -17,6 +18,11 @@ namespace {
 
 // A thread that goes on calling primitives while it is unwound never ends by itself.
 constexpr std::uint32_t kUnwindOperationsMax = 10'000;
+
+// Frees the exceptions that this stack has caught: nobody will come to the end of their handlers.
+void release_caught_exceptions() {
+  while (abi::__cxa_current_exception_type() != nullptr) abi::__cxa_end_catch();
+}
 
 }  // namespace
 
@@ -215,7 +221,9 @@ void Execution::fail_for_waiting(const Op& op, const ObjectState& object) {
 
 // An operation of a thread that is unwound.
 void Execution::skip() {
-  if (++unwinding_operations_ > kUnwindOperationsMax) drop_frames();
+  if (++unwinding_operations_ <= kUnwindOperationsMax) return;
+  release_caught_exceptions();
+  drop_frames();
 }
 
 void Execution::unwind() {
@@ -274,6 +282,7 @@ void Execution::on_terminate() {
     execution->is_reap_requested_ = true;
     execution->is_main_reaped_ = true;
   }
+  release_caught_exceptions();
   execution->drop_frames();
 }
 

@@ -15,42 +15,53 @@ bool is_waiting(const Execution& execution, const ThreadRecord& thread) {
          thread.gate != nullptr && !thread.gate->is_open;
 }
 
+// Depth first, without recursion: a cycle may be longer than the stack is deep.
 class CycleSearch {
  public:
   CycleSearch(const Execution& execution, ThreadId start)
       : execution_(execution), start_(start), is_seen_(execution.thread_count()) {}
 
   DeadlockShape run() {
-    const bool is_found = visit(start_);
-    if (!is_found) return {};
-    const char* const cause = has_ended_owner_    ? "owner_ended"
-                              : path_.size() == 1 ? "self"
-                                                  : "cycle";
-    return {cause, path_};
+    enter(start_);
+    while (!path_.empty()) {
+      Visit& visit = path_.back();
+      if (visit.next == visit.blockers.size()) {
+        path_.pop_back();
+        continue;
+      }
+      const ThreadId blocker = visit.blockers[visit.next++];
+      if (blocker == start_) return shape(path_.size() == 1 ? "self" : "cycle");
+      if (execution_.thread(blocker).is_ended) return shape("owner_ended");
+      if (!is_seen_[index_of(blocker)]) enter(blocker);
+    }
+    return {};
   }
 
  private:
-  bool visit(ThreadId id) {
-    const ThreadRecord& thread = execution_.thread(id);
-    if (!is_waiting(execution_, thread)) return false;
-    is_seen_[index_of(id)] = true;
-    path_.push_back(id);
+  struct Visit {
+    ThreadId thread;
     std::vector<ThreadId> blockers;
-    append_blockers(execution_, id, blockers);
-    for (const ThreadId blocker : blockers) {
-      if (blocker == start_) return true;
-      if (execution_.thread(blocker).is_ended) return has_ended_owner_ = true;
-      if (!is_seen_[index_of(blocker)] && visit(blocker)) return true;
-    }
-    path_.pop_back();
-    return false;
+    std::size_t next = 0;
+  };
+
+  void enter(ThreadId id) {
+    is_seen_[index_of(id)] = true;
+    if (!is_waiting(execution_, execution_.thread(id))) return;
+    Visit visit{id, {}};
+    append_blockers(execution_, id, visit.blockers);
+    path_.push_back(std::move(visit));
+  }
+
+  DeadlockShape shape(const char* cause) const {
+    DeadlockShape found{cause, {}};
+    for (const Visit& visit : path_) found.threads.push_back(visit.thread);
+    return found;
   }
 
   const Execution& execution_;
   ThreadId start_;
   std::vector<bool> is_seen_;
-  std::vector<ThreadId> path_;
-  bool has_ended_owner_ = false;
+  std::vector<Visit> path_;
 };
 
 // The common case: each gate has one holder. Returns true if somebody on the way can still move.

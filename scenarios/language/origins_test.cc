@@ -87,10 +87,6 @@ TEST(Basis, GoesThroughLocalsAndArithmetic) {
   EXPECT_THAT(bases("x = (x + 1) * 2 - x"), ElementsAre("x-2"));
 }
 
-TEST(Basis, OfAnotherVariableIsNone) {
-  EXPECT_THAT(bases("local s = x == 1; yield; c.store(s)"), ElementsAre("c"));
-}
-
 TEST(Basis, IsOfTheSameVariableOnly) {
   EXPECT_THAT(bases("local s = x; y = s"), ElementsAre("y"));
   EXPECT_THAT(bases("local s = a[0]; a[1] = s; a[0] = s"), ElementsAre("a[1]", "a[0]-2"));
