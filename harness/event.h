@@ -23,4 +23,11 @@ struct OpEvent {
   Step basis = kNoStep;  // a write: the read of the same object that the written value depends on
 };
 
+// What an operation gives its caller, in registers.
+struct Performed {
+  std::uint64_t value = 0;
+  Step step = kNoStep;  // of its event; kNoStep: it made none
+  Result result = Result::kDone;
+};
+
 }  // namespace snarl

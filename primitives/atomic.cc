@@ -35,9 +35,8 @@ void conclude_update(Execution& execution, Entry entry, AtomicModel& model, cons
 
 }  // namespace
 
-AtomicModel& make_atomic(Name name, Site site, ValueFormat format) {
-  auto& model =
-      Execution::current().make<AtomicModel>(kRow, {name.text, name.element, site, format});
+AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format) {
+  auto& model = Execution::current().make<AtomicModel>(kRow, declared(name, site, format));
   model.reset();
   return model;
 }

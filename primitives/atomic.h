@@ -47,7 +47,7 @@ struct AtomicRequest {
   Site site;
 };
 
-AtomicModel& make_atomic(Name name, Site site, ValueFormat format);
+AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format);
 void destroy_atomic(AtomicModel& model) noexcept;
 Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess access,
                  void* context);
@@ -68,7 +68,7 @@ class Atomic {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  explicit Atomic(Name name = {}, T initial = T(), Site site = Site::here())
+  explicit Atomic(const Name& name = {}, T initial = T(), Site site = Site::here())
       : value_(initial), model_(detail::make_atomic(name, site, value_format<T>())) {}
   ~Atomic() { detail::destroy_atomic(model_); }
   Atomic(const Atomic&) = delete;

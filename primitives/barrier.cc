@@ -62,9 +62,9 @@ void pass(Execution& execution, Entry entry, BarrierModel& model, const Op& op, 
 
 }  // namespace
 
-Barrier::Barrier(Name name, std::uint32_t parties, Site site)
+Barrier::Barrier(const Name& name, std::uint32_t parties, Site site)
     : model_(&Execution::current().make<BarrierModel>(
-          kRow, {name.text, name.element, site, ValueFormat::kUnsigned})) {
+          kRow, declared(name, site, ValueFormat::kUnsigned))) {
   if (parties == 0) throw std::invalid_argument("a barrier for 0 threads: at least 1 is needed");
   model_->reset(parties);
 }

@@ -19,7 +19,7 @@ inline namespace instrumented {
 class Barrier {
  public:
   // Errors: throws std::invalid_argument if `parties` is 0.
-  Barrier(Name name, std::uint32_t parties, Site site = Site::here());
+  Barrier(const Name& name, std::uint32_t parties, Site site = Site::here());
   explicit Barrier(std::uint32_t parties, Site site = Site::here())
       : Barrier(Name{}, parties, site) {}
   ~Barrier();

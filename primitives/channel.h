@@ -46,7 +46,7 @@ class Channel {
   };
 
   // `capacity`: items in each direction; 0: no bound.
-  explicit Channel(Name name = {}, std::uint32_t capacity = 1, Site site = Site::here())
+  explicit Channel(const Name& name = {}, std::uint32_t capacity = 1, Site site = Site::here())
       : to_b_({name.text, 0}, capacity, site),
         to_a_({name.text, 1}, capacity, site),
         a_(to_b_, to_a_),

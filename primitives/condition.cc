@@ -12,9 +12,9 @@ namespace {
 
 constexpr ObjectRow kRow{kConditionWord};
 
-ConditionModel& make_model(Name name, Site site) {
-  auto& model = Execution::current().make<ConditionModel>(
-      kRow, {name.text, name.element, site, ValueFormat::kUnsigned});
+ConditionModel& make_model(const Name& name, Site site) {
+  auto& model =
+      Execution::current().make<ConditionModel>(kRow, declared(name, site, ValueFormat::kUnsigned));
   model.reset();
   return model;
 }
@@ -66,13 +66,13 @@ void wake_some(ConditionModel& model, const LockModel& lock, std::uint32_t count
 
 }  // namespace
 
-Condition::Condition(Name name, Site site)
+Condition::Condition(const Name& name, Site site)
     : own_(std::in_place, name, site), lock_(&*own_), model_(&make_model(name, site)) {}
 
-Condition::Condition(Lock& lock, Name name, Site site)
+Condition::Condition(Lock& lock, const Name& name, Site site)
     : lock_(&lock), model_(&make_model(name, site)) {}
 
-Condition::Condition(RLock& lock, Name name, Site site)
+Condition::Condition(RLock& lock, const Name& name, Site site)
     : rlock_(&lock), model_(&make_model(name, site)) {}
 
 Condition::~Condition() {

@@ -27,9 +27,9 @@ inline namespace instrumented {
 class Condition {
  public:
   // On a lock of its own, which has the condition's name.
-  explicit Condition(Name name = {}, Site site = Site::here());
-  explicit Condition(Lock& lock, Name name = {}, Site site = Site::here());
-  explicit Condition(RLock& lock, Name name = {}, Site site = Site::here());
+  explicit Condition(const Name& name = {}, Site site = Site::here());
+  explicit Condition(Lock& lock, const Name& name = {}, Site site = Site::here());
+  explicit Condition(RLock& lock, const Name& name = {}, Site site = Site::here());
   ~Condition();
   Condition(const Condition&) = delete;
   Condition& operator=(const Condition&) = delete;

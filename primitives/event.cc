@@ -18,8 +18,8 @@ void pass(Execution& execution, Entry entry, EventModel& model, const Op& op, Re
 
 }  // namespace
 
-Event::Event(Name name, Site site)
-    : model_(&Execution::current().make<EventModel>(kRow, {name.text, name.element, site})) {
+Event::Event(const Name& name, Site site)
+    : model_(&Execution::current().make<EventModel>(kRow, declared(name, site))) {
   model_->reset();
 }
 

@@ -16,7 +16,7 @@ inline namespace instrumented {
 // Misuse: destruction while a thread waits for it.
 class Event {
  public:
-  explicit Event(Name name = {}, Site site = Site::here());
+  explicit Event(const Name& name = {}, Site site = Site::here());
   ~Event();
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;

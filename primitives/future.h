@@ -59,7 +59,7 @@ struct JobResult {
 
 template <class T>
 struct FutureState {
-  FutureState(Name name, Site site) : done(name, site) {}
+  FutureState(const Name& name, Site site) : done(name, site) {}
 
   Event done;
   JobResult<T> result;

@@ -1,8 +1,12 @@
-// The words of primitives.def: how each kind of object is called in reports.
+// The words of primitives.def, how each kind of object is called in reports, and how a face names
+// its own.
 #pragma once
 
 #include <array>
 #include <string_view>
+
+#include "snarl/harness/engine/identities.h"
+#include "snarl/primitives/name.h"
 
 namespace snarl {
 
@@ -20,5 +24,10 @@ inline constexpr std::array kObjectKinds = {
 #define SNARL_OBJECT(word, face, help) inline constexpr std::string_view k##face##Word = #word;
 #include "snarl/primitives/primitives.def"
 #undef SNARL_OBJECT
+
+// What a face says of its object to the engine.
+inline Declaration declared(const Name& name, Site site, ValueFormat format = ValueFormat::kNone) {
+  return {name.text, name.element, site, format, name.is_literal};
+}
 
 }  // namespace snarl

@@ -16,6 +16,49 @@ void append_owner(const ObjectState& object, std::vector<ThreadId>& owners) {
 
 constexpr ObjectRow kRow{kLockWord, &append_owner};
 
+struct NoArgument {};
+
+struct Acquire {
+  using Model = LockModel;
+  using Argument = NoArgument;
+  static constexpr Role kRole{OpKind::kAcquire, Sync::kTake, Holding::kTake};
+  static std::uint32_t clock_slot(const LockModel& model) { return model.clock_slot; }
+  static Gate* gate(LockModel& model) { return &model.free; }
+  static Effect apply(LockModel& model, ThreadRecord& me, Step /*step*/, Argument /*none*/) {
+    model.take(me.id);
+    return {.source = model.released_at};
+  }
+  static constexpr Turning kTurning = Turning::kShuts;
+  static Gate& turned(LockModel& model) { return model.free; }
+};
+
+struct Release {
+  using Model = LockModel;
+  using Argument = NoArgument;
+  static constexpr Role kRole{OpKind::kRelease, Sync::kGive, Holding::kDrop};
+  static std::uint32_t clock_slot(const LockModel& model) { return model.clock_slot; }
+  static Gate* gate(LockModel& /*model*/) { return nullptr; }
+  static Effect apply(LockModel& model, ThreadRecord& /*me*/, Step step, Argument /*none*/) {
+    model.drop(step);
+    return {};
+  }
+  static constexpr Turning kTurning = Turning::kOpens;
+  static Gate& turned(LockModel& model) { return model.free; }
+};
+
+struct AskLocked {
+  using Model = LockModel;
+  using Argument = NoArgument;
+  static constexpr Role kRole{OpKind::kLocked};
+  static std::uint32_t clock_slot(const LockModel& model) { return model.clock_slot; }
+  static Gate* gate(LockModel& /*model*/) { return nullptr; }
+  static Effect apply(const LockModel& model, ThreadRecord& /*me*/, Step /*step*/,
+                      Argument /*none*/) {
+    return {.result = model.owner == kNoThread ? Result::kFalse : Result::kTrue};
+  }
+  static constexpr Turning kTurning = Turning::kNothing;
+};
+
 constexpr Role kAcquired{OpKind::kAcquire, Sync::kTake, Holding::kTake};
 constexpr Role kNotAcquired{OpKind::kAcquire};
 constexpr Role kTried{OpKind::kTryAcquire, Sync::kTake, Holding::kTake};
@@ -23,24 +66,14 @@ constexpr Role kNotTried{OpKind::kTryAcquire};
 
 }  // namespace
 
-Lock::Lock(Name name, Site site)
-    : model_(&Execution::current().make<LockModel>(kRow, {name.text, name.element, site})) {
+Lock::Lock(const Name& name, Site site)
+    : model_(&Execution::current().make<LockModel>(kRow, declared(name, site))) {
   model_->reset();
 }
 
 Lock::~Lock() { destroy(*model_, model_->owner, !model_->free.waiting.is_empty()); }
 
-void Lock::acquire(Site site) {
-  Execution& execution = Execution::current();
-  LockModel& model = *model_;
-  perform<kAcquired>(execution, model, model.clock_slot,
-                     {.kind = OpKind::kAcquire, .object = model.id, .site = site}, &model.free,
-                     [&model](ThreadRecord& me, Step) -> Effect {
-                       model.take(me.id);
-                       return {.source = model.released_at};
-                     });
-  execution.refresh(model.free);
-}
+void Lock::acquire(Site site) { perform<Acquire>(Execution::current(), *model_, site); }
 
 bool Lock::acquire_for(std::chrono::nanoseconds timeout, Site site) {
   Execution& execution = Execution::current();
@@ -77,26 +110,11 @@ void Lock::release(Site site) {
   if (model.owner != execution.self().id) [[unlikely]] {
     return fail_not_owner(execution, model, model.owner, site);
   }
-  perform<Role{OpKind::kRelease, Sync::kGive, Holding::kDrop}>(
-      execution, model, model.clock_slot,
-      {.kind = OpKind::kRelease, .object = model.id, .site = site}, nullptr,
-      [&model](ThreadRecord&, Step step) -> Effect {
-        model.drop(step);
-        return {};
-      });
-  execution.refresh(model.free);
+  perform<Release>(execution, model, site);
 }
 
 bool Lock::locked(Site site) const {
-  Execution& execution = Execution::current();
-  LockModel& model = *model_;
-  return perform<Role{OpKind::kLocked}>(
-             execution, model, model.clock_slot,
-             {.kind = OpKind::kLocked, .object = model.id, .site = site}, nullptr,
-             [&model](ThreadRecord&, Step) -> Effect {
-               return {.result = model.owner == kNoThread ? Result::kFalse : Result::kTrue};
-             })
-             .result == Result::kTrue;
+  return perform<AskLocked>(Execution::current(), *model_, site).result == Result::kTrue;
 }
 
 }  // namespace snarl

@@ -18,7 +18,7 @@ inline namespace instrumented {
 // Misuse: release by a thread that does not own it (not_owner), destruction while it is owned.
 class Lock {
  public:
-  explicit Lock(Name name = {}, Site site = Site::here());
+  explicit Lock(const Name& name = {}, Site site = Site::here());
   ~Lock();
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;

@@ -3,7 +3,7 @@
 
 namespace snarl {
 
-Pool::Pool(std::uint32_t workers, Name name, Site site)
+Pool::Pool(std::uint32_t workers, const Name& name, Site site)
     : name_(name.text),
       supervisor_name_(name_ + ".supervisor"),
       site_(site),

@@ -100,7 +100,7 @@ class Results {
 // Misuse: a job sent after `close` (put_after_close).
 class Pool {
  public:
-  explicit Pool(std::uint32_t workers, Name name = "pool", Site site = Site::here());
+  explicit Pool(std::uint32_t workers, const Name& name = "pool", Site site = Site::here());
   // Closes it. May throw: where an execution ends while its frames are unwound.
   ~Pool() noexcept(false);
   Pool(const Pool&) = delete;

@@ -76,8 +76,8 @@ void conclude_end(Execution& execution, Entry entry, QueueModel& model, const Op
 
 }  // namespace
 
-QueueModel& make_queue(Name name, Site site, ValueFormat format, std::uint32_t capacity) {
-  auto& model = Execution::current().make<QueueModel>(kRow, {name.text, name.element, site, format},
+QueueModel& make_queue(const Name& name, Site site, ValueFormat format, std::uint32_t capacity) {
+  auto& model = Execution::current().make<QueueModel>(kRow, declared(name, site, format),
                                                       QueueModel::kClockCount);
   model.reset(capacity);
   return model;

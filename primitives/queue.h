@@ -34,7 +34,7 @@ constexpr Patience within(std::chrono::nanoseconds timeout) {
 // Moves one item between the caller and the queue; returns its bits.
 using MoveItem = std::uint64_t (*)(void* context);
 
-QueueModel& make_queue(Name name, Site site, ValueFormat format, std::uint32_t capacity);
+QueueModel& make_queue(const Name& name, Site site, ValueFormat format, std::uint32_t capacity);
 void destroy_queue(QueueModel& model) noexcept;
 bool put_item(QueueModel& model, Patience patience, Site site, std::uint64_t bits, MoveItem move,
               void* context);
@@ -58,7 +58,7 @@ template <class T>
 class Queue {
  public:
   // `capacity` 0: no bound.
-  explicit Queue(Name name = {}, std::uint32_t capacity = 0, Site site = Site::here())
+  explicit Queue(const Name& name = {}, std::uint32_t capacity = 0, Site site = Site::here())
       : model_(detail::make_queue(name, site, value_format<T>(), capacity)) {}
   ~Queue() { detail::destroy_queue(model_); }
   Queue(const Queue&) = delete;

@@ -35,9 +35,9 @@ void take(Execution& execution, Entry entry, RLockModel& model, const Op& op, Re
 
 }  // namespace
 
-RLock::RLock(Name name, Site site)
-    : model_(&Execution::current().make<RLockModel>(
-          kRow, {name.text, name.element, site, ValueFormat::kUnsigned})) {
+RLock::RLock(const Name& name, Site site)
+    : model_(&Execution::current().make<RLockModel>(kRow,
+                                                    declared(name, site, ValueFormat::kUnsigned))) {
   model_->reset();
 }
 

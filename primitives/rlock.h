@@ -20,7 +20,7 @@ inline namespace instrumented {
 // Misuse: release by a thread that does not own it (not_owner), destruction while it is owned.
 class RLock {
  public:
-  explicit RLock(Name name = {}, Site site = Site::here());
+  explicit RLock(const Name& name = {}, Site site = Site::here());
   ~RLock();
   RLock(const RLock&) = delete;
   RLock& operator=(const RLock&) = delete;

@@ -56,8 +56,8 @@ ThreadId some_owner(const RWLockModel& model) {
 
 }  // namespace
 
-RWLock::RWLock(Name name, Site site)
-    : model_(&Execution::current().make<RWLockModel>(kRow, {name.text, name.element, site}, 2)) {
+RWLock::RWLock(const Name& name, Site site)
+    : model_(&Execution::current().make<RWLockModel>(kRow, declared(name, site), 2)) {
   model_->reset();
 }
 

@@ -19,7 +19,7 @@ inline namespace instrumented {
 // is owned.
 class RWLock {
  public:
-  explicit RWLock(Name name = {}, Site site = Site::here());
+  explicit RWLock(const Name& name = {}, Site site = Site::here());
   ~RWLock();
   RWLock(const RWLock&) = delete;
   RWLock& operator=(const RWLock&) = delete;

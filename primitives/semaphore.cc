@@ -24,12 +24,12 @@ void take(Execution& execution, Entry entry, SemaphoreModel& model, const Op& op
 
 }  // namespace
 
-Semaphore::Semaphore(Name name, std::uint32_t permits, Site site)
+Semaphore::Semaphore(const Name& name, std::uint32_t permits, Site site)
     : Semaphore(name, permits, 0, site) {}
 
-Semaphore::Semaphore(Name name, std::uint32_t permits, std::uint32_t permits_max, Site site)
+Semaphore::Semaphore(const Name& name, std::uint32_t permits, std::uint32_t permits_max, Site site)
     : model_(&Execution::current().make<SemaphoreModel>(
-          kRow, {name.text, name.element, site, ValueFormat::kUnsigned})) {
+          kRow, declared(name, site, ValueFormat::kUnsigned))) {
   model_->reset(permits, permits_max);
 }
 

@@ -20,7 +20,7 @@ inline namespace instrumented {
 // Misuse: more permits than can be counted (over_release), destruction while a thread waits for it.
 class Semaphore {
  public:
-  explicit Semaphore(Name name = {}, std::uint32_t permits = 1, Site site = Site::here());
+  explicit Semaphore(const Name& name = {}, std::uint32_t permits = 1, Site site = Site::here());
   ~Semaphore();
   Semaphore(const Semaphore&) = delete;
   Semaphore& operator=(const Semaphore&) = delete;
@@ -45,7 +45,7 @@ class Semaphore {
   }
 
  protected:
-  Semaphore(Name name, std::uint32_t permits, std::uint32_t permits_max, Site site);
+  Semaphore(const Name& name, std::uint32_t permits, std::uint32_t permits_max, Site site);
 
  private:
   SemaphoreModel* model_;
@@ -55,9 +55,10 @@ class Semaphore {
 // Misuse: as Semaphore, and a release beyond the bound (over_release).
 class BoundedSemaphore : public Semaphore {
  public:
-  explicit BoundedSemaphore(Name name = {}, std::uint32_t permits = 1, Site site = Site::here())
+  explicit BoundedSemaphore(const Name& name = {}, std::uint32_t permits = 1,
+                            Site site = Site::here())
       : Semaphore(name, permits, permits, site) {}
-  BoundedSemaphore(Name name, std::uint32_t permits, std::uint32_t permits_max,
+  BoundedSemaphore(const Name& name, std::uint32_t permits, std::uint32_t permits_max,
                    Site site = Site::here())
       : Semaphore(name, permits, permits_max, site) {}
 };

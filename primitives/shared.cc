@@ -1,6 +1,8 @@
 // The operations of a plain variable.
 #include "snarl/primitives/shared.h"
 
+#include <utility>
+
 #include "snarl/harness/engine/perform.h"
 #include "snarl/primitives/kinds.h"
 #include "snarl/primitives/misuse.h"
@@ -11,63 +13,90 @@ namespace {
 
 constexpr ObjectRow kRow{kSharedWord, nullptr, true};
 
+// What all operations of variables have in common: no clock, no gate.
+struct VariableOperation {
+  using Model = VariableModel;
+  static std::uint32_t clock_slot(const VariableModel& /*model*/) { return 0; }
+  static Gate* gate(VariableModel& /*model*/) { return nullptr; }
+  static constexpr Turning kTurning = Turning::kNothing;
+};
+
+struct ReadBits : VariableOperation {
+  struct Argument {};
+  static constexpr Role kRole{OpKind::kRead};
+  static Effect apply(const VariableModel& model, ThreadRecord& /*me*/, Step /*step*/,
+                      Argument /*none*/) {
+    return {.value = model.bits, .source = model.written_at};
+  }
+};
+
+struct WriteBits : VariableOperation {
+  struct Argument {
+    std::uint64_t operand = 0;
+    Step basis = kNoStep;
+  };
+  static constexpr Role kRole{OpKind::kWrite};
+  static Effect apply(VariableModel& model, ThreadRecord& /*me*/, Step step,
+                      const Argument& argument) {
+    model.written_at = step;
+    return {.value = std::exchange(model.bits, argument.operand)};
+  }
+};
+
+// Values that do not fit an event: `access` reads or writes one and returns its bits.
+struct ReadObject : VariableOperation {
+  struct Argument {
+    std::uint64_t (*access)(void*) = nullptr;
+    void* context = nullptr;
+  };
+  static constexpr Role kRole{OpKind::kRead};
+  static Effect apply(const VariableModel& model, ThreadRecord& /*me*/, Step /*step*/,
+                      const Argument& argument) {
+    return {.value = argument.access(argument.context), .source = model.written_at};
+  }
+};
+
+struct WriteObject : VariableOperation {
+  struct Argument {
+    std::uint64_t operand = 0;
+    Step basis = kNoStep;
+    std::uint64_t (*access)(void*) = nullptr;
+    void* context = nullptr;
+  };
+  static constexpr Role kRole{OpKind::kWrite};
+  static Effect apply(VariableModel& model, ThreadRecord& /*me*/, Step step,
+                      const Argument& argument) {
+    model.written_at = step;
+    return {.value = argument.access(argument.context)};
+  }
+};
+
 }  // namespace
 
-VariableModel& make_variable(Name name, Site site, ValueFormat format, std::uint64_t initial) {
-  auto& model =
-      Execution::current().make<VariableModel>(kRow, {name.text, name.element, site, format});
+VariableModel& make_variable(const Name& name, Site site, ValueFormat format,
+                             std::uint64_t initial) {
+  auto& model = Execution::current().make<VariableModel>(kRow, declared(name, site, format));
   model.reset(initial);
   return model;
 }
 
 void destroy_variable(VariableModel& model) noexcept { destroy(model, kNoThread, false); }
 
-SeenBits read_bits(VariableModel& model, Site site) {
-  Execution& execution = Execution::current();
-  const Effect effect = perform<Role{OpKind::kRead}>(
-      execution, model, 0, {.kind = OpKind::kRead, .object = model.id, .site = site}, nullptr,
-      [&model](ThreadRecord&, Step) -> Effect {
-        return {.value = model.bits, .source = model.written_at};
-      });
-  return {effect.value, effect.step};
+Performed read_bits(VariableModel& model, Site site) {
+  return perform<ReadBits>(Execution::current(), model, site);
 }
 
 void write_bits(VariableModel& model, Site site, std::uint64_t bits, Step basis) {
-  Execution& execution = Execution::current();
-  perform<Role{OpKind::kWrite}>(
-      execution, model, 0,
-      {.kind = OpKind::kWrite, .object = model.id, .value = bits, .site = site}, nullptr,
-      [&model, bits](ThreadRecord&, Step step) -> Effect {
-        const std::uint64_t old = model.bits;
-        model.bits = bits;
-        model.written_at = step;
-        return {.value = old};
-      },
-      basis);
+  perform<WriteBits>(Execution::current(), model, site, {bits, basis});
 }
 
 Step read_object(VariableModel& model, Site site, std::uint64_t (*access)(void*), void* context) {
-  Execution& execution = Execution::current();
-  return perform<Role{OpKind::kRead}>(
-             execution, model, 0, {.kind = OpKind::kRead, .object = model.id, .site = site},
-             nullptr,
-             [&model, access, context](ThreadRecord&, Step) -> Effect {
-               return {.value = access(context), .source = model.written_at};
-             })
-      .step;
+  return perform<ReadObject>(Execution::current(), model, site, {access, context}).step;
 }
 
 void write_object(VariableModel& model, Site site, std::uint64_t bits, Step basis,
                   std::uint64_t (*access)(void*), void* context) {
-  Execution& execution = Execution::current();
-  perform<Role{OpKind::kWrite}>(
-      execution, model, 0,
-      {.kind = OpKind::kWrite, .object = model.id, .value = bits, .site = site}, nullptr,
-      [&model, access, context](ThreadRecord&, Step step) -> Effect {
-        model.written_at = step;
-        return {.value = access(context)};
-      },
-      basis);
+  perform<WriteObject>(Execution::current(), model, site, {bits, basis, access, context});
 }
 
 }  // namespace snarl::detail

@@ -5,6 +5,7 @@
 
 #include "snarl/harness/base/ids.h"
 #include "snarl/harness/base/site.h"
+#include "snarl/harness/event.h"
 #include "snarl/primitives/name.h"
 #include "snarl/primitives/sited.h"
 #include "snarl/primitives/value.h"
@@ -15,16 +16,12 @@ struct VariableModel;
 
 namespace detail {
 
-VariableModel& make_variable(Name name, Site site, ValueFormat format, std::uint64_t initial);
+VariableModel& make_variable(const Name& name, Site site, ValueFormat format,
+                             std::uint64_t initial);
 void destroy_variable(VariableModel& model) noexcept;
 
-struct SeenBits {
-  std::uint64_t bits;
-  Step step;
-};
-
 // Values of 64 bits live in the model.
-SeenBits read_bits(VariableModel& model, Site site);
+Performed read_bits(VariableModel& model, Site site);
 void write_bits(VariableModel& model, Site site, std::uint64_t bits, Step basis);
 
 // Others live in the face: after the scheduling point `access(context)` copies one and returns the
@@ -43,7 +40,7 @@ inline namespace instrumented {
 template <class T>
 class Shared {
  public:
-  explicit Shared(Name name = {}, T initial = T(), Site site = Site::here())
+  explicit Shared(const Name& name = {}, T initial = T(), Site site = Site::here())
       : value_(initial),
         model_(detail::make_variable(name, site, value_format<T>(), to_bits(initial))) {}
   ~Shared() { detail::destroy_variable(model_); }
@@ -86,8 +83,8 @@ class Shared {
   // Returns the value and the step of the read: what a write that depends on it names as `basis`.
   std::pair<T, Step> read_with_step(Site site = Site::here()) const {
     if constexpr (kFitsEvent<T>) {
-      const detail::SeenBits seen = detail::read_bits(model_, site);
-      return {from_bits<T>(seen.bits), seen.step};
+      const Performed seen = detail::read_bits(model_, site);
+      return {from_bits<T>(seen.value), seen.step};
     } else {
       std::pair<T, Step> seen{T(), kNoStep};
       struct Context {

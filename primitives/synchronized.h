@@ -23,7 +23,7 @@ decltype(auto) with_lock_held(Lockable& lock, Function&& function, Site site = S
 template <class T>
 class Synchronized {
  public:
-  explicit Synchronized(Name name = {}, T initial = T(), Site site = Site::here())
+  explicit Synchronized(const Name& name = {}, T initial = T(), Site site = Site::here())
       : lock_(name, site), value_(std::move(initial)) {}
   Synchronized(const Synchronized&) = delete;
   Synchronized& operator=(const Synchronized&) = delete;

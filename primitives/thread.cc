@@ -25,7 +25,8 @@ void conclude_join(Execution& execution, Entry entry, ThreadRecord& target, cons
 
 }  // namespace
 
-ThreadRecord* detail::begin_thread(Name name, Site site, bool is_daemon, const Closure& closure) {
+ThreadRecord* detail::begin_thread(const Name& name, Site site, bool is_daemon,
+                                   const Closure& closure) {
   Execution& execution = Execution::current();
   ObjectState nobody_yet;
   nobody_yet.id = kNoObject;
@@ -33,7 +34,7 @@ ThreadRecord* detail::begin_thread(Name name, Site site, bool is_daemon, const C
   const Entry entry = take_turn(execution, nobody_yet, op);
   if (entry == Entry::kSkipped) return nullptr;
   const ThreadBody body{closure.run, closure.context, 0, closure.drop};
-  ThreadRecord& thread = execution.spawn(kRow, {name.text, name.element, site}, is_daemon, body);
+  ThreadRecord& thread = execution.spawn(kRow, declared(name, site), is_daemon, body);
   if (entry == Entry::kSilent) {
     execution.set_silent(false);
     return &thread;

@@ -27,7 +27,7 @@ struct Closure {
 };
 
 // Returns null only where the execution is being unwound.
-ThreadRecord* begin_thread(Name name, Site site, bool is_daemon, const Closure& closure);
+ThreadRecord* begin_thread(const Name& name, Site site, bool is_daemon, const Closure& closure);
 
 // The number of the calling thread in its execution.
 std::uint32_t thread_index();
@@ -69,7 +69,7 @@ class [[nodiscard]] Thread : public ThreadHandle {
  public:
   // Blocks: when a thread makes it, before it begins.
   template <std::invocable Function>
-  Thread(Name name, Function function, Site site = Site::here()) : site_(site) {
+  Thread(const Name& name, Function function, Site site = Site::here()) : site_(site) {
     begin(name, std::move(function), false);
   }
   template <std::invocable Function>
@@ -79,7 +79,7 @@ class [[nodiscard]] Thread : public ThreadHandle {
 
   // A thread that nobody waits for.
   template <std::invocable Function>
-  static Thread daemon(Name name, Function function, Site site = Site::here()) {
+  static Thread daemon(const Name& name, Function function, Site site = Site::here()) {
     Thread thread(site);
     thread.begin(name, std::move(function), true);
     return thread;
@@ -122,7 +122,7 @@ class [[nodiscard]] Thread : public ThreadHandle {
   explicit Thread(Site site) : site_(site) {}
 
   template <class Function>
-  void begin(Name name, Function function, bool is_daemon) {
+  void begin(const Name& name, Function function, bool is_daemon) {
     auto owned = std::make_unique<Function>(std::move(function));
     const detail::Closure closure{
         owned.get(),

@@ -33,24 +33,39 @@ class Array {
 // A thread that was declared: run() begins it. Before that it stands for no thread.
 class DeclaredThread : public ThreadHandle {
  public:
-  // What it will be; `run` is called once, with `context` and the thread's number.
+  // What it will be, or they: the threads of an array have one plan. `run` is called once for each,
+  // with `context` and the thread's number.
   struct Plan {
-    Name name;
+    using Run = void (*)(void* context, std::uint32_t number);
+
+    Plan(const Name& name_of_all, bool are_several, bool are_daemons, Run run_one,
+         void* context_of_run, Site declared_at)
+        : text(name_of_all.text),
+          is_literal(name_of_all.is_literal),
+          is_array(are_several),
+          is_daemon(are_daemons),
+          run(run_one),
+          context(context_of_run),
+          site(declared_at) {}
+
+    std::string_view text;
+    bool is_literal;
+    bool is_array;
     bool is_daemon;
-    std::uint32_t number;
-    void (*run)(void* context, std::uint32_t number);
+    Run run;
     void* context;
     Site site;
   };
 
-  explicit DeclaredThread(const Plan& plan) : plan_(plan) {}
+  DeclaredThread(const Plan& plan, std::uint32_t number) : plan_(&plan), number_(number) {}
   DeclaredThread(const DeclaredThread&) = delete;
   DeclaredThread& operator=(const DeclaredThread&) = delete;
 
  private:
   friend class Scenario;
 
-  Plan plan_;
+  const Plan* plan_;
+  std::uint32_t number_;
   DeclaredThread* next_ = nullptr;  // in order of declaration
 };
 

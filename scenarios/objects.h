@@ -26,83 +26,85 @@ class ScenarioObjects {
   }
 
   template <class T>
-  Shared<T>& shared(Name name = {}, T initial = T(), Site site = Site::here()) {
+  Shared<T>& shared(const Name& name = {}, T initial = T(), Site site = Site::here()) {
     return make<Shared<T>>(name, std::move(initial), site);
   }
   template <class T>
-  Atomic<T>& atomic(Name name = {}, T initial = T(), Site site = Site::here()) {
+  Atomic<T>& atomic(const Name& name = {}, T initial = T(), Site site = Site::here()) {
     return make<Atomic<T>>(name, initial, site);
   }
-  Lock& lock(Name name = {}, Site site = Site::here()) { return make<Lock>(name, site); }
-  RLock& rlock(Name name = {}, Site site = Site::here()) { return make<RLock>(name, site); }
-  RWLock& rwlock(Name name = {}, Site site = Site::here()) { return make<RWLock>(name, site); }
-  Semaphore& semaphore(Name name = {}, std::int64_t permits = 1, Site site = Site::here()) {
+  Lock& lock(const Name& name = {}, Site site = Site::here()) { return make<Lock>(name, site); }
+  RLock& rlock(const Name& name = {}, Site site = Site::here()) { return make<RLock>(name, site); }
+  RWLock& rwlock(const Name& name = {}, Site site = Site::here()) {
+    return make<RWLock>(name, site);
+  }
+  Semaphore& semaphore(const Name& name = {}, std::int64_t permits = 1, Site site = Site::here()) {
     return make<Semaphore>(name, number(permits, 0, "permits"), site);
   }
-  BoundedSemaphore& bounded_semaphore(Name name, std::int64_t permits, std::int64_t permits_max,
-                                      Site site = Site::here()) {
+  BoundedSemaphore& bounded_semaphore(const Name& name, std::int64_t permits,
+                                      std::int64_t permits_max, Site site = Site::here()) {
     return make<BoundedSemaphore>(name, number(permits, 0, "permits"),
                                   number(permits_max, 1, "permits_max"), site);
   }
-  BoundedSemaphore& bounded_semaphore(Name name = {}, std::int64_t permits = 1,
+  BoundedSemaphore& bounded_semaphore(const Name& name = {}, std::int64_t permits = 1,
                                       Site site = Site::here()) {
     return bounded_semaphore(name, permits, permits, site);
   }
-  Event& event(Name name = {}, Site site = Site::here()) { return make<Event>(name, site); }
-  Condition& condition(Name name = {}, Site site = Site::here()) {
+  Event& event(const Name& name = {}, Site site = Site::here()) { return make<Event>(name, site); }
+  Condition& condition(const Name& name = {}, Site site = Site::here()) {
     return make<Condition>(name, site);
   }
   // On a Lock or an RLock.
   template <class Lockable>
   requires std::is_constructible_v<Condition, Lockable&, Name, Site> Condition& condition(
-      Name name, Lockable& lock, Site site = Site::here()) {
+      const Name& name, Lockable& lock, Site site = Site::here()) {
     return make<Condition>(lock, name, site);
   }
   // `capacity` 0: no bound.
   template <class T>
-  Queue<T>& queue(Name name = {}, std::int64_t capacity = 0, Site site = Site::here()) {
+  Queue<T>& queue(const Name& name = {}, std::int64_t capacity = 0, Site site = Site::here()) {
     return make<Queue<T>>(name, number(capacity, 0, "capacity"), site);
   }
-  Barrier& barrier(Name name, std::int64_t parties, Site site = Site::here()) {
+  Barrier& barrier(const Name& name, std::int64_t parties, Site site = Site::here()) {
     return make<Barrier>(name, number(parties, 1, "parties"), site);
   }
 
   // Arrays: `auto& fork = scenario.locks("fork", 3);` makes fork[0], fork[1], fork[2].
   template <class T>
-  Array<Shared<T>>& shared_array(Name name, std::int64_t count, T initial = T(),
+  Array<Shared<T>>& shared_array(const Name& name, std::int64_t count, T initial = T(),
                                  Site site = Site::here()) {
     return make_array<Shared<T>>(name, count, site, initial);
   }
   template <class T>
-  Array<Atomic<T>>& atomics(Name name, std::int64_t count, T initial = T(),
+  Array<Atomic<T>>& atomics(const Name& name, std::int64_t count, T initial = T(),
                             Site site = Site::here()) {
     return make_array<Atomic<T>>(name, count, site, initial);
   }
-  Array<Lock>& locks(Name name, std::int64_t count, Site site = Site::here()) {
+  Array<Lock>& locks(const Name& name, std::int64_t count, Site site = Site::here()) {
     return make_array<Lock>(name, count, site);
   }
-  Array<RLock>& rlocks(Name name, std::int64_t count, Site site = Site::here()) {
+  Array<RLock>& rlocks(const Name& name, std::int64_t count, Site site = Site::here()) {
     return make_array<RLock>(name, count, site);
   }
-  Array<RWLock>& rwlocks(Name name, std::int64_t count, Site site = Site::here()) {
+  Array<RWLock>& rwlocks(const Name& name, std::int64_t count, Site site = Site::here()) {
     return make_array<RWLock>(name, count, site);
   }
-  Array<Semaphore>& semaphores(Name name, std::int64_t count, std::int64_t permits = 1,
+  Array<Semaphore>& semaphores(const Name& name, std::int64_t count, std::int64_t permits = 1,
                                Site site = Site::here()) {
     return make_array<Semaphore>(name, count, site, number(permits, 0, "permits"));
   }
-  Array<Event>& events(Name name, std::int64_t count, Site site = Site::here()) {
+  Array<Event>& events(const Name& name, std::int64_t count, Site site = Site::here()) {
     return make_array<Event>(name, count, site);
   }
-  Array<Condition>& conditions(Name name, std::int64_t count, Site site = Site::here()) {
+  Array<Condition>& conditions(const Name& name, std::int64_t count, Site site = Site::here()) {
     return make_array<Condition>(name, count, site);
   }
   template <class T>
-  Array<Queue<T>>& queues(Name name, std::int64_t count, std::int64_t capacity = 0,
+  Array<Queue<T>>& queues(const Name& name, std::int64_t count, std::int64_t capacity = 0,
                           Site site = Site::here()) {
     return make_array<Queue<T>>(name, count, site, number(capacity, 0, "capacity"));
   }
-  Array<Barrier>& barriers(Name name, std::int64_t count, std::int64_t parties,
+  Array<Barrier>& barriers(const Name& name, std::int64_t count, std::int64_t parties,
                            Site site = Site::here()) {
     return make_array<Barrier>(name, count, site, number(parties, 1, "parties"));
   }
@@ -117,12 +119,12 @@ class ScenarioObjects {
   static constexpr std::int64_t kNumberMax = 0x7fff'ffff;
 
   template <class T, class... Arguments>
-  Array<T>& make_array(Name name, std::int64_t count, Site site, const Arguments&... arguments) {
+  Array<T>& make_array(const Name& name, std::int64_t count, Site site,
+                       const Arguments&... arguments) {
     const std::uint32_t size = number(count, 0, "elements");
     T* const first = static_cast<T*>(arena_.allocate(size * sizeof(T), alignof(T)));
     for (std::uint32_t index = 0; index < size; ++index) {
-      arena_.make_at<T>(first + index, Name(name.text, static_cast<std::int32_t>(index)),
-                        arguments..., site);
+      arena_.make_at<T>(first + index, name.at(index), arguments..., site);
     }
     return make<Array<T>>(first, size);
   }

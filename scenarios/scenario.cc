@@ -50,9 +50,11 @@ void Scenario::run() {
   execution.set_silent(true);
   const CutOff at_the_end(execution);
   for (DeclaredThread* thread = threads_; thread != nullptr; thread = thread->next_) {
-    const DeclaredThread::Plan& plan = thread->plan_;
-    thread->record_ = &execution.spawn(kThreadRow, {plan.name.text, plan.name.element, plan.site},
-                                       plan.is_daemon, {plan.run, plan.context, plan.number});
+    const DeclaredThread::Plan& plan = *thread->plan_;
+    const std::int32_t element = plan.is_array ? static_cast<std::int32_t>(thread->number_) : -1;
+    thread->record_ =
+        &execution.spawn(kThreadRow, {plan.text, element, plan.site, {}, plan.is_literal},
+                         plan.is_daemon, {plan.run, plan.context, thread->number_});
   }
   execution.wait_for_all();
   for (const Check* check = checks_; check != nullptr; check = check->next) {

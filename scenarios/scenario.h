@@ -30,22 +30,22 @@ class Scenario : public ScenarioObjects {
 
   // Threads, begun together by run(), in order of declaration. `function` is called once.
   template <class Function>
-  DeclaredThread& thread(Name name, Function&& function, Site site = Site::here()) {
+  DeclaredThread& thread(const Name& name, Function&& function, Site site = Site::here()) {
     return declare(name, std::forward<Function>(function), false, site);
   }
   // `count` of them, all calling the one `function` with their number, from 0.
   template <class Function>
-  Array<DeclaredThread>& threads(Name name, std::int64_t count, Function&& function,
+  Array<DeclaredThread>& threads(const Name& name, std::int64_t count, Function&& function,
                                  Site site = Site::here()) {
     return declare_array(name, count, std::forward<Function>(function), false, site);
   }
   // The same for threads that nobody waits for: cut off when the checks are done.
   template <class Function>
-  DeclaredThread& daemon(Name name, Function&& function, Site site = Site::here()) {
+  DeclaredThread& daemon(const Name& name, Function&& function, Site site = Site::here()) {
     return declare(name, std::forward<Function>(function), true, site);
   }
   template <class Function>
-  Array<DeclaredThread>& daemons(Name name, std::int64_t count, Function&& function,
+  Array<DeclaredThread>& daemons(const Name& name, std::int64_t count, Function&& function,
                                  Site site = Site::here()) {
     return declare_array(name, count, std::forward<Function>(function), true, site);
   }
@@ -87,17 +87,18 @@ class Scenario : public ScenarioObjects {
 
   [[noreturn]] void throw_unknown_parameter(std::string_view name) const;
   template <class Function>
-  DeclaredThread& declare(Name name, Function&& function, bool is_daemon, Site site) {
+  DeclaredThread& declare(const Name& name, Function&& function, bool is_daemon, Site site) {
     using Held = std::decay_t<Function>;
     static_assert(std::is_invocable_v<Held&>, "a thread's function takes no arguments");
     Held& held = make<Held>(std::forward<Function>(function));
-    return link(make<DeclaredThread>(DeclaredThread::Plan{
-        name, is_daemon, 0, [](void* context, std::uint32_t) { (*static_cast<Held*>(context))(); },
-        &held, site}));
+    const auto& plan = make<DeclaredThread::Plan>(
+        name, false, is_daemon,
+        [](void* context, std::uint32_t) { (*static_cast<Held*>(context))(); }, &held, site);
+    return link(make<DeclaredThread>(plan, 0U));
   }
 
   template <class Function>
-  Array<DeclaredThread>& declare_array(Name name, std::int64_t count, Function&& function,
+  Array<DeclaredThread>& declare_array(const Name& name, std::int64_t count, Function&& function,
                                        bool is_daemon, Site site) {
     using Held = std::decay_t<Function>;
     constexpr bool kTakesNumber = std::is_invocable_v<const Held&, int>;
@@ -106,21 +107,21 @@ class Scenario : public ScenarioObjects {
                   "it may not be mutable: they share it");
     const Held& held = make<const Held>(std::forward<Function>(function));
     const std::uint32_t size = number(count, 0, "threads");
+    const auto& plan = make<DeclaredThread::Plan>(
+        name, true, is_daemon,
+        [](void* context, [[maybe_unused]] std::uint32_t number) {
+          const Held& shared_by_all = *static_cast<const Held*>(context);
+          if constexpr (kTakesNumber) {
+            shared_by_all(static_cast<int>(number));
+          } else {
+            shared_by_all();
+          }
+        },
+        const_cast<Held*>(&held), site);
     auto* const first = static_cast<DeclaredThread*>(
         arena_.allocate(size * sizeof(DeclaredThread), alignof(DeclaredThread)));
     for (std::uint32_t index = 0; index < size; ++index) {
-      link(arena_.make_at<DeclaredThread>(
-          first + index,
-          DeclaredThread::Plan{Name(name.text, static_cast<std::int32_t>(index)), is_daemon, index,
-                               [](void* context, [[maybe_unused]] std::uint32_t number) {
-                                 const Held& shared_by_all = *static_cast<const Held*>(context);
-                                 if constexpr (kTakesNumber) {
-                                   shared_by_all(static_cast<int>(number));
-                                 } else {
-                                   shared_by_all();
-                                 }
-                               },
-                               const_cast<Held*>(&held), site}));
+      link(arena_.make_at<DeclaredThread>(first + index, plan, index));
     }
     return make<Array<DeclaredThread>>(first, size);
   }

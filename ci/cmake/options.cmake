@@ -10,15 +10,22 @@ target_include_directories(snarl_options INTERFACE
   $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include> $<INSTALL_INTERFACE:include>)
 
 # __FILE__ is relative to the source root, in headers too: sites in reports must not depend on where
-# the source lies. The later of two matching maps wins.
+# the source lies, nor on a compiler cache that makes paths relative to the build folder. The later
+# of two matching maps wins.
+file(RELATIVE_PATH up ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
 set(options
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wmissing-declarations
+  -ffile-prefix-map=${up}=
+  -ffile-prefix-map=include/snarl/=
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
   -ffile-prefix-map=${PROJECT_BINARY_DIR}/include/snarl/=)
 set(link_options)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   # A plug-in without its row must not compile; g++ has this in -Wmissing-declarations.
   list(APPEND options -Wmissing-prototypes)
+else()
+  # Two stores of four bytes are cheaper than a vector built of them, which g++ 12 prefers.
+  list(APPEND options -fno-tree-slp-vectorize)
 endif()
 
 set(sanitizers)

@@ -8,26 +8,25 @@ namespace snarl::bits {
 
 namespace detail {
 
-struct Tables {
-  std::array<std::uint8_t, 256> count{};
-  std::array<std::array<std::uint8_t, 8>, 256> nth{};  // [mask][n]: position of its n-th set bit
+// What there is to know of a mask of 8 bits.
+struct alignas(16) Row {
+  std::array<std::uint8_t, 8> nth{};  // position of its n-th set bit
+  std::uint32_t count = 0;
 };
 
-constexpr Tables make_tables() {
-  Tables tables;
+constexpr std::array<Row, 256> make_rows() {
+  std::array<Row, 256> rows;
   for (unsigned mask = 0; mask < 256; ++mask) {
-    unsigned found = 0;
     for (unsigned bit = 0; bit < 8; ++bit) {
       if (((mask >> bit) & 1U) != 0) {
-        tables.nth[mask][found++] = static_cast<std::uint8_t>(bit);
+        rows[mask].nth[rows[mask].count++] = static_cast<std::uint8_t>(bit);
       }
     }
-    tables.count[mask] = static_cast<std::uint8_t>(found);
   }
-  return tables;
+  return rows;
 }
 
-inline constexpr Tables kTables = make_tables();
+inline constexpr std::array<Row, 256> kRows = make_rows();
 
 // Returns a word whose byte k holds the number of set bits in bytes 0 to k of `mask`.
 constexpr std::uint64_t running_byte_counts(std::uint64_t mask) {
@@ -49,19 +48,19 @@ constexpr std::uint64_t running_byte_counts(std::uint64_t mask) {
   std::uint32_t byte = 0;
   while (((running >> (8 * byte)) & 0xffU) <= n) ++byte;
   if (byte != 0) n -= static_cast<std::uint32_t>((running >> (8 * (byte - 1))) & 0xffU);
-  return 8 * byte + detail::kTables.nth[(mask >> (8 * byte)) & 0xffU][n];
+  return 8 * byte + detail::kRows[(mask >> (8 * byte)) & 0xffU].nth[n];
 }
 
 constexpr std::uint32_t count(std::uint64_t mask) {
   if (mask < 256) [[likely]]
-    return detail::kTables.count[mask];
+    return detail::kRows[mask].count;
   return count_of_many(mask);
 }
 
 // Returns the position of the n-th set bit, from 0. Requires: n < count(mask).
 constexpr std::uint32_t nth(std::uint64_t mask, std::uint32_t n) {
   if (mask < 256) [[likely]]
-    return detail::kTables.nth[mask][n];
+    return detail::kRows[mask].nth[n];
   return nth_of_many(mask, n);
 }
 

@@ -13,18 +13,31 @@ constexpr std::uint64_t mix_bits(std::uint64_t value) {
   return value ^ (value >> 31U);
 }
 
-// splitmix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014):
-// one word of state, so that an execution's stream costs nothing to begin; with unbiased bounded
-// draws (Lemire, "Fast Random Integer Generation in an Interval", TOMACS 2019).
+// wyrand (Wang Yi, wyhash, 2019): one word of state, so that an execution's stream costs nothing to
+// begin, and one multiplication a number; with unbiased bounded draws (Lemire, "Fast Random Integer
+// Generation in an Interval", TOMACS 2019).
 class Rng {
  public:
   Rng() : Rng(0, 0) {}
 
   // Streams with different (seed, stream) begin at unrelated places of the one cycle of 2^64.
-  Rng(std::uint64_t seed, std::uint64_t stream)
-      : state_(mix_bits(mix_bits(seed + kGolden) ^ (stream * kGolden))) {}
+  Rng(std::uint64_t seed, std::uint64_t stream) : Rng(Family{mix_bits(seed + kGolden)}, stream) {}
 
-  std::uint64_t next() { return mix_bits(state_ += kGolden); }
+  // The streams of one seed, for those who begin one after the other.
+  struct Family {
+    std::uint64_t mixed_seed;
+  };
+  static Family family(std::uint64_t seed) { return {mix_bits(seed + kGolden)}; }
+  Rng(Family family, std::uint64_t stream)
+      : state_(mix_bits(family.mixed_seed ^ (stream * kGolden))) {}
+
+  std::uint64_t next() {
+    constexpr std::uint64_t kStride = 0xa076'1d64'78bd'642fULL;  // of wyhash, as the next one
+    constexpr std::uint64_t kMask = 0xe703'7ed1'a0b4'28dbULL;
+    state_ += kStride;
+    const Wide product = static_cast<Wide>(state_) * (state_ ^ kMask);
+    return static_cast<std::uint64_t>(product >> 64U) ^ static_cast<std::uint64_t>(product);
+  }
 
   // Returns a uniform number in [0, bound). Requires: bound >= 1.
   std::uint32_t below(std::uint32_t bound) {
@@ -42,6 +55,8 @@ class Rng {
   }
 
  private:
+  __extension__ using Wide = unsigned __int128;
+
   static constexpr std::uint64_t kGolden = 0x9e37'79b9'7f4a'7c15ULL;
 
   std::uint64_t state_;

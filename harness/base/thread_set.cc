@@ -24,17 +24,18 @@ bool ThreadSet::contains(ThreadId thread) const {
 
 std::uint32_t ThreadSet::count() const {
   std::uint32_t total = bits::count(low_);
-  for (const Word& word : high_) total += bits::count(word.mask);
+  for (const Word& word : high_) total += word.count;
   return total;
 }
 
 void ThreadSet::insert_high(ThreadId thread) {
   const std::uint32_t index = index_of(thread) / 64;
   const auto found = std::lower_bound(high_.begin(), high_.end(), index, is_before);
-  if (found != high_.end() && found->index == index) {
+  if (found == high_.end() || found->index != index) {
+    high_.insert(found, {index, 1, bit_of(thread)});
+  } else if ((found->mask & bit_of(thread)) == 0) {
     found->mask |= bit_of(thread);
-  } else {
-    high_.insert(found, {index, bit_of(thread)});
+    ++found->count;
   }
 }
 
@@ -42,8 +43,9 @@ void ThreadSet::erase_high(ThreadId thread) {
   const std::uint32_t index = index_of(thread) / 64;
   const auto found = std::lower_bound(high_.begin(), high_.end(), index, is_before);
   if (found == high_.end() || found->index != index) return;
+  if ((found->mask & bit_of(thread)) == 0) return;
   found->mask &= ~bit_of(thread);
-  if (found->mask == 0) high_.erase(found);
+  if (--found->count == 0) high_.erase(found);
 }
 
 void EnabledSet::clear() {
@@ -54,46 +56,51 @@ void EnabledSet::clear() {
   high_count_ = 0;
 }
 
-bool EnabledSet::contains(ThreadId thread) const {
-  const std::uint32_t word = index_of(thread) / 64;
-  if (word == 0) return (low_ & ThreadSet::bit_of(thread)) != 0;
-  return word < words_.size() && (words_[word] & ThreadSet::bit_of(thread)) != 0;
+void EnabledSet::reach(std::uint32_t word) {
+  if (word < words_.size()) [[likely]]
+    return;
+  words_.resize(word + 1);
+  block_counts_.resize(word / kWordsPerBlock + 1);
 }
 
-void EnabledSet::assign_word(std::uint32_t word, std::uint64_t mask) {
-  if (word >= words_.size()) {
-    words_.resize(word + 1);
-    block_counts_.resize(word / kWordsPerBlock + 1);
-  }
-  const std::uint32_t change = bits::count(mask) - bits::count(words_[word]);  // modulo 2^32
-  words_[word] = mask;
+// `change` is modulo 2^32.
+void EnabledSet::add_to_count(std::uint32_t word, std::uint32_t change) {
   block_counts_[word / kWordsPerBlock] += change;
   high_count_ += change;
 }
 
 void EnabledSet::insert_high(ThreadId thread) {
   const std::uint32_t word = index_of(thread) / 64;
-  const std::uint64_t before = word < words_.size() ? words_[word] : 0;
-  assign_word(word, before | ThreadSet::bit_of(thread));
+  reach(word);
+  if ((words_[word] & ThreadSet::bit_of(thread)) != 0) return;
+  words_[word] |= ThreadSet::bit_of(thread);
+  add_to_count(word, 1);
 }
 
 void EnabledSet::erase_high(ThreadId thread) {
   const std::uint32_t word = index_of(thread) / 64;
-  if (word < words_.size()) assign_word(word, words_[word] & ~ThreadSet::bit_of(thread));
+  if (word >= words_.size() || (words_[word] & ThreadSet::bit_of(thread)) == 0) return;
+  words_[word] &= ~ThreadSet::bit_of(thread);
+  add_to_count(word, 0U - 1U);
 }
 
+// The waiters of a gate that opens are all absent, and all present where it shuts: so most words
+// need no counting of bits.
 void EnabledSet::insert_all_high(const ThreadSet& threads) {
-  for (const auto& [index, mask] : threads.high()) {
-    const std::uint64_t before = index < words_.size() ? words_[index] : 0;
-    if ((before | mask) != before) assign_word(index, before | mask);
+  for (const auto& [index, count, mask] : threads.high()) {
+    reach(index);
+    const std::uint64_t added = mask & ~words_[index];
+    words_[index] |= mask;
+    add_to_count(index, added == mask ? count : bits::count(added));
   }
 }
 
 void EnabledSet::erase_all_high(const ThreadSet& threads) {
-  for (const auto& [index, mask] : threads.high()) {
-    if (index < words_.size() && (words_[index] & mask) != 0) {
-      assign_word(index, words_[index] & ~mask);
-    }
+  for (const auto& [index, count, mask] : threads.high()) {
+    if (index >= words_.size()) break;
+    const std::uint64_t removed = mask & words_[index];
+    words_[index] &= ~mask;
+    add_to_count(index, 0U - (removed == mask ? count : bits::count(removed)));
   }
 }
 

@@ -34,6 +34,7 @@ class ThreadSet {
 
   struct Word {
     std::uint32_t index;  // of threads [64 * index, 64 * index + 63]
+    std::uint32_t count;  // of the mask's set bits
     std::uint64_t mask;
   };
 
@@ -92,7 +93,8 @@ class ThreadSet {
 // Returns the position of a uniformly drawn set bit. Requires: mask != 0.
 inline std::uint32_t draw_bit(std::uint64_t mask, Rng& rng) {
   if (mask < 256) [[likely]] {
-    return bits::detail::kTables.nth[mask][rng.below(bits::detail::kTables.count[mask])];
+    const bits::detail::Row& row = bits::detail::kRows[mask];
+    return row.nth[rng.below(row.count)];
   }
   return bits::nth_of_many(mask, rng.below(bits::count_of_many(mask)));
 }
@@ -128,10 +130,19 @@ class EnabledSet {
       erase_all_high(threads);
   }
 
+  // The same where none but the first 64 threads exist.
+  void insert_first(const ThreadSet& threads) { low_ |= threads.low_; }
+  void erase_first(const ThreadSet& threads) { low_ &= ~threads.low_; }
+
   void clear();
-  bool contains(ThreadId thread) const;
+  bool contains(ThreadId thread) const {
+    const std::uint32_t word = index_of(thread) / 64;
+    if (word == 0) return (low_ & ThreadSet::bit_of(thread)) != 0;
+    return word < words_.size() && (words_[word] & ThreadSet::bit_of(thread)) != 0;
+  }
 
   bool has_high() const { return high_count_ != 0; }
+  bool has_several_high() const { return high_count_ > 1; }
   std::uint64_t low() const { return low_; }
   std::uint32_t count() const { return bits::count(low_) + high_count_; }
 
@@ -168,7 +179,8 @@ class EnabledSet {
   void erase_high(ThreadId thread);
   void insert_all_high(const ThreadSet& threads);
   void erase_all_high(const ThreadSet& threads);
-  void assign_word(std::uint32_t word, std::uint64_t mask);
+  void reach(std::uint32_t word);
+  void add_to_count(std::uint32_t word, std::uint32_t change);
   ThreadId nth_high(std::uint32_t n) const;
   ThreadId draw_high(Rng& rng) const;
 

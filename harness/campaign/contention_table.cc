@@ -7,23 +7,21 @@
 namespace snarl {
 namespace {
 
-std::string thread_name(const Execution& execution, std::uint32_t thread) {
-  if (thread >= execution.thread_count()) return "nobody";
-  return execution.identity_of(execution.thread(ThreadId{thread}).object.id).info.name;
+std::string thread_name(const Execution& execution, std::uint32_t line) {
+  if (line == Contention::kNobody) return "nobody";
+  if (line == Contention::kSeveral) return "several threads";
+  if (line == Contention::kOthers) return "other threads";
+  return execution.identity_of(execution.thread(ThreadId{line}).object.id).info.name;
 }
 
 std::vector<BlameRow> blame_of(const Execution& execution, const Contention::Row& row) {
   std::vector<BlameRow> blame;
-  const auto add = [&](std::uint32_t waiter, std::uint32_t holder, std::uint64_t wait) {
-    if (wait > 0)
+  for (std::uint32_t waiter = 0; waiter < row.blame_width; ++waiter) {
+    for (std::uint32_t holder = 0; holder < row.blame_width; ++holder) {
+      const std::uint64_t wait = row.blame[std::size_t{waiter} * row.blame_width + holder];
+      if (wait == 0) continue;
       blame.push_back({thread_name(execution, waiter), thread_name(execution, holder), wait});
-  };
-  const std::uint32_t cells = row.blame_of_few == nullptr ? 0 : Contention::kFew * Contention::kFew;
-  for (std::uint32_t cell = 0; cell < cells; ++cell) {
-    add(cell / Contention::kFew, cell % Contention::kFew, row.blame_of_few[cell]);
-  }
-  for (const auto& [key, wait] : row.blame_of_many) {
-    add(static_cast<std::uint32_t>(key >> 32U), static_cast<std::uint32_t>(key), wait);
+    }
   }
   std::sort(blame.begin(), blame.end(), [](const BlameRow& one, const BlameRow& other) {
     if (one.wait != other.wait) return one.wait > other.wait;

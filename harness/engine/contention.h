@@ -3,17 +3,17 @@
 
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "snarl/harness/base/ids.h"
 
 namespace snarl {
 
-// Cost: a few additions an acquisition; one table look-up where it had to wait.
+// Cost: a few additions an acquisition; one more where it had to wait. A lock that somebody waited
+// for has a table of blame: 2 KiB, or 33 KiB if a thread beyond the first 16 is in it.
 class Contention {
  public:
-  struct Row {
+  struct alignas(64) Row {
     std::uint64_t acquisitions = 0;
     std::uint64_t contended = 0;
     std::uint64_t wait_total = 0;
@@ -21,12 +21,16 @@ class Contention {
     Step wait_max = 0;
     Step hold_max = 0;
     Step held_since = 0;
-    // wait by (waiter, holder) for the first threads, the others in `blame_of_many`.
-    std::unique_ptr<std::uint64_t[]> blame_of_few;
-    std::unordered_map<std::uint64_t, std::uint64_t> blame_of_many;  // key: waiter << 32 | holder
+    std::uint32_t blame_threads = 0;         // so many have lines of their own in `blame`
+    std::uint32_t blame_width = 0;           // its side; 0: none yet
+    std::unique_ptr<std::uint64_t[]> blame;  // wait, by waiter and holder
   };
 
-  static constexpr std::uint32_t kFew = 16;
+  // Threads from this number on are blamed together: among so many, pairs say nothing, and a
+  // thousand threads at one lock are a million pairs.
+  static constexpr std::uint32_t kOthers = 64;
+  static constexpr std::uint32_t kNobody = kOthers + 1;   // it was not free, and nobody's
+  static constexpr std::uint32_t kSeveral = kOthers + 2;  // several held it together
 
   // Makes room for an object.
   void reserve(std::uint32_t identity) {
@@ -45,8 +49,8 @@ class Contention {
     ++row.contended;
     row.wait_total += wait;
     if (wait > row.wait_max) row.wait_max = wait;
-    if ((index_of(waiter) | index_of(holder)) < kFew && row.blame_of_few != nullptr) [[likely]] {
-      row.blame_of_few[index_of(waiter) * kFew + index_of(holder)] += wait;
+    if (index_of(waiter) < row.blame_threads && index_of(holder) < row.blame_threads) [[likely]] {
+      row.blame[index_of(waiter) * row.blame_width + index_of(holder)] += wait;
     } else {
       blame(row, waiter, holder, wait);
     }
@@ -63,6 +67,7 @@ class Contention {
 
  private:
   void grow(std::uint32_t identity);
+  static void widen_blame(Row& row, std::uint32_t line);
   static void blame(Row& row, ThreadId waiter, ThreadId holder, Step wait);
 
   std::vector<Row> rows_;

@@ -43,7 +43,7 @@ Execution::Execution(const EngineOptions& options)
   }
   choices_.resize(kChoicesAtFirst);
   choice_next_ = choices_.data();
-  choice_end_ = choices_.data() + choices_.size();
+  choice_last_ = choices_.data() + choices_.size() - 1;
   threads_.push_back(&thread_storage_.emplace_back());
 }
 
@@ -55,6 +55,7 @@ void Execution::reset(const ExecutionInfo& info) {
   suspicions_.clear();
   if (!timers_.is_empty()) timers_.clear();
   object_count_ = 0;
+  pools_.begin_execution();
   step_.store(0, std::memory_order_relaxed);
   steps_max_ = info.steps_max;
   event_hash_ = class_hash_ = 0;
@@ -66,7 +67,7 @@ void Execution::reset(const ExecutionInfo& info) {
   is_main_waiting_ = false;
   had_timeout_ = false;
   outcome_ = Outcome::kCompleted;
-  mode_ = Entry::kSilent;
+  set_mode(Entry::kSilent);
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;
   was_blind_ = false;
@@ -80,7 +81,6 @@ Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo&
   reset(info);
   if (strategy_ != &strategy) random_walk_ = dynamic_cast<RandomWalk*>(&strategy);
   strategy_ = &strategy;
-  update_slow_from();
   ThreadRecord& main = begin_main();
   running_ = &main;
   is_body_running_.store(true, std::memory_order_relaxed);
@@ -117,44 +117,19 @@ bool Execution::take_dropped_loop() {
 const std::vector<std::uint32_t>& Execution::choices() { return choices_; }
 
 void Execution::grow_choices() {
-  const std::size_t used = choices_.size();
-  choices_.resize(2 * used);
-  choice_next_ = choices_.data() + used;  // the next free place
-  choice_end_ = choices_.data() + choices_.size();
+  const std::size_t used = choice_count();
+  choices_.resize(2 * choices_.size());
+  choice_next_ = choices_.data() + used;
+  choice_last_ = choices_.data() + choices_.size() - 1;
 }
 
-// Most objects are what they were in the execution before; whatever is not usual is a tail call.
 void Execution::enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
                        std::uint32_t clocks) {
-  const std::uint32_t index = object_count_;
-  if (index >= object_capacity_ || !observers_.clocks.has_room(clocks)) [[unlikely]] {
-    return enlist_slowly(state, row, declaration, clocks);
-  }
-  const Identities::Slot* const slot = identities_.expect(row, declaration);
-  if (slot == nullptr) [[unlikely]]
-    return enlist_slowly(state, row, declaration, clocks);
-  object_count_ = index + 1;
-  objects_[index] = {&state, slot->identity};
-  state.id = ObjectId{index};
-  state.identity = slot->identity;
-  state.is_destroyed = false;
-  state.hash = slot->name_hash;
-  state.reads_hash = 0;
-  state.clock_slot = observers_.clocks.reserve(clocks);
-  if (row.is_variable) enlist_variable(state);
-}
-
-void Execution::enlist_slowly(ObjectState& state, const ObjectRow& row,
-                              const Declaration& declaration, std::uint32_t clocks) {
-  if (object_count_ >= object_capacity_) {
-    objects_.resize(2 * objects_.size() + 16);
-    object_capacity_ = static_cast<std::uint32_t>(objects_.size());
-  }
   observers_.clocks.make_room(clocks);
-  const Identities::Slot* slot = identities_.expect(row, declaration);
+  Identities::Slot* slot = identities_.expect(row, declaration);
   if (slot == nullptr) slot = &identities_.identify(row, declaration);
+  slot->state = &state;
   contention_.reserve(slot->identity);
-  objects_[object_count_] = {&state, slot->identity};
   state.id = ObjectId{object_count_++};
   state.identity = slot->identity;
   state.is_destroyed = false;
@@ -177,6 +152,7 @@ void Execution::note_variable() {
   has_variables_ = true;
   if (thread_count_ == 1 && steps() == 0) {
     observing_ |= options_.observing & observe::kDetectors;
+    update_slow_from();
     observers_.clocks.begin_thread(kMainThread, kNoThread);
   } else {
     was_blind_ = (options_.observing & observe::kDetectors) != 0;
@@ -185,7 +161,7 @@ void Execution::note_variable() {
 
 ObjectId Execution::find_object(std::string_view name) const {
   for (std::uint32_t object = 0; object < object_count_; ++object) {
-    if (identities_[objects_[object].identity].info.name == name) return ObjectId{object};
+    if (identity_of(ObjectId{object}).info.name == name) return ObjectId{object};
   }
   return kNoObject;
 }
@@ -236,14 +212,18 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
   if (index_of(id) >= threads_.size()) [[unlikely]] {
     threads_.push_back(&thread_storage_.emplace_back());
   }
-  if (index_of(id) == 64) slow_from_ = 0;
+  if (index_of(id) == 64) update_slow_from();
   ThreadRecord& thread = *threads_[index_of(id)];
   const ThreadRecord& creator = *running_;
   reset_thread(thread, id, creator.id, (creator.hash + index_of(id)) * 0x9e37'79b9'7f4a'7c15ULL);
   thread.is_daemon = is_daemon;
-  thread.body = body;
+  // Field by field: the caller has just written them so, and a wider load would wait for that.
+  thread.body.run = body.run;
+  thread.body.context = body.context;
+  thread.body.argument = body.argument;
+  thread.body.drop = body.drop;
   if (!is_silent()) thread.spawned_at = steps();
-  enlist(thread.object, row, declaration, 0);
+  if (!enlist_again(thread.object, row, declaration, 0)) enlist(thread.object, row, declaration, 0);
   copy_op(thread.pending,
           {.kind = OpKind::kBegin, .object = thread.object.id, .site = declaration.site});
   thread.ended.reset(thread.object, false);
@@ -255,7 +235,7 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
   if (++live_count_ > threads_peak_) threads_peak_ = live_count_;
   if (!is_daemon) ++awaited_count_;
   if (fiber_ != nullptr) {
-    fiber_->start(thread);
+    fiber_->begin(thread);
   } else {
     vehicle_->start(thread);
   }
@@ -263,22 +243,18 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
   return thread;
 }
 
-ThreadRecord& Execution::draw_next_of_many(std::uint64_t mask) {
-  return note_next(draw_bit(mask, random_walk_->rng()));
-}
-
-ThreadRecord& Execution::settle_next(std::uint64_t mask, std::uint64_t product) {
-  return note_next(bits::nth(mask, random_walk_->rng().settle(product, bits::count(mask))));
-}
-
-ThreadRecord& Execution::note_and_grow(std::uint32_t chosen) {
-  grow_choices();
+ThreadRecord& Execution::choose_next() {
+  const std::uint64_t mask = enabled_.low();
+  if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
+    const std::uint32_t chosen = index_of(enabled_.draw(random_walk_->rng()));
+    record_choice(chosen);
+    return *threads_[chosen];
+  }
+  if (!is_quick() || mask == 0) return choose_next_slowly();
+  if ((mask & (mask - 1)) == 0) return *threads_[bits::lowest(mask)];
+  const std::uint32_t chosen = draw_bit(mask, random_walk_->rng());
+  record_choice(chosen);
   return *threads_[chosen];
-}
-
-void Execution::update_slow_from() {
-  const bool is_usual = random_walk_ != nullptr && timers_.is_empty() && thread_count_ <= 64;
-  slow_from_ = is_usual ? steps_max_ : 0;
 }
 
 void Execution::join_clock(ThreadRecord& me, const ThreadRecord& target) {
@@ -288,26 +264,26 @@ void Execution::join_clock(ThreadRecord& me, const ThreadRecord& target) {
 void Execution::wait_for_all() {
   if (awaited_count_ == 0) return;
   is_main_waiting_ = true;
-  mode_ = Entry::kControlled;
+  set_mode(Entry::kControlled);
   ThreadRecord& main = *running_;
   hand_over(main, choose_next());
   if (is_abandoning()) unwind();
   is_main_waiting_ = false;
-  mode_ = Entry::kSilent;
+  set_mode(Entry::kSilent);
 }
 
 void Execution::set_points(bool has_points) {
-  if (mode_ == Entry::kControlled && !has_points) mode_ = Entry::kAtomic;
-  if (mode_ == Entry::kAtomic && has_points) mode_ = Entry::kControlled;
+  if (mode_ == Entry::kControlled && !has_points) set_mode(Entry::kAtomic);
+  if (mode_ == Entry::kAtomic && has_points) set_mode(Entry::kControlled);
 }
 
 void Execution::set_silent(bool is_silent) {
   if (is_silent && mode_ == Entry::kControlled) {
     enabled_.erase(kMainThread);
-    mode_ = Entry::kSilent;
+    set_mode(Entry::kSilent);
   } else if (!is_silent && mode_ == Entry::kSilent) {
     enabled_.insert(kMainThread);
-    mode_ = Entry::kControlled;
+    set_mode(Entry::kControlled);
   }
 }
 
@@ -377,7 +353,7 @@ void Execution::set_timer(ThreadRecord& me, std::chrono::nanoseconds duration) {
   me.is_timer_set = true;
   me.is_expired = false;
   me.woken_at = kNoStep;
-  slow_from_ = 0;
+  forbid_shortcuts();
 }
 
 void Execution::clear_timer(ThreadRecord& me) {

@@ -4,20 +4,25 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "snarl/harness/base/check.h"
+#include "snarl/harness/engine/body.h"
 #include "snarl/harness/engine/contention.h"
 #include "snarl/harness/engine/identities.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/harness/engine/pools.h"
+#include "snarl/harness/engine/role.h"
 #include "snarl/harness/engine/thread_record.h"
 #include "snarl/harness/engine/timers.h"
 #include "snarl/harness/engine/wait_for.h"
@@ -26,57 +31,6 @@
 #include "snarl/harness/vehicles/fiber.h"
 
 namespace snarl {
-
-// Unwinds a thread of an execution that was given up. Not a std::exception: nobody should catch it.
-struct Abandoned {};
-
-enum class Outcome : std::uint8_t {
-  kCompleted,  // every non-daemon thread ended
-  kStopped,    // a fault ended it: see the suspicions
-  kCut,        // the step bound was reached
-};
-
-struct EngineOptions {
-  std::uint32_t steps_max = 100'000;
-  std::size_t stack_bytes = std::size_t{256} * 1024;
-  std::string vehicle = "fiber";
-  std::uint32_t observing = observe::kDefault;  // bits of observe::
-};
-
-class Execution;
-
-// The body of a scenario; runs once per execution on thread 0.
-class Body {
- public:
-  Body() = default;
-  Body(const Body&) = delete;
-  Body& operator=(const Body&) = delete;
-  virtual ~Body() = default;
-  virtual void run(Execution& execution) = 0;
-};
-
-// What an operation did: filled by the primitive, read by commit().
-struct Effect {
-  Result result = Result::kDone;
-  std::uint64_t value = 0;
-  Step source = kNoStep;
-  Step step = kNoStep;  // set by perform(): the event's own, if there is one
-};
-
-// What an operation does to holds, for "ended holding" and the contention table.
-enum class Holding : std::uint8_t {
-  kNone,
-  kTake,  // the thread owns it now
-  kDrop,
-  kPermit,  // an acquisition without an owner
-};
-
-// Everything about an operation that is known where it is compiled.
-struct Role {
-  OpKind kind;
-  Sync sync = Sync::kNone;
-  Holding holding = Holding::kNone;
-};
 
 class Execution {
  public:
@@ -94,7 +48,7 @@ class Execution {
   }
   static Execution* current_or_null() { return tls_current; }
 
-  // ---- For the campaign -------------------------------------------------------------------
+  // ---- For the campaign ----
 
   // Runs `loop` on a carrier of its own, in which run_once() may be called. `loop` is called again
   // if its stack had to be dropped, until it returns true.
@@ -141,7 +95,7 @@ class Execution {
   ThreadRecord& thread(ThreadId id) { return *threads_[index_of(id)]; }
   const ThreadRecord& thread(ThreadId id) const { return *threads_[index_of(id)]; }
   std::uint32_t thread_count() const { return thread_count_; }
-  const ObjectState& object(ObjectId id) const { return *objects_[index_of(id)].state; }
+  const ObjectState& object(ObjectId id) const { return *identities_.slot(id).state; }
   std::uint32_t object_count() const { return object_count_; }
   bool is_enabled(ThreadId id) const { return enabled_.contains(id); }
   bool is_abandoning() const { return mode_ == Entry::kSkipped; }
@@ -149,8 +103,8 @@ class Execution {
   // Makes a model of `Model`, pooled, with an identity.
   template <class Model>
   Model& make(const ObjectRow& row, const Declaration& declaration, std::uint32_t clocks = 1) {
-    Model& model = pools_.take<Model>(serial_.load(std::memory_order_relaxed));
-    enlist(model, row, declaration, clocks);
+    Model& model = pools_.take<Model>();
+    if (!enlist_again(model, row, declaration, clocks)) enlist(model, row, declaration, clocks);
     return model;
   }
 
@@ -179,6 +133,21 @@ class Execution {
 
   bool is_controlled() const { return mode_ == Entry::kControlled; }
 
+  // True if the next choice is the random walk's among the first 64 threads, in controlled mode:
+  // then choose_quickly() may make it before anything is published, for the random walk looks at no
+  // published operation.
+  bool is_quick() const { return steps() < slow_from_; }
+  // The same, where no other thread can go on, and nothing looks at events but the table of
+  // waiting.
+  bool is_alone_and_lean() const {
+    return steps() < not_lean_from_ && (enabled_.low() & (enabled_.low() - 1)) == 0;
+  }
+  // Returns: who goes on; null, with nothing drawn, in rare cases: then choose_next() finds out.
+  // Requires: is_quick(), and the running thread can go on.
+  [[gnu::always_inline]] ThreadRecord* choose_quickly();
+  // The choice in all cases.
+  ThreadRecord& choose_next();
+
   // Publishes what the running thread is about to do and where it waits (null: nowhere).
   [[gnu::always_inline]] void publish(ThreadRecord& me, const Op& op, Gate* gate) {
     copy_op(me.pending, op);
@@ -193,8 +162,10 @@ class Execution {
 
   // The scheduling point: returns when the running thread was chosen, or with false when the
   // operation must be skipped. Errors: throws Abandoned.
-  [[gnu::always_inline]] bool point(ThreadRecord& me) {
-    ThreadRecord& next = choose_next();
+  [[gnu::always_inline]] bool point(ThreadRecord& me) { return go_on_with(me, choose_next()); }
+
+  // The same when it is chosen already who goes on.
+  bool go_on_with(ThreadRecord& me, ThreadRecord& next) {
     if (&next == &me) return true;
     hand_over(me, next);
     return mode_ != Entry::kSkipped;
@@ -210,21 +181,26 @@ class Execution {
 
   // Makes the operation an event and tells the observers. Returns its step.
   template <Role kRole>
+  [[gnu::always_inline]] void take_step(ThreadRecord& me, ObjectState& object,
+                                        std::uint64_t operand, const Effect& effect, Step step);
+  // The same as commit() where is_alone_and_lean() held.
+  template <Role kRole>
+  [[gnu::always_inline]] void commit_leanly(ThreadRecord& me, ObjectState& object,
+                                            std::uint64_t operand, const Effect& effect, Step step);
+  template <Role kRole>
   [[gnu::always_inline]] Step commit(ThreadRecord& me, ObjectState& object,
                                      std::uint32_t clock_slot, const Op& op, const Effect& effect,
-                                     Step basis = kNoStep, const Gate* gate = nullptr);
-
-  // Field by field: a copy through vector registers stalls on the stores just before it.
-  [[gnu::always_inline]] static void copy_op(Op& to, const Op& from) {
-    to.kind = from.kind;
-    to.order = from.order;
-    to.is_timed = from.is_timed;
-    to.object = from.object;
-    to.value = from.value;
-    to.site.file = from.site.file;
-    to.site.line = from.site.line;
-    to.site.column = from.site.column;
+                                     Step basis = kNoStep, const Gate* gate = nullptr) {
+    const Step step = steps();
+    commit_at<kRole>(step, me, object, clock_slot, op, effect, basis, gate);
+    return step;
   }
+  template <Role kRole>
+  [[gnu::always_inline]] void commit_at(Step step, ThreadRecord& me, ObjectState& object,
+                                        std::uint32_t clock_slot, const Op& op,
+                                        const Effect& effect, Step basis, const Gate* gate);
+
+  [[gnu::always_inline]] static void copy_op(Op& to, const Op& from);
 
   // The same for an operation without a scheduling point.
   static void publish_quietly(ThreadRecord& me, const Op& op) {
@@ -243,7 +219,30 @@ class Execution {
     if constexpr (kRole.holding == Holding::kDrop) --me.hold_count;
   }
 
-  // Acts on what the model did to a gate.
+  // Acts on a gate that its model has shut, open before.
+  [[gnu::always_inline]] void shut(Gate& gate) {
+    gate.was_open = false;
+    gate.shut_at = steps();
+    enabled_.erase_all(gate.waiting);
+    if (is_trace_full_) [[unlikely]]
+      record_shut(gate);
+  }
+  // Acts on a gate that its model has opened.
+  [[gnu::always_inline]] void open(Gate& gate) {
+    gate.was_open = true;
+    enabled_.insert_all(gate.waiting);
+  }
+  // The same where is_alone_and_lean() held: no trace, and none but the first 64 threads.
+  [[gnu::always_inline]] void shut_leanly(Gate& gate, Step step) {
+    gate.was_open = false;
+    gate.shut_at = step + 1;
+    enabled_.erase_first(gate.waiting);
+  }
+  [[gnu::always_inline]] void open_leanly(Gate& gate) {
+    gate.was_open = true;
+    enabled_.insert_first(gate.waiting);
+  }
+  // Acts on what the model did to a gate, whatever it was.
   void refresh(Gate& gate) {
     if (gate.is_open == gate.was_open) return;
     gate.was_open = gate.is_open;
@@ -319,55 +318,52 @@ class Execution {
 
   // Names, for messages of scenarios' own.
   const Identity& identity_of(ObjectId object) const {
-    return identities_[objects_[index_of(object)].identity];
+    return identities_[identities_.slot(object).identity];
   }
   ObjectId find_object(std::string_view name) const;
 
  private:
-  struct ObjectSlot {
-    ObjectState* state;
-    IdentityIndex identity;
-  };
-
   [[noreturn]] static void throw_outside();
+  // Almost every object is what it was in the execution before. Returns: false if this one is not.
+  [[gnu::always_inline]] bool enlist_again(ObjectState& state, const ObjectRow& row,
+                                           const Declaration& declaration, std::uint32_t clocks) {
+    const Identities::Slot* const slot = identities_.expect_again(state, row, declaration);
+    if (slot == nullptr) [[unlikely]]
+      return false;
+    ++object_count_;
+    state.is_destroyed = false;
+    state.hash = slot->name_hash;
+    state.reads_hash = 0;
+    observers_.clocks.reserve(clocks);
+    if (row.is_variable) enlist_variable(state);
+    return true;
+  }
   void enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
               std::uint32_t clocks);
   void reset(const ExecutionInfo& info);
-  void enlist_slowly(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
-                     std::uint32_t clocks);
   void enlist_variable(const ObjectState& state);
   void note_variable();
-  void update_slow_from();
+  void set_mode(Entry mode) {
+    mode_ = mode;
+    if (mode == Entry::kControlled) {
+      update_slow_from();
+    } else {
+      forbid_shortcuts();
+    }
+  }
+  // `slow_from_` is 0 where a choice is not the random walk's among the first 64 threads.
+  void forbid_shortcuts() { slow_from_ = not_lean_from_ = walk_of_many_until_ = 0; }
+  void update_slow_from() {
+    const bool is_walk =
+        mode_ == Entry::kControlled && random_walk_ != nullptr && timers_.is_empty();
+    slow_from_ = is_walk && thread_count_ <= 64 ? steps_max_ : 0;
+    walk_of_many_until_ = is_walk && thread_count_ > 64 && trace_ == nullptr ? steps_max_ : 0;
+    const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;
+    not_lean_from_ = is_lean ? slow_from_ : 0;
+  }
   ThreadRecord& begin_main();
   static void reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator, std::uint64_t hash);
 
-  // `slow_from_` is 0 where the choice is not the random walk's among the first 64 threads.
-  [[gnu::always_inline]] ThreadRecord& choose_next() {
-    const std::uint64_t mask = enabled_.low();
-    if (steps() >= slow_from_ || mask == 0) [[unlikely]]
-      return choose_next_slowly();
-    if ((mask & (mask - 1)) == 0) return *threads_[bits::lowest(mask)];
-    return draw_next(mask);
-  }
-  // The random walk's choice. Whatever is rare in it is a tail call, so that nothing is saved.
-  [[gnu::noinline]] ThreadRecord& draw_next(std::uint64_t mask) {
-    if (mask >= 256) [[unlikely]]
-      return draw_next_of_many(mask);
-    const std::uint32_t count = bits::detail::kTables.count[mask];
-    const std::uint64_t product = (random_walk_->rng().next() >> 32U) * count;
-    if (static_cast<std::uint32_t>(product) < count) [[unlikely]]
-      return settle_next(mask, product);
-    return note_next(bits::detail::kTables.nth[mask][product >> 32U]);
-  }
-  ThreadRecord& draw_next_of_many(std::uint64_t mask);
-  ThreadRecord& settle_next(std::uint64_t mask, std::uint64_t product);
-  [[gnu::always_inline]] ThreadRecord& note_next(std::uint32_t chosen) {
-    *choice_next_++ = chosen;
-    if (choice_next_ == choice_end_) [[unlikely]]
-      return note_and_grow(chosen);
-    return *threads_[chosen];
-  }
-  ThreadRecord& note_and_grow(std::uint32_t chosen);
   template <Role kRole>
   [[gnu::noinline]] void observe_masked(ThreadRecord& me, ObjectState& object,
                                         std::uint32_t clock_slot, Op op, Effect effect, Step step,
@@ -379,10 +375,9 @@ class Execution {
   ThreadRecord& choose_next_slowly();
   std::uint32_t ask(const Choice& choice, std::uint32_t fallback);
   void record_choice(std::uint32_t chosen) {
-    std::uint32_t* const place = choice_next_++;
-    *place = chosen;
-    if (choice_next_ == choice_end_) [[unlikely]]
+    if (choice_next_ == choice_last_) [[unlikely]]
       grow_choices();
+    *choice_next_++ = chosen;
   }
   void grow_choices();
 
@@ -436,15 +431,17 @@ class Execution {
   EnabledSet enabled_;
   Entry mode_ = Entry::kSilent;
   Step slow_from_ = 0;           // from this step on choices are not made inline
+  Step not_lean_from_ = 0;       // the same; 0: more than the table of waiting looks at events
   std::uint32_t observing_ = 0;  // bits of observe::
+  Step walk_of_many_until_ = 0;  // until then the choice is the random walk's among more than 64
   std::atomic<Step> step_{0};    // atomic for the watchdog only
   Step steps_max_ = 0;
   std::uint64_t event_hash_ = 0;
   std::uint64_t class_hash_ = 0;
   RandomWalk* random_walk_ = nullptr;
   std::uint32_t* choice_next_ = nullptr;
-  std::uint32_t* choice_end_ = nullptr;
-  std::vector<ThreadRecord*> threads_;  // by id; the first thread_count_ are of this execution
+  std::uint32_t* choice_last_ = nullptr;  // the last place there is
+  std::vector<ThreadRecord*> threads_;    // by id; the first thread_count_ are of this execution
   FiberVehicle* fiber_ = nullptr;
   Trace* trace_ = nullptr;
   Observers observers_;
@@ -456,7 +453,6 @@ class Execution {
   EngineOptions options_;
   std::unique_ptr<Vehicle> vehicle_;
   std::deque<ThreadRecord> thread_storage_;
-  std::vector<ObjectSlot> objects_;  // the first object_count_ are of this execution
   Identities identities_;
   Pools pools_;
   std::vector<std::uint32_t> choices_;
@@ -465,7 +461,6 @@ class Execution {
   std::uint64_t now_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;
-  std::uint32_t object_capacity_ = 0;
   std::uint32_t thread_count_ = 0;
   std::uint32_t live_count_ = 0;     // begun or to begin, not ended
   std::uint32_t awaited_count_ = 0;  // the non-daemons among them, without thread 0

@@ -51,7 +51,7 @@ void Execution::run_controller() {
       if (main.is_dropped) break;
       unwinding_operations_ = 0;
       running_ = &main;
-      if (!is_main_reaped_) mode_ = Entry::kSilent;
+      if (!is_main_reaped_) set_mode(Entry::kSilent);
       vehicle_->transfer(controller_, main);
     }
     if (!has_loop_ended_) {
@@ -65,7 +65,7 @@ void Execution::run_controller() {
 void Execution::reap_all() {
   if (crash_signal_ != 0) suspect_crash();
   finish_trace();
-  mode_ = Entry::kSkipped;
+  set_mode(Entry::kSkipped);
   for (std::uint32_t index = thread_count_; index-- > 1;) {
     ThreadRecord& thread = *threads_[index];
     if (thread.is_ended) continue;
@@ -93,7 +93,7 @@ void Execution::stop() {
   if (live_count_ > 1 || running_->id != kMainThread) {
     reap(true);
   } else {
-    mode_ = Entry::kSkipped;
+    set_mode(Entry::kSkipped);
     unwinding_operations_ = 0;
   }
 }
@@ -205,7 +205,8 @@ void Execution::fail_soon(FindingKind kind, const char* cause, ObjectId object,
                           std::string_view text) noexcept {
   suspect(kind, cause, object, running_->pending.site, text);
   outcome_ = Outcome::kStopped;
-  steps_max_ = slow_from_ = 0;
+  steps_max_ = 0;
+  forbid_shortcuts();
 }
 
 void Execution::fail_for_waiting(const Op& op, const ObjectState& object) {
@@ -330,7 +331,7 @@ ThreadRecord& Execution::end_thread(ThreadRecord& me) {
   if (me.hold_count > 0) suspect_held(me);
   enabled_.erase(me.id);
   me.ended.is_open = true;
-  refresh(me.ended);
+  open(me.ended);
   if (!me.is_daemon) --awaited_count_;
   ThreadRecord& next = is_main_waiting_ && awaited_count_ == 0 ? *threads_[0] : choose_next();
   running_ = &next;
@@ -341,8 +342,8 @@ ThreadRecord& Execution::end_thread(ThreadRecord& me) {
 void Execution::suspect_held(ThreadRecord& me) {
   std::vector<ThreadId> owners;
   for (std::uint32_t index = 0; index < object_count_; ++index) {
-    const ObjectSlot& slot = objects_[index];
-    const ObjectRow& row = *identities_[slot.identity].row;
+    const Identities::Slot& slot = identities_.slot(ObjectId{index});
+    const ObjectRow& row = *slot.row;
     if (row.owners_of == nullptr || slot.state->is_destroyed) continue;
     owners.clear();
     row.owners_of(*slot.state, owners);

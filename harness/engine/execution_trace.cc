@@ -56,7 +56,7 @@ void Execution::finish_trace() {
   is_trace_finished_ = true;
   trace_->event_hash = event_hash_;
   for (std::uint32_t index = 0; index < object_count_; ++index) {
-    trace_->objects.push_back(identities_[objects_[index].identity].info);
+    trace_->objects.push_back(identity_of(ObjectId{index}).info);
   }
   for (std::uint32_t index = 0; index < thread_count_; ++index) {
     const ThreadRecord& record = *threads_[index];

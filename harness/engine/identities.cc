@@ -33,7 +33,7 @@ std::uint64_t hash_text(std::string_view text) {
   return hash;
 }
 
-const Identities::Slot& Identities::identify(const ObjectRow& row, const Declaration& declaration) {
+Identities::Slot& Identities::identify(const ObjectRow& row, const Declaration& declaration) {
   const auto key_of = [](const ObjectRow& of_row, const std::string& name, std::int32_t element) {
     return fmt::format("{}|{}|{}", of_row.word, name, element);
   };
@@ -49,11 +49,12 @@ const Identities::Slot& Identities::identify(const ObjectRow& row, const Declara
   const std::string name = declaration_of(row, declaration);
   const std::uint32_t occurrence = seen_[key_of(row, name, declaration.element)]++;
   const IdentityIndex identity = intern(row, declaration, occurrence);
-  const Slot slot{&row,
+  const Slot slot{nullptr,
+                  &row,
                   declaration.element,
-                  identities_[identity].given,
-                  declaration.site,
                   identity,
+                  declaration.is_literal ? declaration.name : identities_[identity].given,
+                  declaration.site,
                   identities_[identity].name_hash};
   if (made_ < slots_.size()) {
     slots_[made_] = slot;

@@ -21,6 +21,7 @@ struct Declaration {
   std::int32_t element = -1;  // index in an array; -1: no element
   Site site{};
   ValueFormat format = ValueFormat::kNone;
+  bool is_literal = false;  // the name's letters stay where they are, and what they are
 };
 
 // Dense numbers of identities: what per-object statistics over many executions are indexed by.
@@ -45,22 +46,39 @@ class Identities {
     is_shifted_ = false;
   }
 
-  // What the engine needs of an identity at once.
+  // What the engine needs at once of the object that was made in this place.
   struct Slot {
+    ObjectState* state;
     const ObjectRow* row;
     std::int32_t element;
-    std::string_view name;  // lies in its identity
-    Site site;
     IdentityIndex identity;
+    std::string_view name;  // a literal, or it lies in the identity
+    Site site;
     std::uint64_t name_hash;
   };
 
-  // Returns what the next object of this execution is, if it is what it was in the execution
-  // before; else null: then identify() finds out.
-  [[gnu::always_inline]] const Slot* expect(const ObjectRow& row, const Declaration& declaration) {
+  // Returns the slot of the next object of this execution, if the very same model stood there in
+  // the execution before, under the same name; else null: then expect() finds out more.
+  [[gnu::always_inline]] const Slot* expect_again(const ObjectState& state, const ObjectRow& row,
+                                                  const Declaration& declaration) {
     if (made_ >= expected_) [[unlikely]]
       return nullptr;
     const Slot& slot = slots_[made_];
+    if (slot.state != &state || index_of(state.id) != made_ || slot.row != &row ||
+        slot.element != declaration.element || slot.site.file != declaration.site.file ||
+        slot.site.line != declaration.site.line || !is_same(slot.name, declaration.name)) {
+      return nullptr;
+    }
+    ++made_;
+    return &slot;
+  }
+
+  // Returns what the next object of this execution is, if it is what it was in the execution
+  // before; else null: then identify() finds out.
+  [[gnu::always_inline]] Slot* expect(const ObjectRow& row, const Declaration& declaration) {
+    if (made_ >= expected_) [[unlikely]]
+      return nullptr;
+    Slot& slot = slots_[made_];
     if (slot.row != &row || slot.element != declaration.element ||
         slot.site.line != declaration.site.line || slot.site.file != declaration.site.file ||
         !is_same(slot.name, declaration.name)) [[unlikely]] {
@@ -70,9 +88,10 @@ class Identities {
     return &slot;
   }
 
-  const Slot& identify(const ObjectRow& row, const Declaration& declaration);
+  Slot& identify(const ObjectRow& row, const Declaration& declaration);
 
   const Identity& operator[](IdentityIndex index) const { return identities_[index]; }
+  const Slot& slot(ObjectId object) const { return slots_[index_of(object)]; }
   std::uint32_t count() const { return static_cast<std::uint32_t>(identities_.size()); }
 
  private:

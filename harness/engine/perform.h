@@ -5,6 +5,39 @@
 
 namespace snarl {
 
+// Field by field: a copy through vector registers stalls on the stores just before it. The three
+// small ones in one store.
+[[gnu::always_inline]] inline void Execution::copy_op(Op& to, const Op& from) {
+  static_assert(offsetof(Op, order) == 1 && offsetof(Op, is_timed) == 2);
+  const std::uint32_t head = static_cast<std::uint32_t>(from.kind) |
+                             static_cast<std::uint32_t>(from.order) << 8U |
+                             static_cast<std::uint32_t>(from.is_timed) << 16U;
+  std::memcpy(static_cast<void*>(&to), &head, sizeof head);
+  to.object = from.object;
+  to.value = from.value;
+  to.site.file = from.site.file;
+  static_assert(offsetof(Site, column) == offsetof(Site, line) + sizeof from.site.line);
+  std::memcpy(&to.site.line, &from.site.line, sizeof from.site.line + sizeof from.site.column);
+}
+
+[[gnu::always_inline]] inline ThreadRecord* Execution::choose_quickly() {
+  const std::uint64_t mask = enabled_.low();
+  if ((mask & (mask - 1)) == 0) return running_;
+  if (mask >= 256) [[unlikely]]
+    return nullptr;
+  const bits::detail::Row& row = bits::detail::kRows[mask];
+  Rng rng = random_walk_->rng();
+  const std::uint64_t product = (rng.next() >> 32U) * row.count;
+  if (static_cast<std::uint32_t>(product) < row.count || choice_next_ == choice_last_)
+      [[unlikely]] {
+    return nullptr;
+  }
+  random_walk_->rng() = rng;
+  const std::uint32_t chosen = row.nth[product >> 32U];
+  *choice_next_++ = chosen;
+  return threads_[chosen];
+}
+
 [[gnu::always_inline]] inline OpEvent event_of(ThreadId thread, ObjectId object, const Op& op,
                                                const Effect& effect, Step step, Step basis) {
   OpEvent event;
@@ -57,11 +90,9 @@ void Execution::observe_masked(ThreadRecord& me, ObjectState& object, std::uint3
 }
 
 template <Role kRole>
-[[gnu::always_inline]] inline Step Execution::commit(ThreadRecord& me, ObjectState& object,
-                                                     std::uint32_t clock_slot, const Op& op,
-                                                     const Effect& effect, Step basis,
-                                                     const Gate* gate) {
-  const Step step = steps();
+[[gnu::always_inline]] inline void Execution::take_step(ThreadRecord& me, ObjectState& object,
+                                                        std::uint64_t operand, const Effect& effect,
+                                                        Step step) {
   step_.store(step + 1, std::memory_order_relaxed);
   // The happens-before hash: an event is known by what it did and by the events directly before it,
   // of its thread and of its object (CHESS prints "HBExecs" from the same idea).
@@ -70,7 +101,7 @@ template <Role kRole>
   std::uint64_t hash =
       me.hash + (object.hash << 32U | object.hash >> 32U) +
       ((static_cast<std::uint64_t>(kRole.kind) << 8U) | static_cast<std::uint64_t>(effect.result));
-  const std::uint64_t operand = has_operand(kRole.kind) ? op.value : 0;
+  if constexpr (!has_operand(kRole.kind)) operand = 0;
   hash += (operand + (effect.value << 17U)) * kOtherOdd + effect.value;
   constexpr OpEffect kEffect = row_of(kRole.kind).effect;
   if constexpr (kEffect != OpEffect::kReads) hash += object.reads_hash;
@@ -85,6 +116,15 @@ template <Role kRole>
   class_hash_ += hash;
   event_hash_ = (event_hash_ + hash) * kOdd;
   note_holding<kRole>(me);
+}
+
+template <Role kRole>
+[[gnu::always_inline]] inline void Execution::commit_at(Step step, ThreadRecord& me,
+                                                        ObjectState& object,
+                                                        std::uint32_t clock_slot, const Op& op,
+                                                        const Effect& effect, Step basis,
+                                                        const Gate* gate) {
+  take_step<kRole>(me, object, op.value, effect, step);
   if (observing_ == observe::kDefault) {
     observe_event<kRole>(observe::kDefault, me, object, clock_slot, op, effect, step, basis, gate);
   } else if (observing_ == observe::kDefaultWithoutVariables) {
@@ -93,52 +133,166 @@ template <Role kRole>
   } else if (observing_ != 0) {
     observe_masked<kRole>(me, object, clock_slot, op, effect, step, basis, gate);
   }
-  return step;
 }
 
-// What perform() does in the rare modes: thread 0 alone, an atomic block, unwinding.
-template <Role kRole, class Apply>
-[[gnu::noinline]] Effect perform_specially(Execution& execution, ObjectState& object,
-                                           std::uint32_t clock_slot, const Op& op, Gate* gate,
-                                           Apply apply, Step basis) {
+template <Role kRole>
+[[gnu::always_inline]] inline void Execution::commit_leanly(ThreadRecord& me, ObjectState& object,
+                                                            std::uint64_t operand,
+                                                            const Effect& effect, Step step) {
+  take_step<kRole>(me, object, operand, effect, step);
+  if ((observing_ & observe::kContention) != 0) {
+    if constexpr (kRole.holding == Holding::kTake || kRole.holding == Holding::kPermit) {
+      contention_.took(object.identity, step);
+    }
+    if constexpr (kRole.holding == Holding::kDrop) contention_.dropped(object.identity, step);
+  }
+}
+
+// The operation of a primitive, as perform() takes it:
+//
+//   struct Acquire {
+//     using Model = LockModel;
+//     struct Argument {};  // what it is called with: small, copied; `basis` and `operand` if any
+//     static constexpr Role kRole{...};
+//     static std::uint32_t clock_slot(const Model& model);
+//     static Gate* gate(Model& model);  // where it waits; null: nowhere
+//     static Effect apply(Model& model, ThreadRecord& me, Step step, const Argument& argument);
+//     static constexpr Turning kTurning = Turning::kShuts;  // what it does to which gate
+//     static Gate& turned(Model& model);
+//   };
+
+// What an operation does to a gate, every time.
+enum class Turning : std::uint8_t { kNothing, kOpens, kShuts };
+
+namespace detail {
+
+template <class Operation>
+using ModelOf = typename Operation::Model;
+template <class Operation>
+using ArgumentOf = typename Operation::Argument;
+
+template <class Argument>
+std::uint64_t operand_of(const Argument& argument) {
+  if constexpr (requires { argument.operand; }) {
+    return argument.operand;
+  } else {
+    return 0;
+  }
+}
+
+template <class Argument>
+Step basis_of(const Argument& argument) {
+  if constexpr (requires { argument.basis; }) {
+    return argument.basis;
+  } else {
+    return kNoStep;
+  }
+}
+
+template <class Operation>
+[[gnu::always_inline]] inline Op op_of(const ModelOf<Operation>& model, Site site,
+                                       const ArgumentOf<Operation>& argument) {
+  return {.kind = Operation::kRole.kind,
+          .object = model.id,
+          .value = operand_of(argument),
+          .site = site};
+}
+
+template <class Operation>
+[[gnu::always_inline]] inline void settle(Execution& execution, ModelOf<Operation>& model) {
+  if constexpr (Operation::kTurning == Turning::kShuts) {
+    execution.shut(Operation::turned(model));
+  } else if constexpr (Operation::kTurning == Turning::kOpens) {
+    execution.open(Operation::turned(model));
+  }
+}
+
+// In the rare modes: thread 0 alone, an atomic block, unwinding.
+template <class Operation>
+[[gnu::noinline]] Performed perform_specially(Execution& execution, ModelOf<Operation>& model,
+                                              Site site, ArgumentOf<Operation> argument) {
   ThreadRecord& me = execution.self();
-  const auto entry = execution.enter<kRole.holding>();
-  if (entry == Execution::Entry::kSkipped) return {Result::kFalse};
+  const auto entry = execution.enter<Operation::kRole.holding>();
+  if (entry == Execution::Entry::kSkipped) return {.result = Result::kFalse};
+  const Op op = op_of<Operation>(model, site, argument);
+  Gate* const gate = Operation::gate(model);
   if (gate != nullptr && !gate->is_open) {
-    execution.fail_for_waiting(op, object);
-    return {Result::kFalse};
+    execution.fail_for_waiting(op, model);
+    return {.result = Result::kFalse};
   }
   execution.publish_quietly(me, op);
-  Effect effect = apply(me, execution.next_step());
+  const Effect effect = Operation::apply(model, me, execution.next_step(), argument);
+  Step step = kNoStep;
   if (entry == Execution::Entry::kSilent) {
-    Execution::note_holding<kRole>(me);
+    Execution::note_holding<Operation::kRole>(me);
   } else {
-    effect.step = execution.commit<kRole>(me, object, clock_slot, op, effect, basis, gate);
+    step = execution.commit<Operation::kRole>(me, model, Operation::clock_slot(model), op, effect,
+                                              basis_of(argument), gate);
   }
-  return effect;
+  settle<Operation>(execution, model);
+  return {effect.value, step, effect.result};
 }
 
+// In controlled mode, whoever goes on and whatever looks on.
+template <class Operation>
+[[gnu::noinline]] Performed perform_fully(Execution& execution, ModelOf<Operation>& model,
+                                          Site site, ArgumentOf<Operation> argument) {
+  ThreadRecord& me = execution.self();
+  Gate* const gate = Operation::gate(model);
+  // The random walk looks at no published operation, so it may choose first: where the thread goes
+  // on at once, neither gate nor switch is touched.
+  ThreadRecord* next = nullptr;
+  if (execution.is_quick()) {
+    if (gate == nullptr || gate->is_open) next = execution.choose_quickly();
+  } else if (!execution.is_controlled()) {
+    return perform_specially<Operation>(execution, model, site, argument);
+  }
+  const Op op = op_of<Operation>(model, site, argument);
+  const Gate* left = nullptr;
+  if (next == &me) {
+    Execution::copy_op(me.pending, op);
+  } else {
+    execution.publish(me, op, gate);
+    if (!execution.go_on_with(me, next == nullptr ? execution.choose_next() : *next)) [[unlikely]]
+      return {.result = Result::kFalse};
+    if (gate != nullptr) execution.leave_gate(me, *gate);
+    left = gate;
+  }
+  const Step step = execution.steps();
+  const Effect effect = Operation::apply(model, me, step, argument);
+  // What was published, not `op`: that need not outlive the switch in a register.
+  execution.commit_at<Operation::kRole>(step, me, model, Operation::clock_slot(model), me.pending,
+                                        effect, basis_of(argument), left);
+  settle<Operation>(execution, model);
+  return {effect.value, step, effect.result};
+}
+
+}  // namespace detail
+
 // Does one operation of the running thread: publishes it, lets the strategy choose, and when the
-// thread's turn has come and `gate` (if any) is open, calls `apply(ThreadRecord&, Step) -> Effect`
-// and makes it an event. Blocks: before the operation.
-template <Role kRole, class Apply>
-[[gnu::always_inline]] inline Effect perform(Execution& execution, ObjectState& object,
-                                             std::uint32_t clock_slot, const Op& op, Gate* gate,
-                                             const Apply& apply, Step basis = kNoStep) {
-  if (!execution.is_controlled()) [[unlikely]] {
-    // Copies, so that in the usual case neither has to lie in memory.
-    return perform_specially<kRole>(execution, object, clock_slot, Op(op), gate, Apply(apply),
-                                    basis);
+// thread's turn has come and its gate (if any) is open, applies it to the model and makes it an
+// event. Blocks: before the operation.
+// Where no other thread can go on, nobody would see the operation published. That case is made
+// inline, without a frame; all others are tail calls, with everything in registers.
+template <class Operation>
+[[gnu::always_inline]] inline Performed perform(Execution& execution,
+                                                detail::ModelOf<Operation>& model, Site site,
+                                                detail::ArgumentOf<Operation> argument = {}) {
+  Gate* const gate = Operation::gate(model);
+  if (!execution.is_alone_and_lean() || (gate != nullptr && !gate->is_open)) {
+    return detail::perform_fully<Operation>(execution, model, site, argument);
   }
   ThreadRecord& me = execution.self();
-  execution.publish(me, op, gate);
-  if (!execution.point(me)) [[unlikely]]
-    return {Result::kFalse};
-  if (gate != nullptr) execution.leave_gate(me, *gate);
-  Effect effect = apply(me, execution.steps());
-  // What was published, not `op`: that need not outlive the switch in a register.
-  effect.step = execution.commit<kRole>(me, object, clock_slot, me.pending, effect, basis, gate);
-  return effect;
+  Execution::copy_op(me.pending, detail::op_of<Operation>(model, site, argument));
+  const Step step = execution.steps();
+  const Effect effect = Operation::apply(model, me, step, argument);
+  execution.commit_leanly<Operation::kRole>(me, model, detail::operand_of(argument), effect, step);
+  if constexpr (Operation::kTurning == Turning::kShuts) {
+    execution.shut_leanly(Operation::turned(model), step);
+  } else if constexpr (Operation::kTurning == Turning::kOpens) {
+    execution.open_leanly(Operation::turned(model));
+  }
+  return {effect.value, step, effect.result};
 }
 
 // The same for an operation that never waits and may fail: `can()` says whether it succeeds.

@@ -10,34 +10,34 @@ namespace snarl {
 
 class Pools {
  public:
-  // Returns the next unused model of the execution with this serial; its state is as it was left.
+  void begin_execution() {
+    for (const auto& pool : pools_) {
+      if (pool != nullptr) pool->used = 0;
+    }
+  }
+
+  // Returns the next model that this execution does not use yet; its state is as it was left.
   template <class Model>
-  Model& take(std::uint64_t serial) {
+  Model& take() {
     const std::uint32_t index = Index<Model>::kValue;
     if (index < pools_.size()) [[likely]] {
       auto* const pool = static_cast<Pool<Model>*>(pools_[index].get());
-      if (pool != nullptr && pool->serial == serial && pool->used < pool->count) [[likely]] {
+      if (pool != nullptr && pool->used < pool->count) [[likely]] {
         return *pool->models[pool->used++];
       }
     }
-    return take_slowly<Model>(serial);
+    return take_new<Model>();
   }
 
  private:
   template <class Model>
-  [[gnu::noinline]] Model& take_slowly(std::uint64_t serial) {
+  [[gnu::noinline]] Model& take_new() {
     const std::uint32_t index = Index<Model>::kValue;
     if (index >= pools_.size()) pools_.resize(index + 1);
     if (pools_[index] == nullptr) pools_[index] = std::make_unique<Pool<Model>>();
     auto& pool = static_cast<Pool<Model>&>(*pools_[index]);
-    if (pool.serial != serial) {
-      pool.serial = serial;
-      pool.used = 0;
-    }
-    if (pool.used == pool.count) {
-      pool.models.push_back(std::make_unique<Model>());
-      ++pool.count;
-    }
+    pool.models.push_back(std::make_unique<Model>());
+    ++pool.count;
     return *pool.models[pool.used++];
   }
 
@@ -46,7 +46,6 @@ class Pools {
     PoolBase(const PoolBase&) = delete;
     PoolBase& operator=(const PoolBase&) = delete;
     virtual ~PoolBase() = default;
-    std::uint64_t serial = 0;
     std::size_t used = 0;
     std::size_t count = 0;
   };

@@ -12,7 +12,8 @@ namespace snarl {
 class RandomWalk final : public Strategy {
  public:
   bool begin(const ExecutionInfo& info) override {
-    rng_ = Rng(info.seed, info.index);
+    if (info.seed != seed_) family_ = Rng::family(info.seed);
+    rng_ = Rng(family_, info.index);
     seed_ = info.seed;
     index_ = info.index;
     is_clock_begun_ = false;
@@ -35,6 +36,7 @@ class RandomWalk final : public Strategy {
 
  private:
   Rng rng_;
+  Rng::Family family_ = Rng::family(1);
   ClockMode clock_;
   std::uint64_t seed_ = 1;
   std::uint64_t index_ = 0;

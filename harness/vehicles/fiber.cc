@@ -20,8 +20,7 @@ struct FiberEntry {
     while (true) {
       vehicle.hooks_.enter(vehicle.hooks_.context, *self.thread);
       ThreadRecord& next = vehicle.hooks_.leave(vehicle.hooks_.context, *self.thread);
-      self.thread = nullptr;
-      vehicle.idle_.push_back(&self);
+      vehicle.release(self);
       Fiber& entering = *static_cast<Fiber*>(next.carrier);
       vehicle.jump(self, entering);
     }
@@ -68,21 +67,15 @@ void FiberVehicle::prepare(Fiber& fiber) {
       [](boost::context::detail::transfer_t arrived) { FiberEntry::run(arrived); });
 }
 
-void FiberVehicle::start(ThreadRecord& thread) {
-  if (idle_.empty()) {
-    auto fiber = std::make_unique<Fiber>();
-    fiber->stack = std::make_unique<Stack>(stack_bytes_);
-    SanitizerFiber::forget_frames(*fiber->stack);  // of a stack that lay here and was unmapped
-    fiber->vehicle = this;
-    fiber->sanitizer.create();
-    prepare(*fiber);
-    idle_.push_back(fiber.get());
-    fibers_.push_back(std::move(fiber));
-  }
-  Fiber& fiber = *idle_.back();
-  idle_.pop_back();
-  fiber.thread = &thread;
-  thread.carrier = &fiber;
+void FiberVehicle::add_fiber() {
+  auto fiber = std::make_unique<Fiber>();
+  fiber->stack = std::make_unique<Stack>(stack_bytes_);
+  SanitizerFiber::forget_frames(*fiber->stack);  // of a stack that lay here and was unmapped
+  fiber->vehicle = this;
+  fiber->sanitizer.create();
+  prepare(*fiber);
+  release(*fiber);
+  fibers_.push_back(std::move(fiber));
 }
 
 void FiberVehicle::abandon(ThreadRecord& thread, bool is_parked) {
@@ -95,8 +88,7 @@ void FiberVehicle::abandon(ThreadRecord& thread, bool is_parked) {
     fiber.sanitizer.create();
     prepare(fiber);
   }
-  fiber.thread = nullptr;
-  idle_.push_back(&fiber);
+  release(fiber);
 }
 
 const ThreadRecord* FiberVehicle::overflowed(const void* address) const {

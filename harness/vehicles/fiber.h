@@ -20,6 +20,10 @@ struct ExceptionState {
   unsigned uncaught_count = 0;
 
   bool is_any() const { return caught != nullptr || uncaught_count != 0; }
+  // True if there is one here or anywhere else; one branch for all.
+  bool is_any(std::uint32_t elsewhere) const {
+    return (reinterpret_cast<std::uintptr_t>(caught) | uncaught_count | elsewhere) != 0;
+  }
 };
 
 class FiberVehicle;
@@ -30,6 +34,7 @@ struct Fiber {
   std::unique_ptr<Stack> stack;    // none: the stack of the OS thread
   ThreadRecord* thread = nullptr;  // whom it carries now
   FiberVehicle* vehicle = nullptr;
+  Fiber* next_idle = nullptr;
   [[no_unique_address]] SanitizerFiber sanitizer;
 };
 
@@ -42,11 +47,19 @@ class FiberVehicle final : public Vehicle {
   FiberVehicle(const CarrierHooks& hooks, const VehicleOptions& options, ThreadRecord& controller);
   ~FiberVehicle() override;
 
-  void start(ThreadRecord& thread) override;
+  void start(ThreadRecord& thread) override { begin(thread); }
   void transfer(ThreadRecord& from, ThreadRecord& to) override { switch_to(from, to); }
   void abandon(ThreadRecord& thread, bool is_parked) override;
 
-  // The same without a virtual call.
+  // The same without virtual calls.
+  void begin(ThreadRecord& thread) {
+    if (idle_ == nullptr) [[unlikely]]
+      add_fiber();
+    Fiber& fiber = *idle_;
+    idle_ = fiber.next_idle;
+    fiber.thread = &thread;
+    thread.carrier = &fiber;
+  }
   void switch_to(ThreadRecord& from, ThreadRecord& to) {
     Fiber& leaving = *static_cast<Fiber*>(from.carrier);
     jump(leaving, *static_cast<Fiber*>(to.carrier));
@@ -60,7 +73,7 @@ class FiberVehicle final : public Vehicle {
 
   void jump(Fiber& leaving, Fiber& entering) {
     // Most switches happen with no exception in flight on any fiber.
-    if (exceptions_->is_any() || saved_exceptions_ != 0) [[unlikely]] {
+    if (exceptions_->is_any(saved_exceptions_)) [[unlikely]] {
       swap_exceptions(leaving, entering);
     }
     entering_ = &entering;
@@ -70,6 +83,12 @@ class FiberVehicle final : public Vehicle {
     leaving.sanitizer.arrive();
   }
 
+  void add_fiber();
+  void release(Fiber& fiber) {
+    fiber.thread = nullptr;
+    fiber.next_idle = idle_;
+    idle_ = &fiber;
+  }
   void prepare(Fiber& fiber);
   void swap_exceptions(Fiber& leaving, Fiber& entering);
 
@@ -80,7 +99,7 @@ class FiberVehicle final : public Vehicle {
   Fiber* entering_ = nullptr;           // how a fiber that begins knows itself
   Fiber root_;                          // the stack of the controller
   std::vector<std::unique_ptr<Fiber>> fibers_;
-  std::vector<Fiber*> idle_;
+  Fiber* idle_ = nullptr;  // the first of those that carry nobody
 };
 
 }  // namespace snarl

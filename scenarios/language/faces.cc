@@ -114,7 +114,7 @@ Seen AtomicFace::compare_exchange(const Value& expected, const Value& desired,
   return {{ValueKind::kBoolean, context.is_done ? 1 : 0}, last_step()};
 }
 
-QueueFace::QueueFace(Name name, Site site, std::uint32_t capacity, Ring<Value>& items)
+QueueFace::QueueFace(const Name& name, Site site, std::uint32_t capacity, Ring<Value>& items)
     : items_(items), model_(detail::make_queue(name, site, ValueFormat::kSigned, capacity)) {
   items_.clear();
 }

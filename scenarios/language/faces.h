@@ -27,14 +27,14 @@ struct Seen {
 
 class VarFace {
  public:
-  VarFace(Name name, Site site, const Value& initial)
+  VarFace(const Name& name, Site site, const Value& initial)
       : model_(detail::make_variable(name, site, format_of(initial), bits_of(initial))),
         kind_(initial.kind) {}
 
   // Nobody else runs between an operation and its return, so that the kind belongs to the value.
   Seen read(const Site& site) const {
-    const detail::SeenBits seen = detail::read_bits(model_, site);
-    return {{kind_, static_cast<std::int64_t>(seen.bits)}, seen.step};
+    const Performed seen = detail::read_bits(model_, site);
+    return {{kind_, static_cast<std::int64_t>(seen.value)}, seen.step};
   }
   void write(const Value& value, Step basis, const Site& site) {
     detail::write_bits(model_, site, bits_of(value), basis);
@@ -48,7 +48,7 @@ class VarFace {
 
 class AtomicFace {
  public:
-  AtomicFace(Name name, Site site, const Value& initial)
+  AtomicFace(const Name& name, Site site, const Value& initial)
       : value_(initial), model_(detail::make_atomic(name, site, format_of(initial))) {}
 
   Seen load(snarl::MemoryOrder order, const Site& site) const;
@@ -69,7 +69,7 @@ class AtomicFace {
 class QueueFace {
  public:
   // `items` stays, and keeps its memory.
-  QueueFace(Name name, Site site, std::uint32_t capacity, Ring<Value>& items);
+  QueueFace(const Name& name, Site site, std::uint32_t capacity, Ring<Value>& items);
 
   bool put(const Value& item, detail::Patience patience, const Site& site);
   // Returns: the item; none without one.

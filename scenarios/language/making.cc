@@ -11,37 +11,38 @@
 namespace snarl::language {
 namespace {
 
-using Make = void (*)(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name);
+using Make = void (*)(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name);
 
 template <class T>
-void make_valued(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name) {
+void make_valued(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<T>(name, plan.site, plan.initial);
 }
 
 template <class T>
-void make_plain(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name) {
+void make_plain(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<T>(name, plan.site);
 }
 
-void make_semaphore(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name) {
+void make_semaphore(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<Semaphore>(name, plan.number, plan.site);
 }
 
-void make_bounded(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name) {
+void make_bounded(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<BoundedSemaphore>(name, plan.number, plan.number_max, plan.site);
 }
 
 template <class T>
-void make_condition_on(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name) {
+void make_condition_on(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place,
+                       const Name& name) {
   shelf.faces[place].make<Condition>(shelf.faces[plan.lock].as<T>(), name, plan.site);
 }
 
-void make_queue(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name) {
+void make_queue(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<QueueFace>(name, plan.site, plan.number,
                                      shelf.items[plan.items + (place - plan.first)]);
 }
 
-void make_barrier(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name) {
+void make_barrier(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<Barrier>(name, plan.number, plan.site);
 }
 

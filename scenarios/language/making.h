@@ -14,7 +14,8 @@ namespace snarl::language {
 // One declaration with everything computed.
 struct ObjectPlan {
   // Makes the object at `place`, with this name.
-  void (*make)(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, Name name) = nullptr;
+  void (*make)(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place,
+               const Name& name) = nullptr;
   std::string_view name;  // lies in the scenario
   bool is_array = false;
   std::uint32_t first = 0;  // place

@@ -1,0 +1,40 @@
+// What an execution is given: its options, and the body that it runs; and how it may end.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "snarl/harness/engine/observers.h"
+
+namespace snarl {
+
+// Unwinds a thread of an execution that was given up. Not a std::exception: nobody should catch it.
+struct Abandoned {};
+
+enum class Outcome : std::uint8_t {
+  kCompleted,  // every non-daemon thread ended
+  kStopped,    // a fault ended it: see the suspicions
+  kCut,        // the step bound was reached
+};
+
+struct EngineOptions {
+  std::uint32_t steps_max = 100'000;
+  std::size_t stack_bytes = std::size_t{256} * 1024;
+  std::string vehicle = "fiber";
+  std::uint32_t observing = observe::kDefault;  // bits of observe::
+};
+
+class Execution;
+
+// The body of a scenario; runs once per execution on thread 0.
+class Body {
+ public:
+  Body() = default;
+  Body(const Body&) = delete;
+  Body& operator=(const Body&) = delete;
+  virtual ~Body() = default;
+  virtual void run(Execution& execution) = 0;
+};
+
+}  // namespace snarl
