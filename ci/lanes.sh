@@ -146,6 +146,16 @@ lane_bench() {
   build/bench/bin/snarl_benchmarks "$@"
 }
 
+# `ci/check bugs --relacy` compiles Relacy's half too, which takes minutes.
+lane_bugs() { # [ARGUMENT of bench/bugs/run...]
+  local targets=(snarl snarl_bugs) argument
+  for argument in "$@"; do
+    if [ "$argument" = --relacy ]; then targets+=(relacy_bugs); fi
+  done
+  build release "${targets[@]}"
+  bench/bugs/run --jobs "$(nproc)" "$@"
+}
+
 lane_soak() { # [MINUTES]
   local minutes=${1:-30} end seed
   end=$((SECONDS + minutes * 60))

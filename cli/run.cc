@@ -106,6 +106,7 @@ CampaignOptions campaign_options(const Arguments& arguments) {
   options.steps_max =
       static_cast<std::uint32_t>(number("steps", 1, 0xffff'ffffU, options.steps_max));
   options.keeps_going = arguments.has("keep-going");
+  options.stops_when_met = arguments.has("until-met");
   options.engine = engine_options(arguments);
   options.engine.steps_max = options.steps_max;
   options.hang_seconds = hang_seconds(arguments);
@@ -316,6 +317,7 @@ OptionTable run_rows() {
                    CampaignOptions{}.steps_max)},
       {"seed", "S", "all that is random comes from it (default: 1)"},
       {"keep-going", "", "do not end a scenario at the first execution that fails it"},
+      {"until-met", "", "end a scenario as soon as all that it expects `sometimes` has been seen"},
       {"param", "K=V", "set a parameter of the scenarios that have it; may be repeated", true},
       {"mode", "M", "controlled: one thread at a time, chosen schedules (default: controlled)"},
       {"jobs", "J", "", false, true},

@@ -79,6 +79,23 @@ class RunTest(CommandLineTest):
         self.assertLess(first["scenarios"][0]["executions"], 300)
         self.assertEqual(all_of_them["scenarios"][0]["executions"], 300)
 
+    def test_a_campaign_ends_where_all_that_is_expected_sometimes_was_met(self):
+        allowed = "\n  ".join(f"expect sometimes {outcome}"
+                              for outcome in ("lost_update", "data_race", "check_failed"))
+        self.file("all.snarl", FAULTY.replace("expect always clean", allowed))
+        run = ["run", "--schedules", "300"]
+        self.assertEqual(self.result(0, *run, "all.snarl")["scenarios"][0]["executions"], 300)
+        scenario = self.result(0, *run, "all.snarl", "--until-met")["scenarios"][0]
+        self.assertLess(scenario["executions"], 300)
+        last = max(finding["first_execution"] for finding in scenario["findings"])
+        self.assertEqual(scenario["executions"], last + 1)
+        # Without a `sometimes` there is nothing to wait for, and what never comes is waited for.
+        self.file("clean.snarl", CLEAN)
+        self.file("unreached.snarl", UNREACHED)
+        for code, file in ((0, "clean.snarl"), (3, "unreached.snarl")):
+            scenario = self.result(code, *run, file, "--until-met")["scenarios"][0]
+            self.assertEqual(scenario["executions"], 300)
+
     def test_parameters_are_set_and_sweeps_are_run(self):
         self.file("clean.snarl", CLEAN)
         result = self.result(0, "run", "clean.snarl", "--schedules", "5", "--param", "n=3")

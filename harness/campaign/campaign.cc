@@ -143,6 +143,7 @@ class Campaign {
     if (execution_.suspicions().is_empty() && !is_cut) shown_ |= judge_.shown_by_clean();
     const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
     if (is_failed && !options_.keeps_going) is_over_ = true;
+    if (options_.stops_when_met && judge_.has_met_all()) is_over_ = true;
     info_.steps_previous = execution_.steps();
     info_.choices_previous = execution_.choice_count();
     info_.threads_previous = execution_.threads_peak();

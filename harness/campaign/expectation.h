@@ -45,6 +45,9 @@ class Judge {
   // scenario.
   bool add(Shown shown, bool is_cut);
 
+  // True once every `sometimes` was shown, where there is one.
+  bool has_met_all() const { return sometimes_ != 0 && (sometimes_ & ~met_) == 0; }
+
   // A finding that no expectation allows was met.
   void add_forbidden() { has_forbidden_ = true; }
 
