@@ -8,6 +8,7 @@
 namespace snarl {
 namespace {
 
+using testing_support::FakeExecution;
 using testing_support::Line;
 using testing_support::run_lines;
 using testing_support::Schedule;
@@ -146,6 +147,30 @@ TEST(RffStrategy, IsPlainSamplingInItsFirstExecution) {
     ++first[run_lines(*rff, {line, line, line}).front()];
   }
   EXPECT_LT(testing_support::chi_square_excess(first), testing_support::kExcessMax);
+}
+
+TEST(RffStrategy, LetsAnAvoidedThreadGoOnSome) {
+  // Thread 0 reads object 0 until thread 1 has written it: a constraint may avoid the write, but no
+  // longer than for 300 choices. A fresh score then beats thread 1's 500 times in a row with
+  // probability 1/500 at most.
+  const auto rff = make_rff_strategy();
+  std::uint32_t long_count = 0;
+  for (std::uint64_t index = 0; index < 500; ++index) {
+    rff->begin({.seed = 1, .index = index});
+    FakeExecution execution;
+    execution.enabled.insert(ThreadId{0});
+    execution.enabled.insert(ThreadId{1});
+    execution.pending = {OpKind::kRead, OpKind::kWrite};
+    execution.objects = {ObjectId{0}, ObjectId{0}};
+    while (execution.step < 5000 && execution.next(*rff) != ThreadId{1}) {
+    }
+    const Step written = execution.step - 1;
+    execution.enabled.erase(ThreadId{1});
+    execution.sources = {written};
+    execution.next(*rff);
+    long_count += written > 800 ? 1U : 0U;
+  }
+  EXPECT_LT(long_count, 10U);
 }
 
 TEST(RffStrategy, ReachesEveryPairSoon) {
