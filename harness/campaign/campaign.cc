@@ -22,13 +22,20 @@ double seconds_since(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
 
+// What the campaign wants observed, and what its strategy does.
+EngineOptions engine_options_of(const StrategyRow& row, const CampaignOptions& options) {
+  EngineOptions engine = options.engine;
+  if (row.is_told) engine.observing |= observe::kStrategy;
+  return engine;
+}
+
 class Campaign {
  public:
   Campaign(Program& program, const StrategyRow& row, const CampaignOptions& options)
       : program_(program),
         row_(row),
         options_(options),
-        execution_(options.engine),
+        execution_(engine_options_of(row, options)),
         strategy_(make_strategy(row)),
         judge_(program.expectations),
         start_(SteadyClock::now()) {

@@ -17,6 +17,7 @@ struct Schedule {
   std::unique_ptr<Strategy> strategy;
   std::string name;
   ExecutionInfo info;
+  bool is_told = false;
 };
 
 Schedule schedule_of(const Token& token) {
@@ -29,6 +30,7 @@ Schedule schedule_of(const Token& token) {
                       generated->strategy));
     }
     schedule.strategy = make_strategy(*row);
+    schedule.is_told = row->is_told;
     schedule.name = row->name;
     schedule.info.seed = generated->seed;
     schedule.info.index = generated->index;
@@ -81,7 +83,9 @@ void judge(ScenarioResult& result, const Program& program, const Examination& ex
 
 ReplayResult replay(Program& program, const Token& token, const CampaignOptions& options) {
   Schedule schedule = schedule_of(token);
-  Execution execution(options.engine);
+  EngineOptions engine = options.engine;
+  if (schedule.is_told) engine.observing |= observe::kStrategy;
+  Execution execution(engine);
   schedule.strategy->begin(schedule.info);
   const CrashGuard crash_guard;
   const Watchdog watchdog(

@@ -63,6 +63,17 @@ TEST(PctStrategy, DrawsDepthsMostlyOfTwoAndThree) {
   EXPECT_NEAR(count / 5000.0, 0.583, 0.03);
 }
 
+TEST(PctStrategy, DrawsDepthsEvenlyInItsUniformForm) {
+  // As above over the depths 2 to 8: (1 + 1/2 + ... + 1/7)/7 = .370.
+  const auto pct = make_pct_uniform_strategy();
+  std::uint32_t count = 0;
+  for (std::uint64_t index = 0; index < 5000; ++index) {
+    pct->begin({.seed = 1, .index = index});
+    count += preemptions(*pct, 100).size() == 1 ? 1U : 0U;
+  }
+  EXPECT_NEAR(count / 5000.0, 0.370, 0.03);
+}
+
 TEST(PctStrategy, KnowsNoLengthAtFirst) {
   const auto pct = make_pct_strategy();
   for (std::uint64_t index = 0; index < 200; ++index) {

@@ -11,11 +11,16 @@ namespace {
 
 enum class Fairness : bool { kUnfair, kFair };
 enum class Origin : bool { kRecorded, kGenerated };
+enum class Telling : bool { kUntold, kTold };
 
 constexpr StrategyRow kRows[] = {
-#define STRATEGY(name, help, fairness, origin)                    \
-  StrategyRow{#name, help, static_cast<bool>(Fairness::fairness), \
-              static_cast<bool>(Origin::origin), &make_##name##_strategy},
+#define STRATEGY(name, help, fairness, origin, telling) \
+  StrategyRow{#name,                                    \
+              help,                                     \
+              static_cast<bool>(Fairness::fairness),    \
+              static_cast<bool>(Origin::origin),        \
+              static_cast<bool>(Telling::telling),      \
+              &make_##name##_strategy},
 #include "snarl/harness/strategies/strategies.def"
 #undef STRATEGY
 };

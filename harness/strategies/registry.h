@@ -15,10 +15,12 @@ struct StrategyRow {
   std::string_view help;
   bool is_fair;       // a thread that stays enabled runs some time, with probability 1
   bool is_generated;  // choices depend on (seed, index) alone, so that a token may name them
+  bool is_told;       // observe() is to be called
   std::unique_ptr<Strategy> (*factory)();
 };
 
-#define STRATEGY(name, help, fairness, origin) std::unique_ptr<Strategy> make_##name##_strategy();
+#define STRATEGY(name, help, fairness, origin, telling) \
+  std::unique_ptr<Strategy> make_##name##_strategy();
 #include "snarl/harness/strategies/strategies.def"
 #undef STRATEGY
 

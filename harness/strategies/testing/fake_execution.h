@@ -4,25 +4,37 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "snarl/harness/strategy.h"
 
 namespace snarl::testing_support {
 
-// As in the engine, a strategy is asked only where there is more than one option.
+// As in the engine, a strategy is asked only where there is more than one option, and told of what
+// was done in any case.
 class FakeExecution {
  public:
   EnabledSet enabled;
-  std::vector<OpKind> pending;  // by thread; what is not there is about to read
+  std::vector<OpKind> pending;    // by thread; what is not there is about to read
+  std::vector<ObjectId> objects;  // by thread; what is not there touches none
+  std::vector<Step> sources;      // by thread; what is not there has none
   ThreadId current = kMainThread;
   Step step = 0;
   bool is_clock_armed = false;
+  bool is_timed = false;  // all pending operations
   std::uint32_t choice_count = 0;
 
   // Returns: who takes the next step, or the clock.
   ThreadId next(Strategy& strategy) {
     const ThreadId chosen = ask(strategy);
+    if (chosen == kClockThread) {
+      strategy.observe({.op = {.kind = OpKind::kExpire}, .thread = kClockThread, .step = step});
+    } else {
+      OpEvent event{.op = op_of(chosen), .thread = chosen, .step = step};
+      if (index_of(chosen) < sources.size()) event.source = sources[index_of(chosen)];
+      strategy.observe(event);
+    }
     ++step;
     if (chosen != kClockThread) current = chosen;
     return chosen;
@@ -40,6 +52,13 @@ class FakeExecution {
   }
 
  private:
+  Op op_of(ThreadId thread) const {
+    Op op{.kind = OpKind::kRead, .is_timed = is_timed};
+    if (index_of(thread) < pending.size()) op.kind = pending[index_of(thread)];
+    if (index_of(thread) < objects.size()) op.object = objects[index_of(thread)];
+    return op;
+  }
+
   ThreadId ask(Strategy& strategy) {
     const std::uint32_t count = enabled.count();
     if (count == 0) return kClockThread;
@@ -54,10 +73,9 @@ class FakeExecution {
     choice.context = this;
     choice.pending_of = [](const void* context, ThreadId thread) -> const Op* {
       const auto& self = *static_cast<const FakeExecution*>(context);
-      static thread_local Op op;
-      const bool is_given = index_of(thread) < self.pending.size();
-      op.kind = is_given ? self.pending[index_of(thread)] : OpKind::kRead;
-      return &op;
+      if (self.ops_.size() <= index_of(thread)) self.ops_.resize(index_of(thread) + 1);
+      self.ops_[index_of(thread)] = self.op_of(thread);
+      return &self.ops_[index_of(thread)];
     };
     const ThreadId chosen{strategy.pick(choice)};
     if (chosen == kClockThread) {
@@ -67,6 +85,8 @@ class FakeExecution {
     }
     return chosen;
   }
+
+  mutable std::deque<Op> ops_;  // by thread: what the strategy was shown
 };
 
 // Runs threads 0, 1, ... of so many operations each to their ends. Returns: who took each step.
