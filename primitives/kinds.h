@@ -27,7 +27,7 @@ inline constexpr std::array kObjectKinds = {
 
 // What a face says of its object to the engine.
 inline Declaration declared(const Name& name, Site site, ValueFormat format = ValueFormat::kNone) {
-  return {name.text, name.element, site, format, name.is_literal};
+  return {name.text, name.element, site, format};
 }
 
 }  // namespace snarl

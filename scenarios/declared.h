@@ -41,7 +41,6 @@ class DeclaredThread : public ThreadHandle {
     Plan(const Name& name_of_all, bool are_several, bool are_daemons, Run run_one,
          void* context_of_run, Site declared_at)
         : text(name_of_all.text),
-          is_literal(name_of_all.is_literal),
           is_array(are_several),
           is_daemon(are_daemons),
           run(run_one),
@@ -49,7 +48,6 @@ class DeclaredThread : public ThreadHandle {
           site(declared_at) {}
 
     std::string_view text;
-    bool is_literal;
     bool is_array;
     bool is_daemon;
     Run run;

@@ -52,9 +52,8 @@ void Scenario::run() {
   for (DeclaredThread* thread = threads_; thread != nullptr; thread = thread->next_) {
     const DeclaredThread::Plan& plan = *thread->plan_;
     const std::int32_t element = plan.is_array ? static_cast<std::int32_t>(thread->number_) : -1;
-    thread->record_ =
-        &execution.spawn(kThreadRow, {plan.text, element, plan.site, {}, plan.is_literal},
-                         plan.is_daemon, {plan.run, plan.context, thread->number_});
+    thread->record_ = &execution.spawn(kThreadRow, {plan.text, element, plan.site}, plan.is_daemon,
+                                       {plan.run, plan.context, thread->number_});
   }
   execution.wait_for_all();
   for (const Check* check = checks_; check != nullptr; check = check->next) {

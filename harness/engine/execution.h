@@ -200,8 +200,6 @@ class Execution {
                                         std::uint32_t clock_slot, const Op& op,
                                         const Effect& effect, Step basis, const Gate* gate);
 
-  [[gnu::always_inline]] static void copy_op(Op& to, const Op& from);
-
   // The same for an operation without a scheduling point.
   static void publish_quietly(ThreadRecord& me, const Op& op) {
     copy_op(me.pending, op);

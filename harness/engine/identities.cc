@@ -53,7 +53,7 @@ Identities::Slot& Identities::identify(const ObjectRow& row, const Declaration& 
                   &row,
                   declaration.element,
                   identity,
-                  declaration.is_literal ? declaration.name : identities_[identity].given,
+                  identities_[identity].given,
                   declaration.site,
                   identities_[identity].name_hash};
   if (made_ < slots_.size()) {

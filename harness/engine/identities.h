@@ -21,7 +21,6 @@ struct Declaration {
   std::int32_t element = -1;  // index in an array; -1: no element
   Site site{};
   ValueFormat format = ValueFormat::kNone;
-  bool is_literal = false;  // the name's letters stay where they are, and what they are
 };
 
 // Dense numbers of identities: what per-object statistics over many executions are indexed by.
@@ -52,7 +51,7 @@ class Identities {
     const ObjectRow* row;
     std::int32_t element;
     IdentityIndex identity;
-    std::string_view name;  // a literal, or it lies in the identity
+    std::string_view name;  // lies in its identity
     Site site;
     std::uint64_t name_hash;
   };

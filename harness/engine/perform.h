@@ -5,21 +5,6 @@
 
 namespace snarl {
 
-// Field by field: a copy through vector registers stalls on the stores just before it. The three
-// small ones in one store.
-[[gnu::always_inline]] inline void Execution::copy_op(Op& to, const Op& from) {
-  static_assert(offsetof(Op, order) == 1 && offsetof(Op, is_timed) == 2);
-  const std::uint32_t head = static_cast<std::uint32_t>(from.kind) |
-                             static_cast<std::uint32_t>(from.order) << 8U |
-                             static_cast<std::uint32_t>(from.is_timed) << 16U;
-  std::memcpy(static_cast<void*>(&to), &head, sizeof head);
-  to.object = from.object;
-  to.value = from.value;
-  to.site.file = from.site.file;
-  static_assert(offsetof(Site, column) == offsetof(Site, line) + sizeof from.site.line);
-  std::memcpy(&to.site.line, &from.site.line, sizeof from.site.line + sizeof from.site.column);
-}
-
 [[gnu::always_inline]] inline ThreadRecord* Execution::choose_quickly() {
   const std::uint64_t mask = enabled_.low();
   if ((mask & (mask - 1)) == 0) return running_;
@@ -41,7 +26,7 @@ namespace snarl {
 [[gnu::always_inline]] inline OpEvent event_of(ThreadId thread, ObjectId object, const Op& op,
                                                const Effect& effect, Step step, Step basis) {
   OpEvent event;
-  Execution::copy_op(event.op, op);
+  copy_op(event.op, op);
   event.op.object = object;
   event.thread = thread;
   event.step = step;
@@ -250,7 +235,7 @@ template <class Operation>
   const Op op = op_of<Operation>(model, site, argument);
   const Gate* left = nullptr;
   if (next == &me) {
-    Execution::copy_op(me.pending, op);
+    copy_op(me.pending, op);
   } else {
     execution.publish(me, op, gate);
     if (!execution.go_on_with(me, next == nullptr ? execution.choose_next() : *next)) [[unlikely]]
@@ -283,7 +268,7 @@ template <class Operation>
     return detail::perform_fully<Operation>(execution, model, site, argument);
   }
   ThreadRecord& me = execution.self();
-  Execution::copy_op(me.pending, detail::op_of<Operation>(model, site, argument));
+  copy_op(me.pending, detail::op_of<Operation>(model, site, argument));
   const Step step = execution.steps();
   const Effect effect = Operation::apply(model, me, step, argument);
   execution.commit_leanly<Operation::kRole>(me, model, detail::operand_of(argument), effect, step);
