@@ -2,6 +2,8 @@
 // lost.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <iterator>
 #include <memory>
 
 #include "snarl/primitives/primitives.h"
@@ -67,6 +69,24 @@ TEST(Abandoning, DropsTheStackOfThreadZeroTooAndGoesOn) {
     const WaitsWhenItDies waits(never);
   };
   EXPECT_EQ(explore(scenario, 50).count_of("deadlock/nobody_left"), 50u);
+}
+
+// Of this process.
+std::ptrdiff_t os_threads() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"),
+                       std::filesystem::directory_iterator());
+}
+
+TEST(Abandoning, LeavesNoOsThreadBehind) {
+  const auto scenario = [] {
+    Event never("never");
+    run_threads({[&] { const WaitsWhenItDies waits(never); }, [&] { never.wait(); }});
+  };
+  const std::ptrdiff_t before = os_threads();
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    EXPECT_EQ(testing::play_seed(scenario, seed, "os").faults(), "deadlock/nobody_left");
+  }
+  EXPECT_EQ(os_threads(), before);
 }
 
 TEST(Abandoning, EndsAThreadThatSwallowsEveryException) {

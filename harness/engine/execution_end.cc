@@ -255,16 +255,13 @@ void Execution::crash(int signal, const void* address) {
 // Says what crashed, back on a stack that is whole.
 void Execution::suspect_crash() {
   const int signal = std::exchange(crash_signal_, 0);
-  const ThreadRecord* const overflowed =
-      fiber_ != nullptr && signal == SIGSEGV ? fiber_->overflowed(crash_address_) : nullptr;
-  if (overflowed != nullptr) {
-    suspect(FindingKind::kCrash, "stack_overflow", overflowed->object.id, overflowed->pending.site,
-            fmt::format("used up its stack of {} KiB; --stack-bytes sets its size",
-                        options_.stack_bytes / 1024));
-  } else {
-    suspect(FindingKind::kCrash, "signal", running_->object.id, running_->pending.site,
-            fmt::format("was ended by {} (SIG{})", strsignal(signal), sigabbrev_np(signal)));
-  }
+  const bool is_overflow = signal == SIGSEGV && running_->carrier->stack->guards(crash_address_);
+  const char* const cause = is_overflow ? "stack_overflow" : "signal";
+  const std::string text =
+      is_overflow ? fmt::format("used up its stack of {} KiB; --stack-bytes sets its size",
+                                options_.stack_bytes / 1024)
+                  : fmt::format("was ended by {} (SIG{})", strsignal(signal), sigabbrev_np(signal));
+  suspect(FindingKind::kCrash, cause, running_->object.id, running_->pending.site, text);
 }
 
 // Leaves a stack that cannot be unwound for ever.

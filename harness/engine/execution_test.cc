@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/vehicles/sanitizers.h"
@@ -108,23 +109,72 @@ int recurse(int depth) {
   return depth == 0 ? frame[0] : recurse(depth - 1) + frame[0];
 }
 
-TEST(Crash, OfAStackThatIsUsedUpEndsOnlyTheExecution) {
-  const CrashGuard guard;
-  const auto scenario = [] {
-    run_threads({[] { testing::note(std::to_string(recurse(1'000'000))); }, [] { yield(); }});
-  };
-  EXPECT_EQ(explore(scenario, 10).count_of("crash/stack_overflow"), 10u);
+class Crash : public ::testing::TestWithParam<const char*> {
+ protected:
+  // The only suspicion of each of several executions.
+  Suspicion crash_of(const testing::Scenario& scenario) {
+    const CrashGuard guard;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      const testing::Played played = testing::play_seed(scenario, seed, GetParam());
+      EXPECT_EQ(played.suspicions.size(), 1u);
+      if (seed == 10 && !played.suspicions.empty()) return played.suspicions.front();
+    }
+    return {};
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(OnEachVehicle, Crash, ::testing::Values("fiber", "os"),
+                         [](const auto& each) { return std::string(each.param); });
+
+void recurse_in_a_thread(int depth) {
+  run_threads({[depth] { testing::note(std::to_string(recurse(depth))); }, [] { yield(); }});
 }
 
-TEST(Crash, ByASignalEndsOnlyTheExecution) {
+void write_nowhere() {
+  run_threads({[] {
+    volatile int* const nowhere = nullptr;
+    *nowhere = 1;  // NOLINT(clang-analyzer-core.NullDereference): what the test is about
+  }});
+}
+
+TEST_P(Crash, OfAStackThatIsUsedUpEndsOnlyTheExecution) {
+  const Suspicion crash = crash_of([] { recurse_in_a_thread(1'000'000); });
+  EXPECT_STREQ(crash.cause, "stack_overflow");
+  EXPECT_EQ(crash.thread, ThreadId{1});
+  EXPECT_EQ(crash.text, "used up its stack of 256 KiB; --stack-bytes sets its size");
+}
+
+TEST_P(Crash, OfThreadZeroEndsOnlyTheExecution) {
+  const Suspicion crash = crash_of([] { testing::note(std::to_string(recurse(1'000'000))); });
+  EXPECT_STREQ(crash.cause, "stack_overflow");
+  EXPECT_EQ(crash.thread, kMainThread);
+}
+
+TEST_P(Crash, IsNotADeepStackThatFits) {
   const CrashGuard guard;
-  const auto scenario = [] {
-    run_threads({[] {
-      volatile int* const nowhere = nullptr;
-      *nowhere = 1;  // NOLINT(clang-analyzer-core.NullDereference): what the test is about
-    }});
-  };
-  EXPECT_EQ(explore(scenario, 10).count_of("crash/signal"), 10u);
+  const auto scenario = [] { recurse_in_a_thread(200); };
+  EXPECT_EQ(testing::play_seed(scenario, 1, GetParam()).faults(), "");
+}
+
+TEST_P(Crash, ByASignalEndsOnlyTheExecution) {
+  const Suspicion crash = crash_of(write_nowhere);
+  EXPECT_STREQ(crash.cause, "signal");
+  EXPECT_EQ(crash.text, "was ended by Segmentation fault (SIGSEGV)");
+}
+
+TEST_P(Crash, ByAbortIsNoOverflow) {
+  const Suspicion crash = crash_of([] { run_threads({[] { std::abort(); }}); });
+  EXPECT_EQ(crash.text, "was ended by Aborted (SIGABRT)");
+}
+
+TEST_P(Crash, HasTheSameSignatureOnEachVehicle) {
+  const CrashGuard guard;
+  const auto overflow = [] { recurse_in_a_thread(1'000'000); };
+  const auto here = testing::play_seed(overflow, 1, GetParam()).suspicions;
+  const auto on_fibers = testing::play_seed(overflow, 1, "fiber").suspicions;
+  ASSERT_EQ(here.size(), 1u);
+  ASSERT_EQ(on_fibers.size(), 1u);
+  EXPECT_EQ(here.front().signature, on_fibers.front().signature);
 }
 
 #endif

@@ -9,6 +9,8 @@
 
 namespace snarl {
 
+struct Carrier;
+
 // What a thread runs: a plain function, so that starting one allocates nothing.
 struct ThreadBody {
   void (*run)(void* context, std::uint32_t argument) = nullptr;
@@ -46,7 +48,7 @@ struct ThreadRecord {
   Op after_park;                    // what it does when its parking ends
   Gate* gate_after_park = nullptr;  // and where it waits to do so; null: nowhere
 
-  void* carrier = nullptr;  // the vehicle's: what carries it
+  Carrier* carrier = nullptr;  // the vehicle's
   ThreadBody body;
   ObjectState object;       // threads are objects too: to be joined
   Gate ended;               // open once it has ended

@@ -1,10 +1,6 @@
 // Pools fibers and runs threads on them.
 #include "snarl/harness/vehicles/fiber.h"
 
-#include <cxxabi.h>
-
-#include <algorithm>
-
 #include "snarl/harness/base/check.h"
 
 namespace snarl {
@@ -26,15 +22,6 @@ struct FiberEntry {
     }
   }
 };
-
-namespace {
-
-// Keeps compilers from reusing the address of thread-local data over a jump.
-[[gnu::noinline]] ExceptionState* exception_state_of_this_thread() {
-  return reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals());
-}
-
-}  // namespace
 
 FiberVehicle::FiberVehicle(const CarrierHooks& hooks, const VehicleOptions& options,
                            ThreadRecord& controller)
@@ -89,13 +76,6 @@ void FiberVehicle::abandon(ThreadRecord& thread, bool is_parked) {
     prepare(fiber);
   }
   release(fiber);
-}
-
-const ThreadRecord* FiberVehicle::overflowed(const void* address) const {
-  const auto found = std::find_if(fibers_.begin(), fibers_.end(), [address](const auto& fiber) {
-    return fiber->stack->guards(address);
-  });
-  return found == fibers_.end() ? nullptr : (*found)->thread;
 }
 
 }  // namespace snarl

@@ -7,32 +7,17 @@
 #include <vector>
 
 #include "snarl/harness/engine/thread_record.h"
+#include "snarl/harness/vehicles/exception_state.h"
 #include "snarl/harness/vehicles/sanitizers.h"
-#include "snarl/harness/vehicles/stack.h"
 #include "snarl/harness/vehicles/vehicle.h"
 
 namespace snarl {
 
-// The two words of a thread that the C++ runtime keeps for exceptions in flight (Itanium C++ ABI,
-// section 2.2.2). Each fiber has its own, or exceptions would cross threads.
-struct ExceptionState {
-  void* caught = nullptr;
-  unsigned uncaught_count = 0;
-
-  bool is_any() const { return caught != nullptr || uncaught_count != 0; }
-  // True if there is one here or anywhere else; one branch for all.
-  bool is_any(std::uint32_t elsewhere) const {
-    return (reinterpret_cast<std::uintptr_t>(caught) | uncaught_count | elsewhere) != 0;
-  }
-};
-
 class FiberVehicle;
 
-struct Fiber {
+struct Fiber : Carrier {
   boost::context::detail::fcontext_t context = nullptr;
   ExceptionState exceptions;
-  std::unique_ptr<Stack> stack;    // none: the stack of the OS thread
-  ThreadRecord* thread = nullptr;  // whom it carries now
   FiberVehicle* vehicle = nullptr;
   Fiber* next_idle = nullptr;
   [[no_unique_address]] SanitizerFiber sanitizer;
@@ -64,9 +49,6 @@ class FiberVehicle final : public Vehicle {
     Fiber& leaving = *static_cast<Fiber*>(from.carrier);
     jump(leaving, *static_cast<Fiber*>(to.carrier));
   }
-
-  // Returns the thread whose stack's guard `address` hits, or null.
-  const ThreadRecord* overflowed(const void* address) const;
 
  private:
   friend struct FiberEntry;

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <setjmp.h>
 
 #include <atomic>
 #include <memory>
@@ -10,21 +11,23 @@
 #include <vector>
 
 #include "snarl/harness/base/check.h"
+#include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/thread_record.h"
-#include "snarl/harness/vehicles/stack.h"
+#include "snarl/harness/vehicles/exception_state.h"
 
 namespace snarl {
 namespace {
 
 class OsVehicle;
 
-struct OsThread {
+struct OsThread : Carrier {
   std::atomic<std::uint32_t> turns{0};  // counts hand-overs to it
   std::uint32_t turns_taken = 0;
-  ThreadRecord* thread = nullptr;  // whom it carries; null: none
   OsVehicle* vehicle = nullptr;
   pthread_t handle{};
   bool is_over = false;
+  bool is_given_up = false;  // its frames are left when it has its next turn
+  jmp_buf outermost{};       // where it goes then
 
   void pass() {
     turns.fetch_add(1, std::memory_order_release);
@@ -66,16 +69,17 @@ class OsVehicle final : public Vehicle {
     OsThread& leaving = *static_cast<OsThread*>(from.carrier);
     static_cast<OsThread*>(to.carrier)->pass();
     leaving.await();
+    if (leaving.is_given_up) longjmp(leaving.outermost, 1);
   }
 
   void abandon(ThreadRecord& thread, bool is_parked) override {
     OsThread& carrier = *static_cast<OsThread*>(thread.carrier);
     carrier.thread = nullptr;
-    if (is_parked) {
-      idle_.push_back(&carrier);
-    } else {
-      pthread_detach(carrier.handle);  // sleeps for ever: its frames cannot be left
+    if (!is_parked) {
+      carrier.is_given_up = true;
+      carrier.pass();  // it comes back to its loop by itself, and waits there for its next turn
     }
+    idle_.push_back(&carrier);
   }
 
  private:
@@ -94,7 +98,9 @@ class OsVehicle final : public Vehicle {
     made.vehicle = this;
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, stack_bytes_);
+    // A stack of our own: its guard tells an overflow from other wild accesses.
+    made.stack = std::make_unique<Stack>(stack_bytes_);
+    pthread_attr_setstack(&attributes, made.stack->bottom(), made.stack->bytes());
     const int error = pthread_create(&made.handle, &attributes, &OsVehicle::run, &made);
     pthread_attr_destroy(&attributes);
     if (error != 0) throw std::bad_alloc();
@@ -103,17 +109,26 @@ class OsVehicle final : public Vehicle {
 
   static void* run(void* argument) {
     OsThread& self = *static_cast<OsThread*>(argument);
-    OsVehicle& vehicle = *self.vehicle;
-    self.await();
-    while (!self.is_over) {
+    use_signal_stack();
+    carry(self);
+    return nullptr;
+  }
+
+  // Carries one thread after the other. Frames that were given up are left without unwinding, from
+  // a signal handler too: none of their destructors runs, and this stack is used again.
+  static void carry(OsThread& self) {
+    if (setjmp(self.outermost) != 0) {
+      self.is_given_up = false;
+      *exception_state_of_this_thread() = {};
+    }
+    for (self.await(); !self.is_over; self.await()) {
+      OsVehicle& vehicle = *self.vehicle;
       vehicle.hooks_.enter(vehicle.hooks_.context, *self.thread);
       ThreadRecord& next = vehicle.hooks_.leave(vehicle.hooks_.context, *self.thread);
       self.thread = nullptr;
       vehicle.idle_.push_back(&self);
       static_cast<OsThread*>(next.carrier)->pass();
-      self.await();
     }
-    return nullptr;
   }
 
   CarrierHooks hooks_;

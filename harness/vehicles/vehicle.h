@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "snarl/harness/vehicles/stack.h"
+
 namespace snarl {
 
 struct ThreadRecord;
@@ -19,6 +21,12 @@ struct CarrierHooks {
 
 struct VehicleOptions {
   std::size_t stack_bytes = std::size_t{256} * 1024;
+};
+
+// What a thread runs on. A vehicle derives its own.
+struct Carrier {
+  std::unique_ptr<Stack> stack;    // none: the stack of who made the vehicle
+  ThreadRecord* thread = nullptr;  // whom it carries now; null: none
 };
 
 class Vehicle {

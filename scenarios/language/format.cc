@@ -308,11 +308,14 @@ void Formatter::branches(const Statement& statement) {
       const std::string word = branch.is_else ? "} " : "} else ";
       open(word + head_of(branch), branch.block);
     }
+    const std::size_t line_count = lines_.size();
     statements(branch.block);
     if (index + 1 == statement.branches.size()) break;
     // What stands between the "}" and the next "{" belongs to neither: it ends this block.
+    is_first_ = lines_.size() == line_count;
     indent_ += kIndent;
     dangling(statement.branches[index + 1].block.span.begin);
+    is_first_ = false;
     indent_ -= kIndent;
   }
   add("}");

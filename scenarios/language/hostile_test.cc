@@ -5,6 +5,7 @@
 #include <string>
 
 #include "snarl/scenarios/language/language.h"
+#include "snarl/scenarios/language/random_choices.h"
 #include "snarl/scenarios/language/random_text.h"
 
 namespace snarl::language {
@@ -130,9 +131,9 @@ RC_GTEST_PROP(Hostile, RandomTokensAreRead, (const std::vector<std::uint8_t>& ch
   use(in_thread(text));
 }
 
-RC_GTEST_PROP(Hostile, GeneratedTextsWithOneByteChangedAreRead,
-              (const std::vector<std::uint32_t>& choices, std::uint32_t place, char byte)) {
-  std::string text = random_text(choices);
+RC_GTEST_PROP(Hostile, GeneratedTextsWithOneByteChangedAreRead, (std::uint32_t place, char byte)) {
+  constexpr std::uint32_t kChoicesMax = 100;
+  std::string text = random_text(*random_choices(kChoicesMax));
   text[place % text.size()] = byte;
   use(text);
 }

@@ -196,7 +196,7 @@ class Writer {
     block(depth);
     while (flip()) {
       filler(true);
-      mark("else");
+      word("else");  // behind which, as in Go, the line may not end
       if (flip()) return block(depth);
       word("if");
       expression(depth);
