@@ -31,17 +31,14 @@ bool is_anyone_else_living(const Execution& execution) {
 
 }  // namespace
 
-void destroy(ObjectState& object, ThreadId owner, bool is_waited_for) noexcept {
-  Execution* const execution = Execution::current_or_null();
-  if (execution == nullptr || execution->is_abandoning()) return;
-  object.is_destroyed = true;
+void destroy_in_use(Execution& execution, ObjectState& object, ThreadId owner) noexcept {
   if (owner != kNoThread) {
-    if (!is_living(*execution, owner)) return;
-    execution->fail_soon(FindingKind::kMisuse, "destroyed_while_held", object.id,
-                         "destroyed while it was owned");
-  } else if (is_waited_for && is_anyone_else_living(*execution)) {
-    execution->fail_soon(FindingKind::kMisuse, "destroyed_while_waited_for", object.id,
-                         "destroyed while a thread waited for it");
+    if (!is_living(execution, owner)) return;
+    execution.fail_soon(FindingKind::kMisuse, "destroyed_while_held", object.id,
+                        "destroyed while it was owned");
+  } else if (is_anyone_else_living(execution)) {
+    execution.fail_soon(FindingKind::kMisuse, "destroyed_while_waited_for", object.id,
+                        "destroyed while a thread waited for it");
   }
 }
 
