@@ -1,6 +1,7 @@
 // The campaign's loop: detect in every execution, examine what is new, judge, and stop in time.
 #include "snarl/harness/campaign/campaign.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "snarl/harness/base/errors.h"
@@ -207,7 +208,8 @@ class Campaign {
     Judge::Conclusion conclusion = judge_.conclude(result_.interrupted);
     result_.verdict = conclusion.verdict;
     result_.expectations = std::move(conclusion.expectations);
-    result_.distinct_executions = distinct_.count();
+    // An estimate may be above what is possible.
+    result_.distinct_executions = std::min(distinct_.count(), result_.executions);
     result_.distinct_is_estimate = distinct_.is_estimate();
     result_.frames_dropped = execution_.frames_dropped();
     result_.contention = contention_table(execution_);
