@@ -44,7 +44,9 @@ TEST(Render, LetsNoControlCharacterReachTheTerminal) {
 }
 
 TEST(Render, CutsALongLineAroundThePlace) {
-  const SourceText source("a.snarl", std::string(5000, 'a') + "X" + std::string(5000, 'b'));
+  std::string line(10'001, 'a');
+  line.replace(5000, 5001, "X" + std::string(5000, 'b'));
+  const SourceText source("a.snarl", line);
   const Diagnostic diagnostic = make_diagnostic(source, {5000, 5001}, "here");
   EXPECT_EQ(diagnostic.column, 5001u);
   EXPECT_LE(diagnostic.excerpt.size(), 130u);
