@@ -104,17 +104,16 @@ lane_events() {
   /usr/bin/python3 ci/events.py "$@"
 }
 
-# lane_seeds FIRST LAST [ARGUMENT of snarl run...]: the whole catalogue once for each seed.
+# lane_seeds FIRST LAST [ARGUMENT of snarl run...]: the whole catalogue once for each seed. CPU time
+# counts: what else the machine does is not the catalogue's fault.
 lane_seeds() {
-  local first=$1 last=$2 seed start milliseconds
+  local first=$1 last=$2 seed cpu_seconds TIMEFORMAT=%U
   shift 2
   build release snarl
   for ((seed = first; seed <= last; seed++)); do
-    start=$(date +%s%3N)
-    logged run_catalogue release --seed "$seed" --quiet "$@"
-    milliseconds=$(($(date +%s%3N) - start))
-    echo "seed $seed: every expectation met in $milliseconds ms"
-    if [ $milliseconds -ge 20000 ]; then
+    cpu_seconds=$({ time logged run_catalogue release --seed "$seed" --quiet "$@" >&3; } 2>&1) 3>&1
+    echo "seed $seed: every expectation met in $cpu_seconds s of CPU time"
+    if [ "${cpu_seconds%.*}" -ge 20 ]; then
       echo "the catalogue must run in under 20 s"
       return 1
     fi
