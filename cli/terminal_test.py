@@ -11,6 +11,7 @@ import struct
 import subprocess
 import termios
 import time
+import unittest
 
 from cli_testing import CLEAN, FAULTY, PATIENCE_SECONDS, SNARL, CommandLineTest, environment, main
 
@@ -91,6 +92,7 @@ class TerminalTest(CommandLineTest):
         self.assertNotIn("\r\x1b[K", self.on_terminal(*run, TERM="dumb")[1])
         self.assertNotIn("\x1b[K", self.on_terminal(*run, "--quiet")[1])
 
+    @unittest.skipIf("TSAN_OPTIONS" in os.environ, "ThreadSanitizer delays signals")
     def test_the_second_interrupt_ends_the_process_at_once(self):
         self.file("endless.snarl", "scenario endless {\n  thread t { loop { yield } }\n"
                                    "  expect always unfinished\n}\n")
