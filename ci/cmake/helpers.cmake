@@ -1,13 +1,17 @@
 # The helpers that the folders' CMakeLists.txt use: snarl_test, snarl_plugins, snarl_fuzz.
 include(GoogleTest)
 
-# snarl_test(NAME source... [LIBRARIES target...] [LABEL unit|scenario|golden|stress])
+# snarl_test(NAME source... [LIBRARIES target...] [LABEL unit|scenario|golden|stress] [THREADLESS])
 # One test program, each of its tests known to ctest under the label. It runs in the source root.
+# THREADLESS: it tests functions of values; ThreadSanitizer, with nothing to look at, is spared it.
 function(snarl_test name)
   if(NOT SNARL_TESTS)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" LABEL LIBRARIES)
+  cmake_parse_arguments(PARSE_ARGV 1 arg THREADLESS LABEL LIBRARIES)
+  if(arg_THREADLESS AND SNARL_SANITIZE STREQUAL "thread")
+    return()
+  endif()
   if(NOT arg_LABEL)
     set(arg_LABEL unit)
   elseif(NOT arg_LABEL MATCHES "^(unit|scenario|golden|stress)$")

@@ -363,9 +363,9 @@ class Execution {
   static void reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator, std::uint64_t hash);
 
   template <Role kRole>
-  [[gnu::noinline]] void observe_masked(ThreadRecord& me, ObjectState& object,
-                                        std::uint32_t clock_slot, Op op, Effect effect, Step step,
-                                        Step basis, const Gate* gate);
+  [[gnu::noinline]] void observe_otherwise(ThreadRecord& me, ObjectState& object,
+                                           std::uint32_t clock_slot, const Op& op, Step basis,
+                                           const Gate* gate, Effect effect);
   template <Role kRole>
   void observe_event(std::uint32_t observing, ThreadRecord& me, ObjectState& object,
                      std::uint32_t clock_slot, const Op& op, const Effect& effect, Step step,
@@ -395,7 +395,7 @@ class Execution {
   bool has_ending_cycle(ThreadRecord& me);
   void record_shut(const Gate& gate);
   void record_blocked(ThreadRecord& me);
-  void record_event(const OpEvent& event, Holding holding);
+  void record_holding(const OpEvent& event, Holding holding);
   bool expire_timers();
   void suspect_crash();
   ThreadRecord& stuck();
@@ -442,6 +442,7 @@ class Execution {
   std::vector<ThreadRecord*> threads_;    // by id; the first thread_count_ are of this execution
   FiberVehicle* fiber_ = nullptr;
   Trace* trace_ = nullptr;
+  OpEvent told_;  // the event that the strategy is told of, where there is no trace
   Observers observers_;
   Contention contention_;
   Suspicions suspicions_;

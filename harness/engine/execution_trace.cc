@@ -23,11 +23,7 @@ void keep_hold(std::vector<Hold>& holds, const OpEvent& event, Holding holding) 
 
 }  // namespace
 
-void Execution::record_event(const OpEvent& event, Holding holding) {
-  if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
-  if (trace_ == nullptr) return;
-  trace_->events.push_back(event);
-  if (!is_trace_full_) return;
+void Execution::record_holding(const OpEvent& event, Holding holding) {
   trace_->event_hashes.push_back(event_hash_);
   if (event.thread != kClockThread) keep_hold(thread(event.thread).holds, event, holding);
 }

@@ -23,9 +23,9 @@ namespace snarl {
   return threads_[chosen];
 }
 
-[[gnu::always_inline]] inline OpEvent event_of(ThreadId thread, ObjectId object, const Op& op,
-                                               const Effect& effect, Step step, Step basis) {
-  OpEvent event;
+[[gnu::always_inline]] inline void fill_event(OpEvent& event, ThreadId thread, ObjectId object,
+                                              const Op& op, const Effect& effect, Step step,
+                                              Step basis) {
   copy_op(event.op, op);
   event.op.object = object;
   event.thread = thread;
@@ -34,7 +34,6 @@ namespace snarl {
   event.value = effect.value;
   event.source = effect.source;
   event.basis = basis;
-  return event;
 }
 
 template <Role kRole>
@@ -58,20 +57,33 @@ template <Role kRole>
   if constexpr (kRole.holding == Holding::kDrop) {
     if ((observing & observe::kContention) != 0) contention_.dropped(object.identity, step);
   }
-  // Two events: the detectors' one stays in registers because it is passed to nobody else.
+  // Stays in registers because it is passed to nobody else.
   if constexpr (Observers::wants<kRole.kind>()) {
-    const OpEvent event = event_of(me.id, object.id, op, effect, step, basis);
+    OpEvent event;
+    fill_event(event, me.id, object.id, op, effect, step, basis);
     observers_.on<kRole.kind>(observing, event, detect_context_);
-  }
-  if ((observing & (observe::kTrace | observe::kStrategy)) != 0) [[unlikely]] {
-    record_event(event_of(me.id, object.id, op, effect, step, basis), kRole.holding);
   }
 }
 
+// What differs from the two usual ways of observing: is a call of its own, with what cannot be
+// found again. The usual detectors are compiled in here too: strategies that are told of events
+// leave them on.
 template <Role kRole>
-void Execution::observe_masked(ThreadRecord& me, ObjectState& object, std::uint32_t clock_slot,
-                               Op op, Effect effect, Step step, Step basis, const Gate* gate) {
-  observe_event<kRole>(observing_, me, object, clock_slot, op, effect, step, basis, gate);
+void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::uint32_t clock_slot,
+                                  const Op& op, Step basis, const Gate* gate, Effect effect) {
+  const Step step = steps() - 1;
+  const std::uint32_t detecting = observing_ & ~observe::kRecording;
+  if (detecting == observe::kDefaultWithoutVariables) {
+    observe_event<kRole>(observe::kDefaultWithoutVariables, me, object, clock_slot, op, effect,
+                         step, basis, gate);
+  } else if (detecting != 0) {
+    observe_event<kRole>(detecting, me, object, clock_slot, op, effect, step, basis, gate);
+  }
+  if ((observing_ & observe::kRecording) == 0) return;
+  OpEvent& event = trace_ != nullptr ? trace_->events.emplace_back() : told_;
+  fill_event(event, me.id, object.id, op, effect, step, basis);
+  if (is_trace_full_) record_holding(event, kRole.holding);
+  if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
 }
 
 template <Role kRole>
@@ -116,7 +128,7 @@ template <Role kRole>
     observe_event<kRole>(observe::kDefaultWithoutVariables, me, object, clock_slot, op, effect,
                          step, basis, gate);
   } else if (observing_ != 0) {
-    observe_masked<kRole>(me, object, clock_slot, op, effect, step, basis, gate);
+    observe_otherwise<kRole>(me, object, clock_slot, op, basis, gate, effect);
   }
 }
 

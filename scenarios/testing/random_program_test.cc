@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "snarl/harness/campaign/campaign.h"
+#include "snarl/harness/vehicles/sanitizers.h"
 #include "snarl/scenarios/file_programs.h"
 
 namespace snarl::testing {
@@ -36,11 +37,18 @@ std::string described(const Finding& finding) {
   return std::string(name_of(finding.kind)) + "/" + finding.cause + ": " + finding.message;
 }
 
+// A sanitizer sees in a hundred programs what there is to see in a thousand.
+#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
+constexpr std::uint64_t kPrograms = 100;
+#else
+constexpr std::uint64_t kPrograms = 1000;
+#endif
+
 // A tenth of the programs run in each shard, so that they run side by side.
 class RandomPrograms : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(RandomPrograms, WithoutAFaultShowNone) {
-  for (std::uint64_t seed = GetParam(); seed < 1000; seed += 10) {
+  for (std::uint64_t seed = GetParam(); seed < kPrograms; seed += 10) {
     const RandomProgram program = random_program(seed, Plant::kNone);
     const ScenarioResult result = run(program, seed, 200);
     ASSERT_EQ(result.executions, 200u);
@@ -51,7 +59,7 @@ TEST_P(RandomPrograms, WithoutAFaultShowNone) {
 }
 
 TEST_P(RandomPrograms, WithAPlantedFaultShowItAndNothingThatDoesNotFollow) {
-  for (std::uint64_t seed = GetParam(); seed < 1000; seed += 10) {
+  for (std::uint64_t seed = GetParam(); seed < kPrograms; seed += 10) {
     const auto plant = static_cast<Plant>(1 + (seed / 10) % (kPlantCount - 1));
     const RandomProgram program = random_program(seed, plant);
     ASSERT_TRUE(program.planted.has_value());
