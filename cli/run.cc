@@ -1,5 +1,6 @@
 // `snarl run`: campaigns of all scenarios that the targets name, and the reports of what they did.
 #include <fmt/format.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "snarl/cli/command.h"
 #include "snarl/cli/exit_code.h"
@@ -28,6 +30,7 @@ using SteadyClock = std::chrono::steady_clock;
 using Programs = std::vector<std::unique_ptr<Program>>;
 
 constexpr std::uint64_t kCountMax = 1'000'000'000'000'000'000U;
+constexpr std::uint64_t kJobsMax = 1024;
 constexpr nanoseconds kTimeMin = std::chrono::milliseconds(1);
 constexpr nanoseconds kTimeMax = std::chrono::hours(24) * 365;
 
@@ -94,6 +97,13 @@ std::vector<Job> plan(const Programs& programs, const StrategyRow& strategy, std
   return jobs;
 }
 
+// The cores that this process may use.
+std::uint64_t available_cores() {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return std::thread::hardware_concurrency();
+  return static_cast<std::uint64_t>(CPU_COUNT(&cores));
+}
+
 CampaignOptions campaign_options(const Arguments& arguments) {
   CampaignOptions options;
   const auto number = [&arguments](const char* name, std::uint64_t least, std::uint64_t most,
@@ -105,6 +115,8 @@ CampaignOptions campaign_options(const Arguments& arguments) {
   options.seed = number("seed", 0, ~std::uint64_t{0}, options.seed);
   options.steps_max =
       static_cast<std::uint32_t>(number("steps", 1, 0xffff'ffffU, options.steps_max));
+  options.jobs = static_cast<std::uint32_t>(
+      number("jobs", 1, kJobsMax, std::clamp<std::uint64_t>(available_cores(), 1, kJobsMax)));
   options.keeps_going = arguments.has("keep-going");
   options.stops_when_met = arguments.has("until-met");
   options.engine = engine_options(arguments);
@@ -115,9 +127,6 @@ CampaignOptions campaign_options(const Arguments& arguments) {
 }
 
 void reject_later_versions(const Arguments& arguments) {
-  if (arguments.has("jobs")) {
-    throw UsageError("--jobs: not in this version, which runs one execution at a time");
-  }
   const std::string mode = arguments.value("mode", "controlled");
   if (mode == "stress") throw UsageError("--mode: stress is not in this version, controlled is");
   if (mode != "controlled") throw UsageError(unknown_word("--mode", "mode", mode, {"controlled"}));
@@ -146,6 +155,7 @@ class Run {
     result_.strategy = strategy.name;
     result_.seed = options_.seed;
     result_.vehicle = options_.engine.vehicle;
+    result_.jobs = options_.jobs;
     text_.is_detailed = jobs_.size() == 1;
   }
 
@@ -216,6 +226,10 @@ class Run {
     result_.scenarios.push_back(std::move(result));
     const ScenarioResult& scenario = result_.scenarios.back();
     codes_.push_back(exit_code_of(scenario.verdict));
+    for (const Finding& finding : scenario.findings) {
+      if (finding.kind == FindingKind::kCrash && finding.cause == "hang")
+        codes_.push_back(kExitHang);
+    }
     findings_ += scenario.findings.size();
     if (on_standard_output(targets_) != nullptr) return;
     std::ostringstream text;
@@ -227,7 +241,6 @@ class Run {
   // The hung thread cannot be stopped: whatever there is to say is said now, on this thread.
   [[noreturn]] void end_after_hang(ScenarioResult scenario) {
     add(std::move(scenario));
-    codes_.push_back(kExitHang);
     const int code = finish();
     say_not_run("a thread hung", jobs_.size() - index_ - 1);
     std::_Exit(code);
@@ -309,6 +322,9 @@ OptionTable run_rows() {
        fmt::format("executions of each scenario and parameter set, unless the scenario says "
                    "`explore N schedules` (default: {})",
                    CampaignOptions{}.schedules)},
+      {"jobs", "J",
+       "worker processes; nothing but the time depends on how many, and 1 runs everything in this "
+       "process (default: one for each core)"},
       {"time", "D",
        "an upper bound for the whole run, shared out among the scenarios, such as "
        "30s or 5m (default: none)"},
@@ -320,7 +336,6 @@ OptionTable run_rows() {
       {"until-met", "", "end a scenario as soon as all that it expects `sometimes` has been seen"},
       {"param", "K=V", "set a parameter of the scenarios that have it; may be repeated", true},
       {"mode", "M", "controlled: one thread at a time, chosen schedules (default: controlled)"},
-      {"jobs", "J", "", false, true},
   };
   rows = joined(std::move(rows), engine_rows());
   rows.push_back(out_row());

@@ -46,10 +46,10 @@ class RunTest(CommandLineTest):
     def test_json_says_how_the_campaign_was_run(self):
         self.file("clean.snarl", CLEAN)
         result = self.result(0, "run", "clean.snarl", "--schedules", "20", "--seed", "7",
-                             "--strategy", "pct", "--vehicle", "os")
+                             "--strategy", "pct", "--vehicle", "os", "--jobs", "3")
         campaign = {key: value for key, value in result["campaign"].items() if key != "seconds"}
         self.assertEqual(campaign, {"seed": 7, "strategy": "pct", "mode": "controlled",
-                                    "vehicle": "os", "memory": "sc", "jobs": 1})
+                                    "vehicle": "os", "memory": "sc", "jobs": 3})
         self.assertEqual(result["scenarios"][0]["executions"], 20)
         self.assertEqual(result["scenarios"][0]["seed"], 7)
         self.assertGreater(result["campaign"]["seconds"], 0)

@@ -1,4 +1,6 @@
 // A user's own program of scenarios, for the tests of the command line.
+#include <cstdlib>
+
 #include "snarl/harness/base/check.h"
 #include "snarl/scenarios/scenario.h"
 
@@ -29,6 +31,23 @@ SNARL_SCENARIO(own_hang, "", "expect always clean") {
     volatile bool is_on = true;
     while (is_on) {
     }
+  });
+  scenario.run();
+}
+
+// Ends the whole process in one of 5,040 orders.
+SNARL_SCENARIO(own_exit, "", "expect always clean") {
+  constexpr int kThreads = 7;
+  auto& next = scenario.atomic<int>("next", 0);
+  int places[kThreads] = {};
+  scenario.threads("runner", kThreads, [&](int id) { places[next.fetch_add(1)] = id; });
+  scenario.check([&] {
+    bool is_reversed = true;
+    for (int place = 0; place < kThreads; ++place) {
+      is_reversed &= places[place] == kThreads - 1 - place;
+    }
+    if (is_reversed) std::_Exit(3);
+    return true;
   });
   scenario.run();
 }

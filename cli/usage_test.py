@@ -25,14 +25,14 @@ class HelpTest(CommandLineTest):
 
     def test_help_of_run_holds_every_option_of_it(self):
         options = """strategy schedules time steps seed keep-going until-met param vehicle
-                     stack-bytes hang detectors mode out report exit-zero quiet color""".split()
+                     stack-bytes jobs hang detectors mode out report exit-zero quiet color""".split()
         for text in (self.expect(0, "run", "--help").stdout, self.expect(0, "--help").stdout):
             for option in options:
                 self.assertRegex(text, rf"(?m)^  --{option}\b")
 
     def test_help_says_nothing_of_what_is_not_there(self):
         text = self.expect(0, "--help").stdout
-        for word in ("compare", "stress", "--jobs"):
+        for word in ("compare", "stress"):
             self.assertNotIn(word, text)
 
     def test_names_in_the_help_come_from_the_tables(self):
@@ -94,8 +94,6 @@ class UsageTest(CommandLineTest):
          "--detectors: 'none' stands alone, without other names"),
         (["run", "x", "--mode", "stress"], "--mode: stress is not in this version, controlled is"),
         (["run", "x", "--mode", "fast"], "--mode: unknown mode 'fast': it can be controlled"),
-        (["run", "x", "--jobs", "2"],
-         "--jobs: not in this version, which runs one execution at a time"),
         (["run", "x", "--report", "jsn"], "--report: unknown report 'jsn': did you mean 'json'?"),
         (["run", "x", "--report", "json:"],
          "--report: 'json:' names no file: write json:PATH, or json alone"),

@@ -3,11 +3,10 @@
 
 #include <istream>
 #include <limits>
-#include <mutex>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 
+#include "snarl/harness/base/kept_text.h"
 #include "snarl/reports/json.h"
 #include "snarl/reports/op_wording.h"
 #include "snarl/reports/wording.h"
@@ -17,14 +16,6 @@ namespace snarl {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// Sites point at names that live for ever: what is read from a file must, too.
-const char* keep(const std::string& text) {
-  static std::mutex mutex;
-  static std::set<std::string> texts;
-  const std::lock_guard guard(mutex);
-  return texts.insert(text).first->c_str();
-}
 
 // A value with its path, so that whatever is wrong with it can be told.
 class Value {
@@ -154,7 +145,7 @@ class TraceReader {
   explicit TraceReader(const Value& json) : json_(json) {}
 
   std::shared_ptr<const Trace> read() {
-    json_.at("files").for_each([&](const Value& file) { files_.push_back(keep(file.text())); });
+    json_.at("files").for_each([&](const Value& file) { files_.push_back(keep_text(file.text())); });
     trace_.event_hash = json_.at("event_hash").hash();
     json_.at("threads").for_each(
         [&](const Value& item) { trace_.threads.push_back(thread(item)); });
@@ -268,7 +259,7 @@ Finding read_finding(const Value& json) {
   finding.threads = json.at("threads").texts();
   finding.bystanders = json.at("bystanders").texts();
   json.at("sites").for_each([&](const Value& item) {
-    finding.sites.push_back({keep(item.at("file").text()), item.at("line").number<std::uint32_t>(),
+    finding.sites.push_back({keep_text(item.at("file").text()), item.at("line").number<std::uint32_t>(),
                              item.at("column").number<std::uint32_t>()});
   });
   finding.hits = json.at("hits").number<std::uint64_t>();

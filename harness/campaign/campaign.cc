@@ -1,34 +1,20 @@
-// The campaign's loop: detect in every execution, examine what is new, judge, and stop in time.
+// Deals a campaign's executions out in blocks, adds up what they came to, and concludes.
 #include "snarl/harness/campaign/campaign.h"
 
 #include <algorithm>
 #include <unordered_map>
 
-#include "snarl/harness/base/errors.h"
+#include "snarl/harness/base/check.h"
+#include "snarl/harness/campaign/block_runner.h"
 #include "snarl/harness/campaign/contention_table.h"
-#include "snarl/harness/campaign/distinct.h"
 #include "snarl/harness/campaign/examine.h"
-#include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/tokens.h"
-#include "snarl/harness/engine/crash.h"
-#include "snarl/harness/engine/watchdog.h"
-#include "snarl/harness/strategies/fair_tail.h"
+#include "snarl/harness/campaign/workers.h"
 
 namespace snarl {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-
-double seconds_since(SteadyClock::time_point start) {
-  return std::chrono::duration<double>(SteadyClock::now() - start).count();
-}
-
-// What the campaign wants observed, and what its strategy does.
-EngineOptions engine_options_of(const StrategyRow& row, const CampaignOptions& options) {
-  EngineOptions engine = options.engine;
-  if (row.is_told) engine.observing |= observe::kStrategy;
-  return engine;
-}
 
 class Campaign {
  public:
@@ -36,8 +22,6 @@ class Campaign {
       : program_(program),
         row_(row),
         options_(options),
-        execution_(engine_options_of(row, options)),
-        strategy_(make_strategy(row)),
         judge_(program.expectations),
         start_(SteadyClock::now()) {
     result_.name = program.name;
@@ -47,194 +31,173 @@ class Campaign {
     result_.strategy = row.name;
     result_.seed = program.seed.value_or(options.seed);
     result_.executions_planned = program.schedules.value_or(options.schedules);
-    info_.seed = result_.seed;
-    info_.steps_max = options.steps_max;
   }
 
   ScenarioResult run() {
-    const CrashGuard crash_guard;
-    const Watchdog watchdog(execution_, options_.on_hang ? options_.hang_seconds : 0,
-                            [this](const std::vector<std::string>& frames) { hang(frames); });
-    while (!is_over_) {
-      execution_.run_loop([this] { return loop(); });
-      if (!is_over_) examine_new();
+    // What ends a campaign together with all that was seen before is looked for in one process.
+    if (options_.jobs > 1 && !options_.stops_when_met) {
+      run_by_workers();
+    } else {
+      run_here();
     }
+    make_findings();
     conclude();
     return std::move(result_);
   }
 
  private:
-  struct Known {
-    std::size_t finding;  // index in result_.findings
-    Shown shown;
-  };
-
-  // Runs executions until the campaign is over or something new was seen.
-  bool loop() {
-    if (execution_.take_dropped_loop()) finish_execution();
-    while (!is_over_ && !has_new_) {
-      if (!may_go_on()) break;
-      if (!strategy_->begin(info_)) {
-        result_.exhausted = true;
-        is_over_ = true;
-        break;
-      }
-      execution_.run_once(*program_.body, *strategy_, info_);
-      finish_execution();
-    }
-    return true;
+  bool is_over() const { return is_ended_ || next_ >= result_.executions_planned; }
+  std::uint64_t left() const { return result_.executions_planned - next_; }
+  double seconds() const {
+    return std::chrono::duration<double>(SteadyClock::now() - start_).count();
   }
 
-  bool may_go_on() {
-    is_over_ = info_.index >= result_.executions_planned;
-    if (options_.is_interrupted != nullptr &&
-        options_.is_interrupted->load(std::memory_order_relaxed)) {
-      result_.interrupted = is_over_ = true;
-    }
-    if (!is_over_ && info_.index >= look_again_at_) look_at_the_clock();
-    return !is_over_;
+  void run_here() {
+    BlockRunner::OnHang on_hang;
+    if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
+    BlockRunner runner(
+        program_, row_, options_,
+        [this](const BlockResult& block) {
+          return report(block.executions, block.findings.size());
+        },
+        on_hang, [this] { return make_strategy(row_); });
+    do {
+      add(runner.run(next_, std::min(left(), kBlockExecutions), tally_));
+    } while (!is_over());
   }
 
-  // Looks about 20 times a second, however long an execution takes.
-  void look_at_the_clock() {
-    const double seconds = seconds_since(start_);
-    const double each = info_.index == 0 ? 1 : seconds / static_cast<double>(info_.index);
-    look_again_at_ = info_.index + 1 + static_cast<std::uint64_t>(0.05 / (each + 1e-9));
-    if (options_.seconds_max > 0 && seconds >= options_.seconds_max)
-      is_over_ = is_timed_out_ = true;
+  void run_by_workers() {
+    Workers workers(program_, row_, options_, next_, result_.executions_planned);
+    const auto look = [this](std::uint64_t executions, std::size_t findings) {
+      return report(executions - std::min(executions, result_.executions), findings);
+    };
+    while (!has_failed_) {
+      std::optional<BlockResult> block = workers.next(look);
+      if (!block.has_value()) break;
+      add(std::move(*block));
+    }
+  }
+
+  // Says how far the campaign is, `executions` beyond what was added up. Returns: whether there is
+  // time left.
+  bool report(std::uint64_t executions, std::size_t findings) const {
+    const double seconds_now = seconds();
     if (options_.progress) {
-      options_.progress(
-          {&program_, info_.index, result_.executions_planned, result_.findings.size(), seconds});
+      options_.progress({&program_, result_.executions + executions, result_.executions_planned,
+                         std::max(faults_.size(), findings), seconds_now});
+    }
+    return options_.seconds_max <= 0 || seconds_now < options_.seconds_max;
+  }
+
+  // Blocks come in order of index.
+  void add(BlockResult block) {
+    next_ = block.first + block.planned;
+    result_.executions += block.executions;
+    result_.steps += block.steps;
+    result_.choices += block.choices;
+    result_.unfinished += block.tally.cut;
+    result_.timeouts += block.timeouts;
+    result_.frames_dropped += block.frames_dropped;
+    result_.event_hash = chain_hash(result_.event_hash, block.event_hash);
+    distinct_.merge(block.distinct);
+    tally_.add(block.tally);
+    add_contention(result_.contention, block.contention);
+    for (BlockFinding& fault : block.findings) add(std::move(fault));
+    is_ended_ |= block.end != BlockEnd::kDone;
+    has_failed_ |= block.end == BlockEnd::kFailed;
+    result_.exhausted |= block.end == BlockEnd::kExhausted;
+    result_.interrupted |= block.end == BlockEnd::kInterrupted || block.end == BlockEnd::kLost;
+    is_timed_out_ |= block.end == BlockEnd::kTimedOut;
+  }
+
+  void add(BlockFinding fault) {
+    const auto [known, is_new] = places_.try_emplace(fault.signature, faults_.size());
+    if (is_new) {
+      faults_.push_back(std::move(fault));
+    } else {
+      faults_[known->second].hits += fault.hits;
     }
   }
 
-  void finish_execution() {
-    distinct_.add(execution_.class_hash());
-    result_.event_hash = (result_.event_hash ^ execution_.event_hash()) * 0x9e37'79b9'7f4a'7c15ULL;
-    result_.event_hash ^= result_.event_hash >> 32U;
-    result_.steps += execution_.steps();
-    result_.choices += execution_.choice_count();
-    ++result_.executions;
-    shown_ = 0;
-    is_forbidden_ = false;
-    const auto& suspicions = execution_.suspicions().all();
-    has_new_ = execution_.was_blind();
-    for (const Suspicion& suspicion : suspicions) {
-      has_new_ |= known_.find(suspicion.signature) == known_.end();
+  // What workers found is made here, from its choices.
+  void make_findings() {
+    std::unique_ptr<Execution> execution;
+    for (const BlockFinding& fault : faults_) {
+      std::shared_ptr<const Finding> made = fault.finding;
+      if (made == nullptr) {
+        if (execution == nullptr) execution = std::make_unique<Execution>(options_.engine);
+        made = find_again(*execution, fault);
+      }
+      Finding finding = *made;
+      const Shown shown = judge_.shown_by(finding);
+      finding.is_allowed = judge_.allows(shown);
+      finding.hits = fault.hits;
+      finding.first_execution = fault.first_execution;
+      if (finding.token.empty()) {
+        attach_token(finding, program_, row_, info_of(fault), options_.repro_folder);
+      }
+      result_.findings.push_back(std::move(finding));
     }
-    if (has_new_) {
-      const auto& choices = execution_.choices();
-      choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());
-      return;  // counted and judged once it is examined
-    }
-    for (const Suspicion& suspicion : suspicions) count_hit(known_.at(suspicion.signature));
-    judge();
   }
 
-  void count_hit(const Known& known) {
-    ++result_.findings[known.finding].hits;
-    shown_ |= known.shown;
-    is_forbidden_ |= !result_.findings[known.finding].is_allowed;
+  ExecutionInfo info_of(const BlockFinding& fault) const {
+    ExecutionInfo info;
+    info.seed = result_.seed;
+    info.index = fault.first_execution;
+    info.steps_max = options_.steps_max;
+    return info;
   }
 
-  // Ends the present execution's business, and prepares the next.
-  void judge() {
-    const bool is_cut = execution_.outcome() == Outcome::kCut;
-    if (is_cut) {
-      ++result_.unfinished;
-      shown_ |= judge_.shown_by_cut();
-    }
-    if (execution_.had_timeout()) {
-      ++result_.timeouts;
-      shown_ |= judge_.shown_by_timeout();
-    }
-    if (execution_.suspicions().is_empty() && !is_cut) shown_ |= judge_.shown_by_clean();
-    const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
-    if (is_failed && !options_.keeps_going) is_over_ = true;
-    if (options_.stops_when_met && judge_.has_met_all()) is_over_ = true;
-    info_.steps_previous = execution_.steps();
-    info_.choices_previous = execution_.choice_count();
-    info_.threads_previous = execution_.threads_peak();
-    info_.was_cut_previous = is_cut;
-    ++info_.index;
-  }
-
-  // Replays the present execution for its trace, and makes findings of what is new in it.
-  void examine_new() {
-    const std::uint64_t expected_hash = execution_.event_hash();
-    ReplayStrategy again(choices_);
-    again.begin(info_);
-    const Examination examination = examine(execution_, program_, again, info_);
-    SNARL_CHECK(examination.event_hash == expected_hash,
-                "an execution did something else when it was run again with the same choices: the "
-                "scenario depends on something that Snarl does not control (statics, addresses, "
-                "time, other threads)");
-    shown_ = 0;
-    is_forbidden_ = false;
-    for (const Suspicion& suspicion : examination.suspicions) {
-      if (known_.find(suspicion.signature) == known_.end()) add_finding(examination, suspicion);
-      count_hit(known_.at(suspicion.signature));
-    }
-    has_new_ = false;
-    judge();
-  }
-
-  void add_finding(const Examination& examination, const Suspicion& suspicion) {
-    Finding finding = finding_of(examination, suspicion);
-    const Shown shown = judge_.shown_by(finding);
-    finding.is_allowed = judge_.allows(shown);
-    finding.first_execution = info_.index;
-    if (!finding.is_allowed) judge_.add_forbidden();
-    attach_token(finding, program_, row_, info_, examination, options_.repro_folder);
-    known_.emplace(suspicion.signature, Known{result_.findings.size(), shown});
-    result_.findings.push_back(std::move(finding));
+  std::shared_ptr<const Finding> find_again(Execution& execution, const BlockFinding& fault) {
+    const ExecutionInfo info = info_of(fault);
+    ReplayStrategy again(fault.choices);
+    again.begin(info);
+    const CrashGuard crash_guard;
+    const Examination examination = examine(execution, program_, again, info);
+    const auto& suspicions = examination.suspicions;
+    const auto found = std::find_if(
+        suspicions.begin(), suspicions.end(),
+        [&fault](const Suspicion& suspicion) { return suspicion.signature == fault.signature; });
+    SNARL_CHECK(found != suspicions.end(),
+                "an execution did something else in another process: the scenario depends on "
+                "something that Snarl does not control (statics, addresses, time, other threads)");
+    return std::make_shared<const Finding>(finding_of(examination, *found));
   }
 
   // Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
-  void hang(const std::vector<std::string>& frames) {
-    ++result_.executions;
-    Finding finding = hang_finding(execution_, options_.hang_seconds, frames);
-    finding.first_execution = info_.index;
-    finding.is_allowed = judge_.allows(judge_.shown_by(finding));
-    finding.token = hang_token(execution_, program_, info_);
-    judge_.add(judge_.shown_by(finding), false);
-    if (!finding.is_allowed) judge_.add_forbidden();
-    result_.findings.push_back(std::move(finding));
+  void end_after_hang(BlockResult block) {
+    add(std::move(block));
+    make_findings();
     conclude();
     options_.on_hang(std::move(result_));
   }
 
   void conclude() {
+    judge_.set_tally(tally_);
     Judge::Conclusion conclusion = judge_.conclude(result_.interrupted);
     result_.verdict = conclusion.verdict;
     result_.expectations = std::move(conclusion.expectations);
     // An estimate may be above what is possible.
     result_.distinct_executions = std::min(distinct_.count(), result_.executions);
     result_.distinct_is_estimate = distinct_.is_estimate();
-    result_.frames_dropped = execution_.frames_dropped();
-    result_.contention = contention_table(execution_);
-    result_.seconds = seconds_since(start_);
+    result_.seconds = seconds();
     if (is_timed_out_) result_.executions_planned = result_.executions;
   }
 
   Program& program_;
   const StrategyRow& row_;
   const CampaignOptions& options_;
-  Execution execution_;
-  std::unique_ptr<Strategy> strategy_;
   Judge judge_;
-  DistinctCounter distinct_;
   SteadyClock::time_point start_;
   ScenarioResult result_;
-  ExecutionInfo info_;
-  std::unordered_map<std::uint64_t, Known> known_;  // by signature
-  std::vector<std::uint32_t> choices_;              // of the execution to examine
-  Shown shown_ = 0;                                 // by the present execution
-  bool is_forbidden_ = false;                       // it showed what nobody expects
-  bool has_new_ = false;
-  bool is_over_ = false;
+  DistinctCounter distinct_;
+  Tally tally_;
+  std::vector<BlockFinding> faults_;                       // in order of the first execution
+  std::unordered_map<std::uint64_t, std::size_t> places_;  // of faults, by signature
+  std::uint64_t next_ = 0;                                 // index of the next block's first
+  bool is_ended_ = false;
+  bool has_failed_ = false;
   bool is_timed_out_ = false;
-  std::uint64_t look_again_at_ = 0;
 };
 
 }  // namespace

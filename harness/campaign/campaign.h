@@ -30,6 +30,7 @@ struct CampaignOptions {
   std::uint64_t seed = 1;
   std::uint32_t steps_max = 100'000;  // events per execution
   bool keeps_going = false;
+  std::uint32_t jobs = 1;       // worker processes; nothing but the time depends on them
   bool stops_when_met = false;  // as soon as every `sometimes` was met, if there is one
   EngineOptions engine;
   std::filesystem::path repro_folder = ".";  // for tokens too long to print

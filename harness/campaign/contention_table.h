@@ -11,4 +11,7 @@ namespace snarl {
 // Returns: one row for each object that was acquired at least once, in order of first creation.
 std::vector<ContentionRow> contention_table(const Execution& execution);
 
+// Adds the second table to the first: row by row, the n-th of a name and kind to the n-th.
+void add_contention(std::vector<ContentionRow>& sum, const std::vector<ContentionRow>& table);
+
 }  // namespace snarl

@@ -29,12 +29,30 @@ void DistinctCounter::rebuild(std::size_t size) {
   }
 }
 
+void DistinctCounter::sample_half() {
+  mask_ = (mask_ << 1U) | 1U;
+  rebuild(table_.size());
+}
+
+std::vector<std::uint64_t> DistinctCounter::hashes() const {
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(used_);
+  for (const std::uint64_t hash : table_) {
+    if (hash != 0) hashes.push_back(hash);
+  }
+  return hashes;
+}
+
+void DistinctCounter::merge(const DistinctCounter& other) {
+  while (mask_ < other.mask_) sample_half();
+  for (const std::uint64_t hash : other.table_) {
+    if (hash != 0) add_hash(hash);
+  }
+}
+
 void DistinctCounter::insert(std::uint64_t hash) {
   if (used_ == kExactMax) {
-    while (used_ > kExactMax / 2) {
-      mask_ = (mask_ << 1U) | 1U;
-      rebuild(table_.size());
-    }
+    while (used_ == kExactMax) sample_half();
     if ((hash & mask_) != 0) return;
   } else if (2 * (std::size_t{used_} + 1) > table_.size()) {
     rebuild(table_.empty() ? 1024 : 2 * table_.size());

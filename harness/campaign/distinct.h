@@ -13,8 +13,11 @@ class DistinctCounter {
  public:
   static constexpr std::uint32_t kExactMax = 65'536;
 
-  void add(std::uint64_t value) {
-    const std::uint64_t hash = spread(value);
+  void add(std::uint64_t value) { add_hash(spread(value)); }
+
+  // The values that are held, as hashes: what merge() is of in another process.
+  std::vector<std::uint64_t> hashes() const;
+  void add_hash(std::uint64_t hash) {
     if ((hash & mask_) != 0) return;
     if (!table_.empty()) {
       for (std::uint64_t slot = hash >> shift_;; slot = (slot + 1) & (table_.size() - 1)) {
@@ -25,6 +28,10 @@ class DistinctCounter {
     insert(hash);
   }
 
+  // As if all of the other's values had been added here. Of the same set of values, added and
+  // merged in any order, comes the same counter.
+  void merge(const DistinctCounter& other);
+
   bool is_estimate() const { return mask_ != 0; }
   std::uint64_t count() const { return std::uint64_t{used_} * (mask_ + 1); }
 
@@ -32,6 +39,7 @@ class DistinctCounter {
   // Never 0, which marks an empty slot.
   static std::uint64_t spread(std::uint64_t value);
   void insert(std::uint64_t hash);
+  void sample_half();
   void place(std::uint64_t hash);
   void rebuild(std::size_t size);
 

@@ -57,12 +57,12 @@ Shown Judge::shown_by(const Finding& finding) const {
 }
 
 bool Judge::add(Shown shown, bool is_cut) {
-  ++executions_;
-  if (is_cut) ++cut_;
+  ++tally_.executions;
+  if (is_cut) ++tally_.cut;
   // A cut execution did not come to its end: it shows what it showed and misses nothing.
   const Shown missing = is_cut ? 0 : ~shown;
-  met_ |= shown;
-  missed_ |= missing;
+  tally_.met |= shown;
+  tally_.missed |= missing;
   return (shown & never_) != 0 || (missing & always_) != 0;
 }
 
@@ -70,13 +70,13 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted) co
   const Expectation& expectation = expectations_[index];
   const Shown bit = Shown{1} << index;
   ExpectationResult result{expectation.text, ExpectationStatus::kMet, ""};
-  const bool is_met = (met_ & bit) != 0;
-  const bool is_blurred = cut_ > 0 && unfinished_ == 0;
+  const bool is_met = (tally_.met & bit) != 0;
+  const bool is_blurred = tally_.cut > 0 && unfinished_ == 0;
   switch (expectation.mode) {
     case ExpectationMode::kSometimes:
       if (is_met) return result;
       result.status = ExpectationStatus::kNotReached;
-      result.reason = fmt::format("none of {} executions showed it", executions_);
+      result.reason = fmt::format("none of {} executions showed it", tally_.executions);
       return result;
     case ExpectationMode::kNever:
       if (is_met) {
@@ -86,12 +86,12 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted) co
       }
       break;
     case ExpectationMode::kAlways:
-      if ((missed_ & bit) != 0) {
+      if ((tally_.missed & bit) != 0) {
         result.status = ExpectationStatus::kFailed;
         result.reason = "an execution came to its end without it";
         return result;
       }
-      if (!is_met && cut_ == executions_) {
+      if (!is_met && tally_.cut == tally_.executions) {
         result.status = ExpectationStatus::kInconclusive;
         result.reason = "no execution came to its end";
         return result;
@@ -100,18 +100,18 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted) co
   }
   if (is_blurred) {
     result.status = ExpectationStatus::kInconclusive;
-    result.reason = fmt::format("{} executions were cut at the step bound", cut_);
+    result.reason = fmt::format("{} executions were cut at the step bound", tally_.cut);
   } else if (is_interrupted) {
     result.status = ExpectationStatus::kInconclusive;
-    result.reason = fmt::format("ended early, after {} executions", executions_);
+    result.reason = fmt::format("ended early, after {} executions", tally_.executions);
   }
   return result;
 }
 
 Judge::Conclusion Judge::conclude(bool is_interrupted) const {
   Conclusion conclusion;
-  bool is_failed = has_forbidden_;
-  bool is_open = executions_ == 0;
+  bool is_failed = tally_.has_forbidden;
+  bool is_open = tally_.executions == 0;
   for (std::size_t index = 0; index < expectations_.size(); ++index) {
     conclusion.expectations.push_back(conclude_one(index, is_interrupted));
     const ExpectationStatus status = conclusion.expectations.back().status;

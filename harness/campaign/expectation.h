@@ -26,6 +26,23 @@ using Shown = std::uint64_t;
 
 inline constexpr std::size_t kExpectationsMax = 64;
 
+// What executions showed, in a form that adds up.
+struct Tally {
+  Shown met = 0;     // shown by some execution
+  Shown missed = 0;  // not shown by some execution that came to its end
+  std::uint64_t executions = 0;
+  std::uint64_t cut = 0;
+  bool has_forbidden = false;  // a finding that no expectation allows was met
+
+  void add(const Tally& other) {
+    met |= other.met;
+    missed |= other.missed;
+    executions += other.executions;
+    cut += other.cut;
+    has_forbidden |= other.has_forbidden;
+  }
+};
+
 // Tallies what the executions of a campaign show against the scenario's expectations.
 class Judge {
  public:
@@ -45,11 +62,16 @@ class Judge {
   // scenario.
   bool add(Shown shown, bool is_cut);
 
-  // True once every `sometimes` was shown, where there is one.
-  bool has_met_all() const { return sometimes_ != 0 && (sometimes_ & ~met_) == 0; }
+  // True once every `sometimes` was shown, here or `before`, where there is one.
+  bool has_met_all(Shown before) const {
+    return sometimes_ != 0 && (sometimes_ & ~(tally_.met | before)) == 0;
+  }
 
   // A finding that no expectation allows was met.
-  void add_forbidden() { has_forbidden_ = true; }
+  void add_forbidden() { tally_.has_forbidden = true; }
+
+  const Tally& tally() const { return tally_; }
+  void set_tally(const Tally& tally) { tally_ = tally; }
 
   struct Conclusion {
     Verdict verdict = Verdict::kPass;
@@ -68,11 +90,7 @@ class Judge {
   Shown clean_ = 0;
   Shown timeout_ = 0;
   Shown unfinished_ = 0;
-  Shown met_ = 0;     // shown by some execution
-  Shown missed_ = 0;  // not shown by some execution that came to its end
-  std::uint64_t executions_ = 0;
-  std::uint64_t cut_ = 0;
-  bool has_forbidden_ = false;
+  Tally tally_;
 };
 
 }  // namespace snarl

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "snarl/harness/campaign/token.h"
+#include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/engine/signature.h"
 
 namespace snarl {
@@ -38,19 +38,8 @@ Finding hang_finding(Execution& execution, double seconds, const std::vector<std
 }
 
 std::string hang_token(Execution& execution, const Program& program, const ExecutionInfo& info) {
-  RecordedSchedule schedule;
-  schedule.steps_max = info.steps_max;
-  schedule.choice_count = execution.choice_count();
-  // Which of them are the default's is not known without running again: all count as deviations.
-  for (std::uint32_t index = 0; index < schedule.choice_count; ++index) {
-    schedule.deviations.push_back({index, execution.choices()[index]});
-  }
-  Token token;
-  token.scenario = program.name;
-  token.fingerprint = program.fingerprint;
-  token.params = program.params;
-  token.schedule = std::move(schedule);
-  return encode(token);
+  const std::span choices(execution.choices().data(), execution.choice_count());
+  return encode(token_of_choices(program, choices, info.steps_max));
 }
 
 }  // namespace snarl

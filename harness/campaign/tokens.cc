@@ -45,6 +45,15 @@ class DeviatingStrategy final : public Strategy {
   std::size_t next_deviation_ = 0;
 };
 
+Token token_of(const Program& program, RecordedSchedule schedule) {
+  Token token;
+  token.scenario = program.name;
+  token.fingerprint = program.fingerprint;
+  token.params = program.params;
+  token.schedule = std::move(schedule);
+  return token;
+}
+
 }  // namespace
 
 RecordedSchedule recorded_schedule(const Trace& trace, std::uint32_t steps_max) {
@@ -58,6 +67,17 @@ RecordedSchedule recorded_schedule(const Trace& trace, std::uint32_t steps_max) 
   return schedule;
 }
 
+Token token_of_choices(const Program& program, std::span<const std::uint32_t> choices,
+                       std::uint32_t steps_max) {
+  RecordedSchedule schedule;
+  schedule.steps_max = steps_max;
+  schedule.choice_count = static_cast<std::uint32_t>(choices.size());
+  for (std::uint32_t index = 0; index < schedule.choice_count; ++index) {
+    schedule.deviations.push_back({index, choices[index]});
+  }
+  return token_of(program, std::move(schedule));
+}
+
 std::unique_ptr<Strategy> make_deviating_strategy(RecordedSchedule schedule) {
   return std::make_unique<DeviatingStrategy>(std::move(schedule));
 }
@@ -69,14 +89,9 @@ CheckBytes check_bytes_of(const Trace& trace) {
 }
 
 void attach_token(Finding& finding, const Program& program, const StrategyRow& row,
-                  const ExecutionInfo& info, const Examination& examination,
-                  const std::filesystem::path& folder) {
-  Token token;
-  token.scenario = program.name;
-  token.fingerprint = program.fingerprint;
-  token.params = program.params;
-  token.schedule = recorded_schedule(*examination.trace, info.steps_max);
-  token.check_stream = check_bytes_of(*examination.trace);
+                  const ExecutionInfo& info, const std::filesystem::path& folder) {
+  Token token = token_of(program, recorded_schedule(*finding.trace, info.steps_max));
+  token.check_stream = check_bytes_of(*finding.trace);
   if (row.is_generated) {
     finding.token = encode_shorter(token, {.strategy = std::string(row.name),
                                            .seed = info.seed,

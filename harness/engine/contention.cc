@@ -13,6 +13,14 @@ void Contention::grow(std::uint32_t identity) {
   capacity_ = static_cast<std::uint32_t>(rows_.size());
 }
 
+void Contention::clear() {
+  for (Row& row : rows_) {
+    row.acquisitions = row.contended = row.wait_total = row.hold_total = 0;
+    row.wait_max = row.hold_max = 0;
+    std::fill_n(row.blame.get(), std::size_t{row.blame_width} * row.blame_width, 0);
+  }
+}
+
 void Contention::widen_blame(Row& row, std::uint32_t line) {
   constexpr std::uint32_t kFew = 16;
   const bool are_few = line < kFew;

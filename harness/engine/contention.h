@@ -65,6 +65,9 @@ class Contention {
 
   const std::vector<Row>& rows() const { return rows_; }
 
+  // Counts from nothing again.
+  void clear();
+
  private:
   void grow(std::uint32_t identity);
   static void widen_blame(Row& row, std::uint32_t line);

@@ -70,6 +70,7 @@ void Execution::reset(const ExecutionInfo& info) {
   set_mode(Entry::kSilent);
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;
+  if (!is_contention_counted_) observing_ &= ~observe::kContention;
   was_blind_ = false;
   observers_.begin();
   if (trace_ == nullptr) is_trace_full_ = false;

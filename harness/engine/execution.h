@@ -88,6 +88,9 @@ class Execution {
   std::uint32_t threads_peak() const { return threads_peak_; }
   const Identities& identities() const { return identities_; }
   const Contention& contention() const { return contention_; }
+  void clear_contention() { contention_.clear(); }
+  // Whether the next executions count in the table of waiting.
+  void count_contention(bool is_counted) { is_contention_counted_ = is_counted; }
 
   // ---- For the primitives -----------------------------------------------------------------
 
@@ -475,6 +478,7 @@ class Execution {
   bool is_loop_dropped_ = false;
   bool is_trace_finished_ = false;
   bool is_trace_full_ = false;  // not the events alone
+  bool is_contention_counted_ = true;
   Outcome outcome_ = Outcome::kCompleted;
   std::uint64_t frames_dropped_ = 0;
   std::uint32_t unwinding_operations_ = 0;

@@ -62,8 +62,6 @@ void Execution::finish_trace() {
     info.declaration = names.declaration;
     info.is_daemon = record.is_daemon;
     info.creator = record.creator;
-    info.pending = record.pending;
-    info.pending_since = record.pending_since;
     info.holds = record.holds;
     const bool is_waiting_for_all = index == 0 && is_main_waiting_;
     if (record.is_ended || is_waiting_for_all || (index == 0 && is_silent())) {
@@ -73,6 +71,10 @@ void Execution::finish_trace() {
     } else {
       info.state = ThreadState::kBlocked;
       append_blockers(*this, record.id, info.waits_for);
+    }
+    if (info.state != ThreadState::kEnded) {
+      info.pending = record.pending;
+      info.pending_since = record.pending_since;
     }
     trace_->threads.push_back(std::move(info));
   }

@@ -1,4 +1,5 @@
 // The strategy `portfolio`: several strategies take turns, each with its own memory.
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -23,15 +24,13 @@ class PortfolioStrategy final : public Strategy {
 
   bool begin(const ExecutionInfo& info) override {
     // What the execution before was like is told to the arm that ran it, when its turn comes again.
-    Arm& last = arms_[arm_];
-    if (info.index > 0) {
-      last.info = info;
-      last.info.index = last.executions;
-    }
-    arm_ = kTurns[info.index % kTurns.size()];
+    if (info.index > 0) arms_[arm_].info = info;
+    const std::uint64_t turn = info.index % kTurns.size();
+    arm_ = kTurns[turn];
     Arm& arm = arms_[arm_];
     arm.info.seed = info.seed;
-    arm.info.index = arm.executions++;
+    arm.info.index =
+        info.index / kTurns.size() * turns_until(arm_, kTurns.size()) + turns_until(arm_, turn);
     arm.info.steps_max = info.steps_max;
     return arm.strategy->begin(arm.info);
   }
@@ -44,11 +43,16 @@ class PortfolioStrategy final : public Strategy {
   struct Arm {
     const char* name;
     std::unique_ptr<Strategy> strategy;
-    ExecutionInfo info;            // of its last execution
-    std::uint64_t executions = 0;  // begun
+    ExecutionInfo info;  // of its last execution
   };
 
   static constexpr std::array<std::size_t, 6> kTurns = {0, 1, 0, 2, 0, 3};
+
+  // Each arm counts its own executions, wherever the portfolio begins.
+  static constexpr std::uint64_t turns_until(std::size_t arm, std::uint64_t turn) {
+    return static_cast<std::uint64_t>(
+        std::count(kTurns.begin(), kTurns.begin() + static_cast<std::ptrdiff_t>(turn), arm));
+  }
 
   std::array<Arm, 4> arms_ = {
       {{"rff", {}, {}}, {"surw", {}, {}}, {"pos", {}, {}}, {"pct_uniform", {}, {}}}};

@@ -1,0 +1,63 @@
+// The unit of a campaign's work: consecutive executions, and what they came to, in a form that adds
+// up.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "snarl/harness/campaign/distinct.h"
+#include "snarl/harness/campaign/expectation.h"
+#include "snarl/harness/campaign/result.h"
+
+namespace snarl {
+
+// A strategy that learns does so inside one block, and begins each with the same knowledge: that of
+// the campaign's first executions, which are run again for it and not counted. So what a block
+// shows depends on the campaign and the block's place alone, whichever process runs it.
+inline constexpr std::uint64_t kBlockExecutions = 4096;
+inline constexpr std::uint64_t kWarmUpExecutions = 64;
+
+enum class BlockEnd : std::uint8_t {
+  kDone,         // every execution of it ran
+  kFailed,       // an execution failed the scenario
+  kMet,          // all that is expected `sometimes` was seen
+  kExhausted,    // the strategy had nothing left to explore
+  kInterrupted,  // somebody asked for the end
+  kTimedOut,
+  kLost,  // the process ended in the middle of an execution: the last finding says how
+};
+
+// One fault that executions of a block showed.
+struct BlockFinding {
+  std::uint64_t signature = 0;
+  std::uint64_t hits = 0;              // executions of the block that showed it
+  std::uint64_t first_execution = 0;   // the first of them, by its index in the campaign
+  std::vector<std::uint32_t> choices;  // of that one: with them it can be run again
+  // Where this process has made it already, or nobody could make it again: without a token.
+  std::shared_ptr<const Finding> finding;
+};
+
+struct BlockResult {
+  std::uint64_t first = 0;    // index of its first execution in the campaign
+  std::uint64_t planned = 0;  // executions
+  BlockEnd end = BlockEnd::kDone;
+  std::uint64_t executions = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t choices = 0;
+  std::uint64_t timeouts = 0;
+  std::uint64_t frames_dropped = 0;
+  std::uint64_t event_hash = 0;  // of all its events, in order
+  DistinctCounter distinct;      // by happens-before hash
+  Tally tally;
+  std::vector<BlockFinding> findings;  // in order of the first execution
+  std::vector<ContentionRow> contention;
+};
+
+// Adds one hash to an order-sensitive hash of many.
+constexpr std::uint64_t chain_hash(std::uint64_t chain, std::uint64_t hash) {
+  chain = (chain ^ hash) * 0x9e37'79b9'7f4a'7c15ULL;
+  return chain ^ chain >> 32U;
+}
+
+}  // namespace snarl

@@ -1,0 +1,229 @@
+// The loop of a campaign's executions.
+#include "snarl/harness/campaign/block_runner.h"
+
+#include <utility>
+
+#include "snarl/harness/base/check.h"
+#include "snarl/harness/campaign/contention_table.h"
+#include "snarl/harness/campaign/hang.h"
+
+namespace snarl {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// What the campaign wants observed, and what its strategy does.
+EngineOptions engine_options_of(const StrategyRow& row, const CampaignOptions& options) {
+  EngineOptions engine = options.engine;
+  if (row.is_told) engine.observing |= observe::kStrategy;
+  return engine;
+}
+
+}  // namespace
+
+BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const CampaignOptions& options,
+                         Look look, OnHang on_hang, MakeStrategy make_strategy)
+    : program_(program),
+      row_(row),
+      options_(options),
+      look_(std::move(look)),
+      on_hang_(std::move(on_hang)),
+      make_strategy_(std::move(make_strategy)),
+      execution_(engine_options_of(row, options)),
+      strategy_(make_strategy_()),
+      judge_(program.expectations),
+      start_(SteadyClock::now()),
+      watchdog_(execution_, on_hang_ ? options.hang_seconds : 0,
+                [this](const std::vector<std::string>& frames) { hang(frames); }) {
+  info_.seed = program.seed.value_or(options.seed);
+  info_.steps_max = options.steps_max;
+}
+
+BlockResult BlockRunner::run(std::uint64_t first, std::uint64_t count, const Tally& before) {
+  begin(first, count, before);
+  while (!is_over_) {
+    execution_.run_loop([this] { return loop(); });
+    if (!is_over_) examine_new();
+  }
+  return conclude();
+}
+
+void BlockRunner::begin(std::uint64_t first, std::uint64_t count, const Tally& before) {
+  block_ = {};
+  block_.first = first;
+  block_.planned = count;
+  before_ = before;
+  is_over_ = has_new_ = false;
+  is_warming_up_ = first != 0 && !row_.is_generated;
+  if (first == 0 || is_warming_up_) {
+    strategy_ = make_strategy_();
+    info_.steps_previous = info_.choices_previous = info_.threads_previous = 0;
+    info_.was_cut_previous = false;
+    info_.index = 0;
+  }
+  if (!is_warming_up_) begin_counting();
+}
+
+void BlockRunner::begin_counting() {
+  is_warming_up_ = false;
+  info_.index = block_.first;
+  judge_.set_tally({});
+  execution_.clear_contention();
+  frames_dropped_before_ = execution_.frames_dropped();
+}
+
+// Runs executions until the block is over or something new was seen.
+bool BlockRunner::loop() {
+  if (execution_.take_dropped_loop()) finish_execution();
+  while (!is_over_ && !has_new_) {
+    if (!may_go_on()) break;
+    if (!strategy_->begin(info_)) {
+      end(BlockEnd::kExhausted);
+      break;
+    }
+    execution_.run_once(*program_.body, *strategy_, info_);
+    finish_execution();
+  }
+  return true;
+}
+
+bool BlockRunner::may_go_on() {
+  if (block_.executions == block_.planned) is_over_ = true;
+  if (options_.is_interrupted != nullptr &&
+      options_.is_interrupted->load(std::memory_order_relaxed)) {
+    end(BlockEnd::kInterrupted);
+  }
+  if (!is_over_ && executions_in_all_ >= look_again_at_) look_at_the_clock();
+  return !is_over_;
+}
+
+// Looks about 20 times a second, however long an execution takes.
+void BlockRunner::look_at_the_clock() {
+  const double seconds = std::chrono::duration<double>(SteadyClock::now() - start_).count();
+  const double each =
+      executions_in_all_ == 0 ? 1 : seconds / static_cast<double>(executions_in_all_);
+  look_again_at_ = executions_in_all_ + 1 + static_cast<std::uint64_t>(0.05 / (each + 1e-9));
+  if (look_ && !look_(block_)) end(BlockEnd::kTimedOut);
+}
+
+void BlockRunner::finish_execution() {
+  ++executions_in_all_;
+  if (is_warming_up_) {
+    judge();
+    if (info_.index == kWarmUpExecutions) begin_counting();
+    return;
+  }
+  block_.distinct.add(execution_.class_hash());
+  block_.event_hash = chain_hash(block_.event_hash, execution_.event_hash());
+  block_.steps += execution_.steps();
+  block_.choices += execution_.choice_count();
+  ++block_.executions;
+  shown_ = 0;
+  is_forbidden_ = false;
+  const auto& suspicions = execution_.suspicions().all();
+  has_new_ = execution_.was_blind();
+  for (const Suspicion& suspicion : suspicions) {
+    has_new_ |= known_.find(suspicion.signature) == known_.end();
+  }
+  if (has_new_) {
+    const auto& choices = execution_.choices();
+    choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());
+    return;  // counted and judged once it is examined
+  }
+  for (const Suspicion& suspicion : suspicions) {
+    count_hit(known_.at(suspicion.signature), suspicion.signature);
+  }
+  judge();
+}
+
+void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
+  if (known.block != block_.first) {
+    known.block = block_.first;
+    known.place = block_.findings.size();
+    const auto& choices = execution_.choices();
+    block_.findings.push_back({signature,
+                               0,
+                               info_.index,
+                               {choices.begin(), choices.begin() + execution_.choice_count()},
+                               known.finding});
+  }
+  ++block_.findings[known.place].hits;
+  shown_ |= known.shown;
+  is_forbidden_ |= !known.finding->is_allowed;
+}
+
+// Ends the present execution's business, and prepares the next.
+void BlockRunner::judge() {
+  const bool is_cut = execution_.outcome() == Outcome::kCut;
+  if (!is_warming_up_) {
+    if (is_cut) shown_ |= judge_.shown_by_cut();
+    if (execution_.had_timeout()) {
+      ++block_.timeouts;
+      shown_ |= judge_.shown_by_timeout();
+    }
+    if (execution_.suspicions().is_empty() && !is_cut) shown_ |= judge_.shown_by_clean();
+    if (is_forbidden_) judge_.add_forbidden();
+    const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
+    if (options_.stops_when_met && judge_.has_met_all(before_.met)) end(BlockEnd::kMet);
+    if (is_failed && !options_.keeps_going) end(BlockEnd::kFailed);
+  }
+  info_.steps_previous = execution_.steps();
+  info_.choices_previous = execution_.choice_count();
+  info_.threads_previous = execution_.threads_peak();
+  info_.was_cut_previous = is_cut;
+  ++info_.index;
+}
+
+// Replays the present execution for its trace, and makes findings of what is new in it.
+void BlockRunner::examine_new() {
+  const std::uint64_t expected_hash = execution_.event_hash();
+  ReplayStrategy again(choices_);
+  again.begin(info_);
+  const std::uint64_t frames_dropped = execution_.frames_dropped();
+  execution_.count_contention(false);
+  const Examination examination = examine(execution_, program_, again, info_);
+  execution_.count_contention(true);
+  frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
+  SNARL_CHECK(examination.event_hash == expected_hash,
+              "an execution did something else when it was run again with the same choices: the "
+              "scenario depends on something that Snarl does not control (statics, addresses, "
+              "time, other threads)");
+  shown_ = 0;
+  is_forbidden_ = false;
+  for (const Suspicion& suspicion : examination.suspicions) {
+    if (known_.find(suspicion.signature) == known_.end()) know(examination, suspicion);
+    count_hit(known_.at(suspicion.signature), suspicion.signature);
+  }
+  has_new_ = false;
+  judge();
+}
+
+void BlockRunner::know(const Examination& examination, const Suspicion& suspicion) {
+  auto finding = std::make_shared<Finding>(finding_of(examination, suspicion));
+  const Shown shown = judge_.shown_by(*finding);
+  finding->is_allowed = judge_.allows(shown);
+  known_.emplace(suspicion.signature, Known{std::move(finding), shown});
+}
+
+// Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
+void BlockRunner::hang(const std::vector<std::string>& frames) {
+  ++block_.executions;
+  auto finding = std::make_shared<Finding>(hang_finding(execution_, options_.hang_seconds, frames));
+  const Shown shown = judge_.shown_by(*finding);
+  finding->is_allowed = judge_.allows(shown);
+  if (!finding->is_allowed) judge_.add_forbidden();
+  const bool is_failed = judge_.add(shown, false) || !finding->is_allowed;
+  finding->token = hang_token(execution_, program_, info_);
+  block_.findings.push_back({finding->signature, 1, info_.index, {}, finding});
+  block_.end = is_failed && !options_.keeps_going ? BlockEnd::kFailed : BlockEnd::kLost;
+  on_hang_(conclude());
+}
+
+BlockResult BlockRunner::conclude() {
+  block_.tally = judge_.tally();
+  block_.frames_dropped = execution_.frames_dropped() - frames_dropped_before_;
+  block_.contention = contention_table(execution_);
+  return std::move(block_);
+}
+
+}  // namespace snarl

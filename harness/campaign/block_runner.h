@@ -1,0 +1,91 @@
+// Runs blocks of a campaign in this process: detects in every execution, examines what is new.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "snarl/harness/campaign/block.h"
+#include "snarl/harness/campaign/campaign.h"
+#include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/engine/crash.h"
+#include "snarl/harness/engine/watchdog.h"
+
+namespace snarl {
+
+class BlockRunner {
+ public:
+  // Called about 20 times a second with the block so far. Returns: whether to go on; false ends the
+  // block as timed out.
+  using Look = std::function<bool(const BlockResult& block)>;
+  // Called on another thread when an execution hangs, with the block so far and the hang as its
+  // last finding, token included; must end the process.
+  using OnHang = std::function<void(BlockResult block)>;
+  using MakeStrategy = std::function<std::unique_ptr<Strategy>()>;
+
+  // `options` and `program` outlive it. Errors: throws UsageError.
+  BlockRunner(Program& program, const StrategyRow& row, const CampaignOptions& options, Look look,
+              OnHang on_hang, MakeStrategy make_strategy);
+
+  // Runs executions [first, first + count). `before`: what the executions before them showed.
+  // Ends the process by SNARL_CHECK when an execution does not replay.
+  BlockResult run(std::uint64_t first, std::uint64_t count, const Tally& before = {});
+
+  Execution& execution() { return execution_; }
+
+ private:
+  // A fault that this process has examined.
+  struct Known {
+    std::shared_ptr<const Finding> finding;
+    Shown shown = 0;
+    std::uint64_t block = ~std::uint64_t{0};  // the last block that showed it, by its first index
+    std::size_t place = 0;                    // among that block's findings
+  };
+
+  void begin(std::uint64_t first, std::uint64_t count, const Tally& before);
+  void begin_counting();
+  bool loop();
+  bool may_go_on();
+  void end(BlockEnd how) {
+    block_.end = how;
+    is_over_ = true;
+  }
+  void look_at_the_clock();
+  void finish_execution();
+  void count_hit(Known& known, std::uint64_t signature);
+  void judge();
+  void examine_new();
+  void know(const Examination& examination, const Suspicion& suspicion);
+  void hang(const std::vector<std::string>& frames);
+  BlockResult conclude();
+
+  Program& program_;
+  const StrategyRow& row_;
+  const CampaignOptions& options_;
+  Look look_;
+  OnHang on_hang_;
+  MakeStrategy make_strategy_;
+  Execution execution_;
+  std::unique_ptr<Strategy> strategy_;
+  Judge judge_;
+  BlockResult block_;
+  Tally before_;
+  ExecutionInfo info_;
+  std::unordered_map<std::uint64_t, Known> known_;  // by signature
+  std::vector<std::uint32_t> choices_;              // of the execution to examine
+  Shown shown_ = 0;                                 // by the present execution
+  bool is_forbidden_ = false;                       // it showed what nobody expects
+  bool is_warming_up_ = false;
+  bool has_new_ = false;
+  bool is_over_ = false;
+  std::uint64_t frames_dropped_before_ = 0;
+  std::chrono::steady_clock::time_point start_;
+  std::uint64_t executions_in_all_ = 0;  // since `start_`
+  std::uint64_t look_again_at_ = 0;
+  CrashGuard crash_guard_;
+  Watchdog watchdog_;
+};
+
+}  // namespace snarl

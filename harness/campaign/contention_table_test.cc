@@ -1,0 +1,39 @@
+// Tables of waiting add up row by row.
+#include "snarl/harness/campaign/contention_table.h"
+
+#include <gtest/gtest.h>
+
+namespace snarl {
+namespace {
+
+ContentionRow row(const std::string& name, std::uint64_t wait, std::vector<BlameRow> blame) {
+  return {name, "lock", 10, 1, wait, wait, 20, 5, std::move(blame)};
+}
+
+TEST(AddContention, SumsCountsAndKeepsTheLongest) {
+  std::vector<ContentionRow> sum = {row("m", 3, {{"a", "b", 3}})};
+  add_contention(sum, {row("m", 8, {{"b", "a", 6}, {"a", "b", 2}})});
+  ASSERT_EQ(sum.size(), 1u);
+  EXPECT_EQ(sum[0].acquisitions, 20u);
+  EXPECT_EQ(sum[0].contended, 2u);
+  EXPECT_EQ(sum[0].wait_total, 11u);
+  EXPECT_EQ(sum[0].wait_max, 8u);
+  EXPECT_EQ(sum[0].hold_total, 40u);
+  EXPECT_EQ(sum[0].hold_max, 5u);
+  ASSERT_EQ(sum[0].blame.size(), 2u);
+  EXPECT_EQ(sum[0].blame[0].waiter, "b");  // most first
+  EXPECT_EQ(sum[0].blame[1].wait, 5u);
+}
+
+TEST(AddContention, TellsObjectsOfOneNameApartByTheirOrder) {
+  std::vector<ContentionRow> sum = {row("m", 1, {}), row("m", 10, {})};
+  add_contention(sum, {row("m", 2, {}), row("m", 20, {}), row("m", 200, {}), row("n", 4, {})});
+  ASSERT_EQ(sum.size(), 4u);
+  EXPECT_EQ(sum[0].wait_total, 3u);
+  EXPECT_EQ(sum[1].wait_total, 30u);
+  EXPECT_EQ(sum[2].wait_total, 200u);
+  EXPECT_EQ(sum[3].name, "n");
+}
+
+}  // namespace
+}  // namespace snarl

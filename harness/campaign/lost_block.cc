@@ -1,0 +1,74 @@
+// Tells a process that was killed from one that its execution ended.
+#include "snarl/harness/campaign/lost_block.h"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "snarl/harness/campaign/token.h"
+#include "snarl/harness/campaign/tokens.h"
+#include "snarl/harness/engine/signature.h"
+
+namespace snarl {
+namespace {
+
+std::string manner_of(int status) {
+  if (WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    return fmt::format("was killed by signal {} ({})", signal, strsignal(signal));
+  }
+  return fmt::format("was left with exit code {}", WEXITSTATUS(status));
+}
+
+Finding process_end(const LostBlock& lost, const Program& program, std::uint32_t steps_max) {
+  Finding finding;
+  finding.kind = FindingKind::kCrash;
+  finding.cause = "process";
+  finding.message =
+      fmt::format("the whole process {} in this execution, {} times in the same place",
+                  manner_of(lost.status), lost.deaths_in_place);
+  finding.help =
+      "something that a scenario runs ends the process: exit(), _exit(), a signal, or the system "
+      "that was short of memory";
+  Signature signature(FindingKind::kCrash, "process");
+  signature.add(static_cast<std::uint64_t>(lost.status));
+  finding.signature = signature.value();
+  finding.token = encode(token_of_choices(program, lost.last.choices, steps_max));
+  finding.trace = std::make_shared<Trace>();
+  return finding;
+}
+
+}  // namespace
+
+void note_death(LostBlock& lost, Recording::Last last, int status) {
+  ++lost.deaths;
+  if (last.index == Recording::kNothing) return;  // before its first execution
+  const bool is_same = last == lost.last && status == lost.status;
+  lost.deaths_in_place = is_same ? lost.deaths_in_place + 1 : 1;
+  const bool may_be_somebody = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+  lost.is_ended_by_execution = lost.deaths_in_place >= (may_be_somebody ? 5 : 2);
+  lost.last = std::move(last);
+  lost.status = status;
+}
+
+void add_process_end(BlockResult& block, const LostBlock& lost, const Program& program,
+                     std::uint32_t steps_max, bool keeps_going) {
+  Judge judge(program.expectations);
+  judge.set_tally(block.tally);
+  auto finding = std::make_shared<Finding>(process_end(lost, program, steps_max));
+  const Shown shown = judge.shown_by(*finding);
+  finding->is_allowed = judge.allows(shown);
+  if (!finding->is_allowed) judge.add_forbidden();
+  const bool is_failed = judge.add(shown, false) || !finding->is_allowed;
+  ++block.executions;
+  block.tally = judge.tally();
+  block.planned = lost.planned;
+  block.end = is_failed && !keeps_going ? BlockEnd::kFailed : BlockEnd::kLost;
+  block.findings.push_back({finding->signature, 1, lost.last.index, lost.last.choices, finding});
+}
+
+}  // namespace snarl
