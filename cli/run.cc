@@ -10,7 +10,6 @@
 #include <memory>
 #include <set>
 #include <sstream>
-#include <thread>
 
 #include "snarl/cli/command.h"
 #include "snarl/cli/exit_code.h"
@@ -100,7 +99,7 @@ std::vector<Job> plan(const Programs& programs, const StrategyRow& strategy, std
 // The cores that this process may use.
 std::uint64_t available_cores() {
   cpu_set_t cores;
-  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return std::thread::hardware_concurrency();
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
   return static_cast<std::uint64_t>(CPU_COUNT(&cores));
 }
 

@@ -24,8 +24,8 @@ class HelpTest(CommandLineTest):
         self.assertEqual(len(texts), 1)
 
     def test_help_of_run_holds_every_option_of_it(self):
-        options = """strategy schedules time steps seed keep-going until-met param vehicle
-                     stack-bytes jobs hang detectors mode out report exit-zero quiet color""".split()
+        options = """strategy schedules jobs time steps seed keep-going until-met param vehicle
+                     stack-bytes hang detectors mode out report exit-zero quiet color""".split()
         for text in (self.expect(0, "run", "--help").stdout, self.expect(0, "--help").stdout):
             for option in options:
                 self.assertRegex(text, rf"(?m)^  --{option}\b")

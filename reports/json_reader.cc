@@ -145,7 +145,8 @@ class TraceReader {
   explicit TraceReader(const Value& json) : json_(json) {}
 
   std::shared_ptr<const Trace> read() {
-    json_.at("files").for_each([&](const Value& file) { files_.push_back(keep_text(file.text())); });
+    json_.at("files").for_each(
+        [&](const Value& file) { files_.push_back(keep_text(file.text())); });
     trace_.event_hash = json_.at("event_hash").hash();
     json_.at("threads").for_each(
         [&](const Value& item) { trace_.threads.push_back(thread(item)); });
@@ -259,7 +260,8 @@ Finding read_finding(const Value& json) {
   finding.threads = json.at("threads").texts();
   finding.bystanders = json.at("bystanders").texts();
   json.at("sites").for_each([&](const Value& item) {
-    finding.sites.push_back({keep_text(item.at("file").text()), item.at("line").number<std::uint32_t>(),
+    finding.sites.push_back({keep_text(item.at("file").text()),
+                             item.at("line").number<std::uint32_t>(),
                              item.at("column").number<std::uint32_t>()});
   });
   finding.hits = json.at("hits").number<std::uint64_t>();
