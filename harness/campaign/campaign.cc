@@ -2,6 +2,7 @@
 #include "snarl/harness/campaign/campaign.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "snarl/harness/base/errors.h"
@@ -9,6 +10,7 @@
 #include "snarl/harness/campaign/distinct.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/hang.h"
+#include "snarl/harness/campaign/shrink.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
@@ -59,7 +61,11 @@ class Campaign {
       execution_.run_loop([this] { return loop(); });
       if (!is_over_) examine_new();
     }
+    measure();
     conclude();
+    // Only now, so that nothing of the campaign can depend on it.
+    if (options_.minimize_seconds > 0) shrink_findings();
+    attach_tokens();
     return std::move(result_);
   }
 
@@ -87,12 +93,14 @@ class Campaign {
 
   bool may_go_on() {
     is_over_ = info_.index >= result_.executions_planned;
-    if (options_.is_interrupted != nullptr &&
-        options_.is_interrupted->load(std::memory_order_relaxed)) {
-      result_.interrupted = is_over_ = true;
-    }
+    if (is_interrupted()) result_.interrupted = is_over_ = true;
     if (!is_over_ && info_.index >= look_again_at_) look_at_the_clock();
     return !is_over_;
+  }
+
+  bool is_interrupted() const {
+    return options_.is_interrupted != nullptr &&
+           options_.is_interrupted->load(std::memory_order_relaxed);
   }
 
   // Looks about 20 times a second, however long an execution takes.
@@ -185,14 +193,13 @@ class Campaign {
     finding.is_allowed = judge_.allows(shown);
     finding.first_execution = info_.index;
     if (!finding.is_allowed) judge_.add_forbidden();
-    attach_token(finding, program_, row_, info_, examination, options_.repro_folder);
     known_.emplace(suspicion.signature, Known{result_.findings.size(), shown});
     result_.findings.push_back(std::move(finding));
   }
 
   // Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
   void hang(const std::vector<std::string>& frames) {
-    ++result_.executions;
+    if (!is_measured_) ++result_.executions;
     Finding finding = hang_finding(execution_, options_.hang_seconds, frames);
     finding.first_execution = info_.index;
     finding.is_allowed = judge_.allows(judge_.shown_by(finding));
@@ -200,7 +207,9 @@ class Campaign {
     judge_.add(judge_.shown_by(finding), false);
     if (!finding.is_allowed) judge_.add_forbidden();
     result_.findings.push_back(std::move(finding));
+    if (!is_measured_) measure();
     conclude();
+    attach_tokens();
     options_.on_hang(std::move(result_));
   }
 
@@ -208,6 +217,34 @@ class Campaign {
     Judge::Conclusion conclusion = judge_.conclude(result_.interrupted);
     result_.verdict = conclusion.verdict;
     result_.expectations = std::move(conclusion.expectations);
+  }
+
+  void shrink_findings() {
+    ExecutionInfo info;
+    info.steps_max = options_.steps_max;
+    for (Finding& finding : result_.findings) {
+      if (is_interrupted()) return;
+      shrink(finding, execution_, program_, judge_, info, options_.minimize_seconds);
+    }
+  }
+
+  void attach_tokens() {
+    for (Finding& finding : result_.findings) {
+      if (!finding.token.empty()) continue;
+      std::optional<GeneratedSchedule> generated;
+      if (row_.is_generated && finding.minimality == Minimality::kNone) {
+        generated = {.strategy = std::string(row_.name),
+                     .seed = result_.seed,
+                     .index = finding.first_execution,
+                     .steps_max = options_.steps_max};
+      }
+      attach_token(finding, program_, options_.steps_max, generated, options_.repro_folder);
+    }
+  }
+
+  // What the campaign's executions came to together.
+  void measure() {
+    is_measured_ = true;
     // An estimate may be above what is possible.
     result_.distinct_executions = std::min(distinct_.count(), result_.executions);
     result_.distinct_is_estimate = distinct_.is_estimate();
@@ -215,6 +252,8 @@ class Campaign {
     result_.contention = contention_table(execution_);
     result_.seconds = seconds_since(start_);
     if (is_timed_out_) result_.executions_planned = result_.executions;
+    // What stops at a finding, or learns, is no sample of a fixed size from one distribution.
+    result_.is_sample = row_.name == "random" && result_.executions == result_.executions_planned;
   }
 
   Program& program_;
@@ -234,6 +273,7 @@ class Campaign {
   bool has_new_ = false;
   bool is_over_ = false;
   bool is_timed_out_ = false;
+  bool is_measured_ = false;
   std::uint64_t look_again_at_ = 0;
 };
 

@@ -68,23 +68,16 @@ CheckBytes check_bytes_of(const Trace& trace) {
   return stream.result();
 }
 
-void attach_token(Finding& finding, const Program& program, const StrategyRow& row,
-                  const ExecutionInfo& info, const Examination& examination,
+void attach_token(Finding& finding, const Program& program, std::uint32_t steps_max,
+                  const std::optional<GeneratedSchedule>& generated,
                   const std::filesystem::path& folder) {
   Token token;
   token.scenario = program.name;
   token.fingerprint = program.fingerprint;
   token.params = program.params;
-  token.schedule = recorded_schedule(*examination.trace, info.steps_max);
-  token.check_stream = check_bytes_of(*examination.trace);
-  if (row.is_generated) {
-    finding.token = encode_shorter(token, {.strategy = std::string(row.name),
-                                           .seed = info.seed,
-                                           .index = info.index,
-                                           .steps_max = info.steps_max});
-  } else {
-    finding.token = encode(token);
-  }
+  token.schedule = recorded_schedule(*finding.trace, steps_max);
+  token.check_stream = check_bytes_of(*finding.trace);
+  finding.token = generated ? encode_shorter(token, *generated) : encode(token);
   if (finding.token.size() <= kPrintedCharactersMax) return;
   const std::filesystem::path path = folder / repro_file_name(finding.signature);
   try {
