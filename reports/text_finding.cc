@@ -7,6 +7,7 @@
 
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/ink.h"
+#include "snarl/reports/narrative.h"
 #include "snarl/reports/op_wording.h"
 #include "snarl/reports/rate.h"
 #include "snarl/reports/source_excerpt.h"
@@ -62,6 +63,7 @@ class FindingText {
       write_participants();
       write_race();
       write_lost_update();
+      write_narrative();
       write_table();
     }
     if (!finding_.help.empty()) write_labelled("help: ", printable(finding_.help));
@@ -234,6 +236,16 @@ class FindingText {
       text += fmt::format("; {} ends as {}", story.variable, story.value_final);
     }
     out_ << "  " << text << '\n';
+  }
+
+  void write_narrative() {
+    std::string text;
+    for (const std::string& sentence : narrative(finding_, main_file_)) {
+      text += (text.empty() ? "" : " ") + sentence;
+    }
+    if (text.empty()) return;
+    out_ << '\n';
+    write_labelled("", text);
   }
 
   void write_table() {

@@ -205,6 +205,8 @@ class TableBuilder {
         row.remark = fmt::format("<-- version {}{}", step.version, step.is_lost ? ", lost" : "");
       }
       if (is_kept_for_ever(row)) row.remark = "<-- never released";
+      const bool decides = row.step != kNoStep && row.step == finding_.deciding.step;
+      if (decides) row.remark += row.remark.empty() ? "<< decides" : "  << decides";
     }
   }
 
