@@ -315,8 +315,8 @@ OptionTable run_rows() {
                    "`explore N schedules` (default: {})",
                    CampaignOptions{}.schedules)},
       {"time", "D",
-       "an upper bound for the whole run, shared out among the scenarios, such as "
-       "30s or 5m (default: none)"},
+       "an upper bound for all executions, shared out among the scenarios, such as 30s or 5m; "
+       "minimising comes on top of it (default: none)"},
       {"steps", "N",
        fmt::format("events after which an execution is cut as unfinished (default: {})",
                    CampaignOptions{}.steps_max)},
