@@ -108,8 +108,8 @@ class ReplayTest(CommandLineTest):
             self.assertTrue(done.stdout.startswith("reproduced\n"), done.stdout)
 
     def test_long_tokens_go_to_a_file_that_knows_the_scenario(self):
-        # The strategy's second half of an execution is a random walk, which no seed names. Minimised
-        # it would be short.
+        # The strategy's second half of an execution is a random walk, which no seed names. When it
+        # is minimised it is short.
         self.file("long.snarl", "scenario long {\n  var x = 0\n"
                                 "  thread t[3] { repeat 700 { x += 1 } }\n  check x == 2100\n"
                                 "  expect never check_failed\n  expect sometimes data_race\n"

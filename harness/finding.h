@@ -59,7 +59,7 @@ struct Finding {
 
   bool is_allowed = false;  // an expectation names it
   bool is_confirmed = true;
-  std::uint64_t hits = 0;             // executions that showed it
+  std::uint64_t hits = 0;             // executions that showed it; 0: seen while minimising
   std::uint64_t first_execution = 0;  // index of the first one
   std::string token;                  // one word that `snarl replay` takes
   std::string repro_path;         // where the repro file lies if the token is too long for a line

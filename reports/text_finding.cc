@@ -82,6 +82,7 @@ class FindingText {
   }
 
   std::string frequency() const {
+    if (finding_.hits == 0) return "[seen while another finding was minimised]";
     const std::string text =
         fmt::format("[first in execution {}; {}]", grouped(finding_.first_execution + 1),
                     rate_text(finding_, scenario_));

@@ -202,6 +202,7 @@ class Campaign {
     if (!is_measured_) ++result_.executions;
     Finding finding = hang_finding(execution_, options_.hang_seconds, frames);
     finding.first_execution = info_.index;
+    if (is_measured_) finding.hits = 0;  // no execution of the campaign's hangs
     finding.is_allowed = judge_.allows(judge_.shown_by(finding));
     finding.token = hang_token(execution_, program_, info_);
     judge_.add(judge_.shown_by(finding), false);

@@ -7,6 +7,7 @@ namespace snarl {
 namespace {
 
 constexpr RerunLimits kLimits{300, 200'000};
+constexpr std::uint64_t kPairsMax = 1'000'000;  // looked at; their number is that of steps squared
 
 bool conflict(const Op& one, const Op& other) {
   if (one.object == kNoObject || one.object != other.object) return false;
@@ -35,10 +36,12 @@ class OrderSearch {
     }
     for (std::size_t step = std::min<std::size_t>(rerun_.steps, trace_.events.size());
          step-- > 0;) {
-      for (const Later& later : laters_) {
-        if (later.step <= step) continue;
-        if (try_exchange(static_cast<Step>(step), later)) return result_;
-        if (reruns_.is_used_up()) return {};
+      const auto first = std::upper_bound(
+          laters_.begin(), laters_.end(), step,
+          [](std::size_t wanted, const Later& later) { return wanted < later.step; });
+      for (auto later = first; later != laters_.end(); ++later) {
+        if (try_exchange(static_cast<Step>(step), *later)) return result_;
+        if (is_used_up()) return {};
       }
     }
     return {};
@@ -77,10 +80,13 @@ class OrderSearch {
     return false;
   }
 
+  bool is_used_up() const { return pairs_ > kPairsMax || reruns_.is_used_up(); }
+
   bool try_exchange(Step step, const Later& later) {
+    ++pairs_;
     const OpEvent& event = trace_.events[step];
     if (event.thread == later.thread || event.thread == kClockThread) return false;
-    if (!conflict(event.op, later.op) || reruns_.is_used_up()) return false;
+    if (!conflict(event.op, later.op) || is_used_up()) return false;
     const Rerun rerun = reruns_.run(plan_with(step, later));
     if (rerun.is_shown || rerun.outcome == Outcome::kCut || !is_exchanged(event, later)) {
       return false;
@@ -126,6 +132,7 @@ class OrderSearch {
   std::vector<std::uint32_t> counts_;         // steps of each thread
   std::vector<std::uint32_t> counts_before_;  // each event: steps of its thread before it
   std::vector<Later> laters_;                 // in order; what was not carried out is last
+  std::uint64_t pairs_ = 0;
   DecidingOrder result_;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 // Arbitrary, but such that in a release build they are reached before 2 seconds are over.
 constexpr RerunLimits kSearchLimits{20'000, 4'000'000};
-constexpr RerunLimits kProofLimits{60'000, 3'000'000};
+constexpr RerunLimits kProofLimits{120'000, 5'000'000};
 // A changed schedule may be longer than the first, since threads that spin go on by default.
 constexpr std::uint32_t kStepsMore = 1'000;
 constexpr std::size_t kExchangedThreadsMax = 8;  // every pair is tried

@@ -16,7 +16,7 @@ struct Minimized {
 // Looks for the simplest schedule that shows the finding of `reruns` again, which `trace` shows.
 // Deterministic unless the deadline of `reruns` ends it, which the limits are there to forestall;
 // and minimising its result again changes nothing unless it was ended (kPartial). Runs the program
-// up to 80,000 times, or 7 million steps.
+// up to 140,000 times, or 9 million steps.
 // Preemptions, options and stretches are dropped by delta debugging (Zeller & Hildebrandt,
 // "Simplifying and Isolating Failure-Inducing Input", TSE 2002); stretches are merged and moved
 // (Jalbert & Sen, "A Trace Simplification Technique for Effective Debugging of Concurrent

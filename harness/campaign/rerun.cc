@@ -2,6 +2,7 @@
 #include "snarl/harness/campaign/rerun.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace snarl {
 namespace {
@@ -21,7 +22,10 @@ class StepCounts {
 
 class PlanStrategy final : public Strategy {
  public:
-  PlanStrategy(const Plan& plan, const Trace& trace) : plan_(plan), trace_(trace) {}
+  PlanStrategy(const Plan& plan, const Trace& trace)
+      : plan_(plan), trace_(trace), options_(plan.options) {
+    std::sort(options_.begin(), options_.end(), is_before);
+  }
 
   bool begin(const ExecutionInfo& /*info*/) override { return true; }
 
@@ -48,21 +52,23 @@ class PlanStrategy final : public Strategy {
     const std::uint32_t before = counts_.of(choice.current);
     const bool is_same_place = choice.current == place_.thread && before == place_.steps_before;
     place_ = {choice.current, before, is_same_place ? place_.ordinal + 1 : 0, 0};
-    for (const OptionTaken& option : plan_.options) {
-      if (option.thread == place_.thread && option.steps_before == before &&
-          option.ordinal == place_.ordinal && option.chosen < choice.option_count) {
-        return option.chosen;
-      }
-    }
-    return 0;
+    const auto found = std::lower_bound(options_.begin(), options_.end(), place_, is_before);
+    const bool is_here = found != options_.end() && !is_before(place_, *found);
+    return is_here && found->chosen < choice.option_count ? found->chosen : 0;
+  }
+
+  static bool is_before(const OptionTaken& one, const OptionTaken& other) {
+    return std::tie(one.thread, one.steps_before, one.ordinal) <
+           std::tie(other.thread, other.steps_before, other.ordinal);
   }
 
   const Plan& plan_;
   const Trace& trace_;  // of the running execution
   StepCounts counts_;
-  std::size_t events_ = 0;  // counted
-  std::size_t next_ = 0;    // stretch
-  OptionTaken place_;       // of the last option
+  std::size_t events_ = 0;            // counted
+  std::size_t next_ = 0;              // stretch
+  std::vector<OptionTaken> options_;  // by place
+  OptionTaken place_;                 // of the last option
 };
 
 // Notes what the trace does not hold: which choices were not of threads.
