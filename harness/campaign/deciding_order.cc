@@ -68,9 +68,9 @@ class OrderSearch {
 
   // What was preempted does its next step before others do what conflicts with it.
   bool try_preemption(std::size_t stretch) {
-    const auto& [preempted, count] = rerun_.plan.stretches[stretch - 1];
+    const Stretch& preempted = rerun_.plan.stretches[stretch - 1];
     const auto next = std::find_if(laters_.begin(), laters_.end(), [&](const Later& later) {
-      return later.thread == preempted && later.count == count + 1;
+      return later.thread == preempted.thread && later.count == preempted.until + 1;
     });
     if (next == laters_.end()) return false;
     const std::size_t end = std::min<std::size_t>(next->step, trace_.events.size());
