@@ -54,11 +54,9 @@ class Narrator {
 
  private:
   void split() {
-    std::size_t end = trace_.events.size();
-    const bool is_over_at_step =
-        finding_.kind == FindingKind::kDataRace || finding_.kind == FindingKind::kLostUpdate;
+    // What comes after it explains nothing.
     const Step deciding = deciding_step(finding_);
-    if (is_over_at_step && deciding != kNoStep) end = deciding + 1;
+    const std::size_t end = deciding == kNoStep ? trace_.events.size() : deciding + 1;
     std::set<ThreadId> seen;
     for (Step step = 0; step < end; ++step) {
       const ThreadId thread = trace_.events[step].thread;

@@ -83,6 +83,7 @@ class FindingText {
 
   std::string frequency() const {
     if (finding_.hits == 0) return "[seen while another finding was minimised]";
+    if (scenario_.executions == 1) return "[in the one execution that was run]";
     const std::string text =
         fmt::format("[first in execution {}; {}]", grouped(finding_.first_execution + 1),
                     rate_text(finding_, scenario_));

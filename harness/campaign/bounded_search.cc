@@ -76,14 +76,15 @@ class DepthFirst final : public Strategy {
 
 BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max) {
   DepthFirst strategy(preemptions_max);
+  bool is_exhausted = true;
   do {
     if (reruns.is_used_up()) return {};
     Rerun rerun = reruns.run(strategy);
     if (rerun.is_shown) return {false, std::move(rerun)};
     // What would have come behind the step bound was not seen.
-    if (rerun.outcome == Outcome::kCut) return {};
+    if (rerun.outcome == Outcome::kCut) is_exhausted = false;
   } while (strategy.advance());
-  return {true, std::nullopt};
+  return {is_exhausted, std::nullopt};
 }
 
 }  // namespace snarl

@@ -15,9 +15,9 @@ namespace {
 // Arbitrary, but such that in a release build they are reached before 2 seconds are over.
 constexpr RerunLimits kSearchLimits{20'000, 4'000'000};
 constexpr RerunLimits kProofLimits{120'000, 5'000'000};
-// A changed schedule may be longer than the first, since threads that spin go on by default.
 constexpr std::uint32_t kStepsMore = 1'000;
 constexpr std::size_t kExchangedThreadsMax = 8;  // every pair is tried
+constexpr std::size_t kMovedStretchesMax = 40;   // to every place
 
 std::uint64_t hash_of(const Plan& plan) {
   std::uint64_t hash = plan.stretches.size();
@@ -42,15 +42,19 @@ class Minimizer {
   Minimizer(Reruns& reruns, Rerun first) : reruns_(reruns), best_(std::move(first)) {}
 
   Minimized run() {
-    reruns_.limit(kSearchLimits);
-    search();
-    if (reruns_.is_used_up()) return {Minimality::kPartial, std::move(best_)};
-    const bool is_proven = prove();
-    return {is_proven ? Minimality::kProven : Minimality::kLocal, std::move(best_)};
+    Minimality minimality = Minimality::kPartial;
+    do {
+      search();
+      if (reruns_.is_used_up()) return {Minimality::kPartial, std::move(best_)};
+      minimality = look_for_fewer_preemptions();
+    } while (minimality == Minimality::kPartial);  // found: simplify that
+    return {minimality, std::move(best_)};
   }
 
  private:
   void search() {
+    reruns_.limit(kSearchLimits);
+    limit_steps();
     bool is_simpler = true;
     while (is_simpler && !reruns_.is_used_up()) {
       is_simpler = drop_tail();
@@ -59,6 +63,7 @@ class Minimizer {
       is_simpler |= drop_threads();
       is_simpler |= drop_stretches();
       is_simpler |= change_stretches();
+      is_simpler |= move_stretches();
       is_simpler |= exchange_threads();
     }
   }
@@ -202,6 +207,26 @@ class Minimizer {
     return false;
   }
 
+  // A thread that comes later may find others waiting that it would have interrupted.
+  bool move_stretches() {
+    bool is_simpler = false;
+    for (std::size_t from = 0; from < best_.plan.stretches.size(); ++from) {
+      for (std::size_t to = 0; to < best_.plan.stretches.size(); ++to) {
+        if (best_.plan.stretches.size() > kMovedStretchesMax) return is_simpler;
+        is_simpler |= from < best_.plan.stretches.size() && attempt(moved(best_.plan, from, to));
+      }
+    }
+    return is_simpler;
+  }
+
+  static Plan moved(Plan plan, std::size_t from, std::size_t to) {
+    const auto begin = plan.stretches.begin();
+    const auto first = begin + static_cast<std::ptrdiff_t>(std::min(from, to));
+    const auto last = begin + static_cast<std::ptrdiff_t>(std::max(from, to));
+    std::rotate(first, from < to ? first + 1 : last, last + 1);
+    return plan;
+  }
+
   // Among threads that do the same, those that begin first by default are the simpler choice.
   bool exchange_threads() {
     std::vector<ThreadId> threads = threads_of_plan();
@@ -228,20 +253,30 @@ class Minimizer {
     return plan;
   }
 
-  // Returns: true if no schedule with fewer preemptions shows the finding.
-  bool prove() {
+  // Changed schedules may be longer, since threads that spin go on by default. The bound is that of
+  // the best one at the time, so that minimising again looks at the same schedules.
+  void limit_steps() {
+    if (best_.outcome == Outcome::kCut) return;
+    const std::uint64_t steps = 2 * std::uint64_t{best_.steps_all} + kStepsMore;
+    reruns_.set_steps_max(
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(steps, reruns_.steps_max())));
+  }
+
+  // Returns: kProven if no schedule with fewer preemptions shows the finding, kLocal if none was
+  // found, kPartial if one was found: it is the best one now.
+  Minimality look_for_fewer_preemptions() {
     reruns_.limit(kProofLimits);
+    limit_steps();
+    bool is_proven = true;
     for (std::uint32_t preemptions = 0; preemptions < best_.preemptions; ++preemptions) {
       BoundedSearch search = search_bounded(reruns_, preemptions);
       if (search.found) {
         best_ = std::move(*search.found);
-        reruns_.limit(kSearchLimits);
-        this->search();
-        return true;
+        return Minimality::kPartial;
       }
-      if (!search.is_exhausted) return false;
+      is_proven = is_proven && search.is_exhausted;
     }
-    return true;
+    return is_proven ? Minimality::kProven : Minimality::kLocal;
   }
 
   Reruns& reruns_;
@@ -259,11 +294,6 @@ Minimized minimize(Reruns& reruns, const Trace& trace) {
   ReplayStrategy again(std::move(choices));
   Rerun first = reruns.run(again);
   if (!first.is_shown || first.event_hash != trace.event_hash) return {};
-  if (first.outcome != Outcome::kCut) {
-    const std::uint64_t steps = 2 * std::uint64_t{trace.events.size()} + kStepsMore;
-    reruns.set_steps_max(
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(steps, reruns.steps_max())));
-  }
   return Minimizer(reruns, std::move(first)).run();
 }
 

@@ -168,6 +168,7 @@ class PlanReader {
 
 void weigh(const Trace& trace, const Suspicion& suspicion, Rerun& rerun) {
   const auto steps = static_cast<std::uint32_t>(trace.events.size());
+  rerun.steps_all = steps;
   rerun.steps = suspicion.second == kNoStep ? steps : suspicion.second + 1;
   for (const Step start : rerun.starts) {
     if (start > 0 && (start < rerun.steps || start == steps)) ++rerun.switches;

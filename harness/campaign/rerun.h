@@ -45,6 +45,7 @@ struct Rerun {
   std::uint32_t preemptions = 0;
   std::uint32_t switches = 0;    // between stretches, until the finding shows
   std::uint32_t steps = 0;       // until the finding shows
+  std::uint32_t steps_all = 0;   // of the whole run
   std::uint32_t deviations = 0;  // choices that are not the default's
 
   // Compared in this order: the smaller, the simpler.
