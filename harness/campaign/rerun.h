@@ -74,7 +74,11 @@ class Reruns {
   // Begins to count anew.
   void limit(const RerunLimits& limits) { left_ = limits; }
   bool is_used_up() const { return left_.executions == 0 || left_.steps == 0 || is_late_; }
-  bool is_late() const { return is_late_; }  // the deadline was reached
+  // Begins to watch the clock anew.
+  void set_deadline(Clock::time_point deadline) {
+    deadline_ = deadline;
+    is_late_ = false;
+  }
   void set_steps_max(std::uint32_t steps_max) { info_.steps_max = steps_max; }
   std::uint32_t steps_max() const { return info_.steps_max; }
 

@@ -8,6 +8,13 @@
 #include "snarl/harness/campaign/minimize.h"
 
 namespace snarl {
+namespace {
+
+// The order that decides takes milliseconds: it has time of its own, so that it does not depend on
+// how far a proof has come.
+constexpr std::chrono::milliseconds kOrderTime{500};
+
+}  // namespace
 
 void shrink(Finding& finding, Execution& execution, Program& program, const Judge& judge,
             const ExecutionInfo& info, double seconds_max) {
@@ -34,6 +41,7 @@ void shrink(Finding& finding, Execution& execution, Program& program, const Judg
   shorter.first_execution = finding.first_execution;
   shorter.preemptions_first = finding.preemptions_first;
   shorter.minimality = minimized.minimality;
+  reruns.set_deadline(Reruns::Clock::now() + kOrderTime);
   shorter.deciding = deciding_order(reruns, minimized.rerun, *shorter.trace);
   finding = std::move(shorter);
 }
