@@ -108,13 +108,14 @@ class ReplayTest(CommandLineTest):
             self.assertTrue(done.stdout.startswith("reproduced\n"), done.stdout)
 
     def test_long_tokens_go_to_a_file_that_knows_the_scenario(self):
-        # The strategy's second half of an execution is a random walk, which no seed names.
+        # The strategy's second half of an execution is a random walk, which no seed names. When it
+        # is minimised it is short.
         self.file("long.snarl", "scenario long {\n  var x = 0\n"
                                 "  thread t[3] { repeat 700 { x += 1 } }\n  check x == 2100\n"
                                 "  expect never check_failed\n  expect sometimes data_race\n"
                                 "  expect sometimes lost_update\n}\n")
         self.expect(1, "run", "long.snarl", "--strategy", "pct", "--steps", "4400", "--schedules",
-                    "20", "--out", "out")
+                    "20", "--minimize-time", "0s", "--out", "out")
         result = json.loads((self.folder / "out/snarl.json").read_text("utf-8"))
         paths = {finding["repro"] for finding in result["scenarios"][0]["findings"]} - {""}
         self.assertTrue(paths)

@@ -121,6 +121,11 @@ CampaignOptions campaign_options(const Arguments& arguments) {
   options.engine = engine_options(arguments);
   options.engine.steps_max = options.steps_max;
   options.hang_seconds = hang_seconds(arguments);
+  if (arguments.has("minimize-time")) {
+    const nanoseconds time =
+        parse_duration("--minimize-time", arguments.value("minimize-time"), {}, kTimeMax);
+    options.minimize_seconds = std::chrono::duration<double>(time).count();
+  }
   options.is_interrupted = &interrupt_flag();
   return options;
 }
@@ -325,14 +330,19 @@ OptionTable run_rows() {
        "worker processes; nothing but the time depends on how many, and 1 runs everything in this "
        "process (default: one for each core)"},
       {"time", "D",
-       "an upper bound for the whole run, shared out among the scenarios, such as "
-       "30s or 5m (default: none)"},
+       "an upper bound for all executions, shared out among the scenarios, such as 30s or 5m; "
+       "minimising comes on top of it (default: none)"},
       {"steps", "N",
        fmt::format("events after which an execution is cut as unfinished (default: {})",
                    CampaignOptions{}.steps_max)},
       {"seed", "S", "all that is random comes from it (default: 1)"},
       {"keep-going", "", "do not end a scenario at the first execution that fails it"},
       {"until-met", "", "end a scenario as soon as all that it expects `sometimes` has been seen"},
+      {"minimize-time", "D",
+       fmt::format(
+           "an upper bound for making the schedule of a finding shorter; 0s: show the first "
+           "execution that had it (default: {}s)",
+           CampaignOptions{}.minimize_seconds)},
       {"param", "K=V", "set a parameter of the scenarios that have it; may be repeated", true},
       {"mode", "M", "controlled: one thread at a time, chosen schedules (default: controlled)"},
   };

@@ -168,6 +168,42 @@ class RunTest(CommandLineTest):
         finding = scenarios[1]["findings"][0]
         self.assertEqual((finding["kind"], finding["cause"]), ("crash", "hang"))
 
+    @unittest.skipIf("TSAN_OPTIONS" in os.environ,
+                     "the watchdog reads the state of a thread that hangs, which orders nothing")
+    def test_a_hang_while_a_finding_is_minimised_loses_nothing(self):
+        options = ["run", "own_hang_by_default", "--schedules", "1", "--hang", "200ms"]
+        self.expect(1, *options, "--minimize-time", "0s", program=OWN)
+        done = self.expect(124, *options, "--report", "json:result.json", program=OWN)
+        self.assertIn("[seen while another finding was minimised]", done.stdout)
+        self.validate(self.folder / "result.json")
+        result = json.loads((self.folder / "result.json").read_text("utf-8"))
+        [scenario] = result["scenarios"]
+        self.assertEqual(scenario["executions"], 1)
+        race, hang = scenario["findings"]
+        self.assertEqual((race["kind"], race["minimality"], race["hits"]), ("data_race", "none", 1))
+        self.assertEqual((hang["kind"], hang["cause"], hang["hits"]), ("crash", "hang", 0))
+        self.assertTrue(race["token"] and hang["token"])
+
+    def test_minimising_changes_the_evidence_and_nothing_else(self):
+        self.file("counter.snarl", "scenario counter {\n  var x = 0\n"
+                                   "  thread t[3] { repeat 4 { x += 1 } }\n  check x == 12\n}\n")
+        run = ["run", "counter.snarl", "--keep-going", "--schedules", "50"]
+        [first] = self.result(1, *run, "--minimize-time", "0s")["scenarios"]
+        [short] = self.result(1, *run)["scenarios"]
+        evidence = {"message", "objects", "threads", "sites", "token", "steps", "steps_marked",
+                    "preemptions", "minimality", "deciding_order", "trace"}
+        for one, other in zip(first.pop("findings"), short.pop("findings"), strict=True):
+            self.assertEqual(one["minimality"], "none")
+            self.assertEqual(other["minimality"], "proven")
+            self.assertLess(other["preemptions"], one["preemptions"])
+            for key in one.keys() - evidence:
+                self.assertEqual(one[key], other[key], key)
+        for result in (first, short):
+            result.pop("seconds")
+        self.assertEqual(first, short)
+        self.assertIn("--minimize-time: 'fast' is not a duration",
+                      self.error(*run, "--minimize-time", "fast"))
+
 
 if __name__ == "__main__":
     main()

@@ -52,6 +52,23 @@ SNARL_SCENARIO(own_exit, "", "expect always clean") {
   scenario.run();
 }
 
+// Hangs if the first thread is the first, which a campaign need not try.
+SNARL_SCENARIO(own_hang_by_default, "", "expect always clean") {
+  auto& flag = scenario.atomic<int>("flag", 0);
+  auto& value = scenario.shared<int>("value", 0);
+  scenario.thread("reader", [&] {
+    volatile bool is_on = flag.load() == 0;
+    while (is_on) {
+    }
+    value.store(1);
+  });
+  scenario.thread("setter", [&] {
+    flag.store(1);
+    value.store(2);
+  });
+  scenario.run();
+}
+
 // Breaks an invariant of the harness.
 SNARL_SCENARIO(own_internal_error, "answer = 41", "expect always clean") {
   scenario.thread("worker", [&] {

@@ -28,6 +28,23 @@ enum class FindingKind : std::uint8_t {
 // The word of the language's table of outcomes: "data_race", "deadlock", ...
 std::string_view name_of(FindingKind kind);
 
+// How far a finding's schedule was made shorter. Simpler is: fewer preemptions, then fewer switches
+// between threads, then fewer steps until it shows, then fewer choices that are not the default's.
+enum class Minimality : std::uint8_t {
+  kNone,     // it was not: the schedule is the first execution's
+  kPartial,  // a limit ended it
+  kLocal,    // no single change makes it simpler
+  kProven,   // and no schedule with fewer preemptions shows the finding: all of them were run
+};
+
+// Two operations on whose order a finding hangs: the other way round, and all else as before where
+// that was possible, the scenario was run and did not show it.
+struct DecidingOrder {
+  Step step = kNoStep;          // the event that came first; kNoStep: none is known
+  ThreadId thread = kNoThread;  // whose operation came after it, or was still to come
+  Step step_after = kNoStep;    // its event; kNoStep: it is what the thread was about to do
+};
+
 struct Finding {
   FindingKind kind = FindingKind::kCheckFailed;
   std::string cause;    // "cycle", "self", "assert", ...; empty where the kind has none
@@ -42,13 +59,16 @@ struct Finding {
 
   bool is_allowed = false;  // an expectation names it
   bool is_confirmed = true;
-  std::uint64_t hits = 0;             // executions that showed it
+  std::uint64_t hits = 0;             // executions that showed it; 0: seen while minimising
   std::uint64_t first_execution = 0;  // index of the first one
   std::string token;                  // one word that `snarl replay` takes
-  std::string repro_path;  // where the repro file lies if the token is too long for a line
-  std::uint32_t preemptions = 0;
+  std::string repro_path;         // where the repro file lies if the token is too long for a line
+  std::uint32_t preemptions = 0;  // in `trace`
+  std::uint32_t preemptions_first = 0;  // in the first execution that showed it
+  Minimality minimality = Minimality::kNone;
+  DecidingOrder deciding;
   std::uint64_t signature = 0;         // equal for the same fault, whatever the seed and schedule
-  std::shared_ptr<const Trace> trace;  // the execution that showed it first
+  std::shared_ptr<const Trace> trace;  // of the minimised schedule, else of the first execution
 };
 
 }  // namespace snarl

@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "snarl/reports/op_wording.h"
+#include "snarl/reports/rate.h"
 #include "snarl/reports/registry.h"
 #include "snarl/reports/wording.h"
 #include "snarl/reports/words.h"
@@ -118,7 +119,25 @@ class TraceWriter {
   std::map<std::string, std::size_t> indices_;
 };
 
-Json write(const Finding& finding) {
+Json write(const DecidingOrder& order) {
+  if (order.step == kNoStep) return {};
+  Json result;
+  result["step"] = order.step;
+  result["thread"] = number(order.thread);
+  result["step_after"] = number(order.step_after);
+  return result;
+}
+
+Json write_rate(const Finding& finding, const ScenarioResult& scenario) {
+  const auto interval = rate_interval(finding, scenario);
+  if (!interval) return {};
+  Json result;
+  result["low"] = interval->low;
+  result["high"] = interval->high;
+  return result;
+}
+
+Json write(const Finding& finding, const ScenarioResult& scenario) {
   Json result;
   result["kind"] = name_of(finding.kind);
   result["cause"] = valid_utf8(finding.cause);
@@ -137,12 +156,16 @@ Json write(const Finding& finding) {
     result["sites"].push_back(std::move(entry));
   }
   result["hits"] = finding.hits;
+  result["rate"] = write_rate(finding, scenario);
   result["first_execution"] = finding.first_execution;
   result["token"] = valid_utf8(finding.token);
   result["repro"] = valid_utf8(finding.repro_path);
   result["steps"] = finding.trace == nullptr ? 0 : finding.trace->events.size();
   result["steps_marked"] = finding.steps_marked;
   result["preemptions"] = finding.preemptions;
+  result["preemptions_first"] = finding.preemptions_first;
+  result["minimality"] = word_of(finding.minimality);
+  result["deciding_order"] = write(finding.deciding);
   result["signature"] = hex(finding.signature);
   result["help"] = valid_utf8(finding.help);
   result["trace"] = finding.trace == nullptr ? Json() : TraceWriter(*finding.trace).write();
@@ -205,6 +228,7 @@ void write_counts(const ScenarioResult& scenario, Json& result) {
   result["distinct_executions"] = scenario.distinct_executions;
   result["distinct_is_estimate"] = scenario.distinct_is_estimate;
   result["exhausted"] = scenario.exhausted;
+  result["sample"] = scenario.is_sample;
   result["interrupted"] = scenario.interrupted;
   result["unfinished"] = scenario.unfinished;
   result["timeouts"] = scenario.timeouts;
@@ -239,9 +263,11 @@ Json write(const ScenarioResult& scenario) {
   }
   write_counts(scenario, result);
   result["findings"] = Json::array();
-  for (const Finding& finding : scenario.findings) result["findings"].push_back(write(finding));
+  for (const Finding& finding : scenario.findings) {
+    result["findings"].push_back(write(finding, scenario));
+  }
   result["notes"] = Json::array();
-  for (const Finding& note : scenario.notes) result["notes"].push_back(write(note));
+  for (const Finding& note : scenario.notes) result["notes"].push_back(write(note, scenario));
   Json& contention = result["contention"];
   contention["clock"] = "steps";
   contention["objects"] = Json::array();

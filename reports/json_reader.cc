@@ -272,6 +272,15 @@ Finding read_finding(const Value& json) {
     finding.steps_marked.push_back(item.number<Step>());
   });
   finding.preemptions = json.at("preemptions").number<std::uint32_t>();
+  if (json.has("minimality")) {  // later than schema version 1 began
+    finding.preemptions_first = json.at("preemptions_first").number<std::uint32_t>();
+    finding.minimality = json.at("minimality").word<Minimality>();
+    const Value order = json.at("deciding_order");
+    if (!order.is_null()) {
+      finding.deciding = {order.at("step").number<Step>(), ThreadId{order.at("thread").id()},
+                          order.at("step_after").id()};
+    }
+  }
   finding.signature = json.at("signature").hash();
   finding.help = json.at("help").text();
   const bool has_trace = json.has("trace") && !json.at("trace").is_null();
@@ -302,6 +311,7 @@ void read_counts(const Value& json, ScenarioResult& scenario) {
   scenario.distinct_executions = json.at("distinct_executions").number<std::uint64_t>();
   scenario.distinct_is_estimate = json.at("distinct_is_estimate").boolean();
   scenario.exhausted = json.at("exhausted").boolean();
+  if (json.has("sample")) scenario.is_sample = json.at("sample").boolean();
   scenario.interrupted = json.at("interrupted").boolean();
   scenario.unfinished = json.at("unfinished").number<std::uint64_t>();
   scenario.timeouts = json.at("timeouts").number<std::uint64_t>();

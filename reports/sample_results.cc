@@ -185,8 +185,12 @@ CampaignResult deadlock_of_two() {
   Finding finding = dining(2, builder);
   finding.message =
       "philosopher[0] and philosopher[1] wait for each other over fork[1] and fork[0]";
+  finding.preemptions_first = 7;
+  finding.minimality = Minimality::kProven;
+  finding.deciding = {3, ThreadId{1}, kNoStep};
   finding.trace = builder.build();
   CampaignResult result = failing("dining_philosophers", "never deadlock", std::move(finding));
+  result.scenarios[0].is_sample = true;
   result.scenarios[0].contention = {{"fork[0]",
                                      "lock",
                                      980,
@@ -255,6 +259,9 @@ CampaignResult lost_update() {
   Finding finding = two_increments(FindingKind::kLostUpdate, builder);
   finding.message =
       "worker[1] overwrote counter with a value that does not know what worker[0] wrote";
+  finding.preemptions_first = 2;
+  finding.minimality = Minimality::kLocal;
+  finding.deciding = {3, ThreadId{2}, 6};
   finding.trace = builder.build();
   return failing("lost_update", "always clean", std::move(finding));
 }
@@ -310,6 +317,8 @@ CampaignResult check_failed() {
   finding.steps_marked = {};
   finding.threads = {};
   finding.sites = {{kFile, 20, 9}};
+  finding.preemptions_first = 1;
+  finding.minimality = Minimality::kPartial;
   finding.trace = builder.build();
   return failing("lost_update", "always clean", std::move(finding));
 }

@@ -7,7 +7,9 @@
 
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/ink.h"
+#include "snarl/reports/narrative.h"
 #include "snarl/reports/op_wording.h"
+#include "snarl/reports/rate.h"
 #include "snarl/reports/source_excerpt.h"
 #include "snarl/reports/table_layout.h"
 #include "snarl/reports/text.h"
@@ -61,6 +63,7 @@ class FindingText {
       write_participants();
       write_race();
       write_lost_update();
+      write_narrative();
       write_table();
     }
     if (!finding_.help.empty()) write_labelled("help: ", printable(finding_.help));
@@ -79,9 +82,11 @@ class FindingText {
   }
 
   std::string frequency() const {
-    std::string text =
-        fmt::format("[execution {} of {}, {} of executions]", grouped(finding_.first_execution + 1),
-                    grouped(scenario_.executions), percent(finding_.hits, scenario_.executions));
+    if (finding_.hits == 0) return "[seen while another finding was minimised]";
+    if (scenario_.executions == 1) return "[in the one execution that was run]";
+    const std::string text =
+        fmt::format("[first in execution {}; {}]", grouped(finding_.first_execution + 1),
+                    rate_text(finding_, scenario_));
     return finding_.is_confirmed ? text : text + " [not confirmed]";
   }
 
@@ -235,6 +240,16 @@ class FindingText {
     out_ << "  " << text << '\n';
   }
 
+  void write_narrative() {
+    std::string text;
+    for (const std::string& sentence : narrative(finding_, main_file_)) {
+      text += (text.empty() ? "" : " ") + sentence;
+    }
+    if (text.empty()) return;
+    out_ << '\n';
+    write_labelled("", text);
+  }
+
   void write_table() {
     TraceTableOptions table_options;
     table_options.columns_max = columns_for_width(width_, false);
@@ -254,6 +269,23 @@ class FindingText {
     out_ << '\n';
   }
 
+  // "minimised from 7 preemptions to 1, the fewest possible"
+  std::string minimality_text() const {
+    if (finding_.minimality == Minimality::kNone) return "";
+    std::string text;
+    if (finding_.preemptions_first > finding_.preemptions) {
+      text =
+          fmt::format("minimised from {} to {}", counted(finding_.preemptions_first, "preemption"),
+                      grouped(finding_.preemptions));
+    }
+    const bool is_obvious = finding_.minimality == Minimality::kProven && finding_.preemptions == 0;
+    if (is_obvious) return text;
+    if (!text.empty()) text += ", ";
+    if (finding_.minimality == Minimality::kProven) return text + "the fewest possible";
+    return text +
+           (finding_.minimality == Minimality::kLocal ? "locally minimal" : "not fully minimised");
+  }
+
   void write_legend(const TraceTable& table) {
     std::string legend;
     const bool has_preemption = std::any_of(table.rows.begin(), table.rows.end(),
@@ -261,6 +293,10 @@ class FindingText {
     if (has_preemption) {
       legend = fmt::format(">> the thread before could have gone on ({} in all)",
                            grouped(finding_.preemptions));
+    }
+    if (const std::string minimised = minimality_text(); !minimised.empty()) {
+      legend += legend.empty() ? "" : "; ";
+      legend += minimised;
     }
     if (table.steps_hidden > 0) {
       legend += legend.empty() ? "" : "; ";

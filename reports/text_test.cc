@@ -38,6 +38,25 @@ TEST(Text, ReplaysAScenarioInCppByItsName) {
   EXPECT_THAT(text_of(result), HasSubstr("replay: snarl replay R1kq7zv2m4x dining_philosophers\n"));
 }
 
+TEST(Text, SaysHowShortTheScheduleIsKnownToBe) {
+  CampaignResult result = lost_update();
+  Finding& finding = result.scenarios[0].findings[0];
+  const auto legend = [&](Minimality minimality, std::uint32_t first, std::uint32_t now) {
+    finding.minimality = minimality;
+    finding.preemptions_first = first;
+    finding.preemptions = now;
+    const std::string text = text_of(result);
+    const std::size_t begin = text.find("  >> the thread before");
+    return text.substr(begin, text.find("\n\n", begin) - begin);
+  };
+  const std::string before = "  >> the thread before could have gone on";
+  EXPECT_EQ(legend(Minimality::kNone, 1, 1), before + " (1 in all)");
+  EXPECT_EQ(legend(Minimality::kProven, 1, 1), before + " (1 in all); the fewest possible");
+  EXPECT_EQ(legend(Minimality::kLocal, 2, 2), before + " (2 in all); locally minimal");
+  EXPECT_EQ(legend(Minimality::kPartial, 9, 3),
+            before + " (3 in all); minimised from 9 preemptions to 3, not fully\n  minimised");
+}
+
 TEST(Text, ReplaysALongTokenFromItsFile) {
   EXPECT_THAT(text_of(exception()), HasSubstr("replay: snarl replay out/snarl-d41d8c.repro\n"));
 }

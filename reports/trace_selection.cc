@@ -120,6 +120,9 @@ class Selector {
   // Steps that cannot be left out: the marked ones, and what explains them.
   std::vector<Step> needed_steps() const {
     std::vector<Step> needed = finding_.steps_marked;
+    for (const Step step : {finding_.deciding.step, finding_.deciding.step_after}) {
+      if (step != kNoStep) needed.push_back(step);
+    }
     for (const VersionStep& step : lost_update_story(finding_).steps) needed.push_back(step.step);
     for (std::size_t index = 0; index < trace_.threads.size(); ++index) {
       if (!is_thread_core_[index] || finding_.kind != FindingKind::kDeadlock) continue;

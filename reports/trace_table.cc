@@ -64,6 +64,18 @@ class TableBuilder {
     return false;
   }
 
+  // True if the thread of this step came to its turn by preemption, and no row has said so yet: the
+  // first steps of the turn may be left out.
+  bool is_turn_taken(Step step) const {
+    Step first = step;
+    while (first > 0 && trace_.events[first - 1].thread == trace_.events[step].thread &&
+           !selection_.is_shown[first - 1]) {
+      if (is_preemption(first)) return true;
+      --first;
+    }
+    return is_preemption(first);
+  }
+
   // A notify that finds nobody is the heart of a lost wake-up and says so.
   std::string notify_words(const OpEvent& event) const {
     const bool is_notify = event.op.kind == OpKind::kNotify || event.op.kind == OpKind::kNotifyAll;
@@ -92,7 +104,7 @@ class TableBuilder {
     row.thread = event.thread;
     row.text = describe(trace_, event) + notify_words(event);
     row.site = event.op.site;
-    row.is_preemption = is_preemption(step);
+    row.is_preemption = is_turn_taken(step);
     row.is_deciding = step == selection_.step_deciding;
     table_.rows.push_back(std::move(row));
   }
@@ -193,6 +205,8 @@ class TableBuilder {
         row.remark = fmt::format("<-- version {}{}", step.version, step.is_lost ? ", lost" : "");
       }
       if (is_kept_for_ever(row)) row.remark = "<-- never released";
+      const bool decides = row.step != kNoStep && row.step == finding_.deciding.step;
+      if (decides) row.remark += row.remark.empty() ? "<< decides" : "  << decides";
     }
   }
 

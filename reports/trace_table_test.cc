@@ -53,6 +53,34 @@ TEST(TraceTable, MarksTheBlockThatClosesACycle) {
   EXPECT_EQ(row, &table.rows.back());
 }
 
+TEST(TraceTable, MarksAPreemptionAlsoWhereItsFirstStepIsLeftOut) {
+  TraceBuilder builder;
+  builder.thread("main");
+  const ThreadId first = builder.thread("first");
+  const ThreadId second = builder.thread("second");
+  const ObjectId counter = builder.object("counter", "var", ValueFormat::kSigned);
+  builder.read(first, counter, 0, 17);
+  builder.event(second, OpKind::kBegin, kNoObject, 0);
+  builder.preempt();
+  builder.read(second, counter, 0, 17);
+  builder.read(second, counter, 0, 18);
+  builder.read(first, counter, 0, 18);
+  Finding finding;
+  finding.trace = builder.build();
+  const TraceTable table = trace_table(finding, {});
+  ASSERT_THAT(table.rows, SizeIs(4));
+  EXPECT_FALSE(table.rows[0].is_preemption);
+  EXPECT_TRUE(table.rows[1].is_preemption);
+  EXPECT_FALSE(table.rows[2].is_preemption) << "once a turn";
+  EXPECT_FALSE(table.rows[3].is_preemption);
+}
+
+TEST(TraceTable, MarksTheStepWhoseOrderDecides) {
+  const TraceTable table = table_of(deadlock_of_two());
+  EXPECT_EQ(table.rows[1].step, 3U);
+  EXPECT_EQ(table.rows[1].remark, "<-- never released  << decides");
+}
+
 TEST(TraceTable, MarksTheWriteThatBuriesAnUpdate) {
   const TraceTable table = table_of(lost_update());
   const TraceRow* row = deciding_row(table);

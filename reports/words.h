@@ -42,6 +42,11 @@ struct Words<ExpectationStatus> {
                                                           "inconclusive"};
 };
 
+template <>
+struct Words<Minimality> {
+  static constexpr std::array<std::string_view, 4> all = {"none", "partial", "local", "proven"};
+};
+
 template <typename Enum>
 constexpr std::string_view word_of(Enum value) {
   return Words<Enum>::all.at(static_cast<std::size_t>(value));

@@ -48,6 +48,7 @@ class ToldStrategies : public ::testing::Test {
     options.schedules = kExecutionsMax;
     options.seed = seed;
     options.stops_when_met = true;
+    options.minimize_seconds = 0;  // how soon it is found is the question here
     return run_campaign(*program, *find_strategy(strategy), options);
   }
 

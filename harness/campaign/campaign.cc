@@ -2,12 +2,15 @@
 #include "snarl/harness/campaign/campaign.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/campaign/block_runner.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/hang.h"
+#include "snarl/harness/campaign/shrink.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/campaign/workers.h"
 
@@ -40,8 +43,9 @@ class Campaign {
     } else {
       run_here();
     }
-    make_findings();
+    measure();
     conclude();
+    make_findings();
     return std::move(result_);
   }
 
@@ -119,40 +123,49 @@ class Campaign {
     }
   }
 
-  // What workers found is made here, from its choices.
+  // What workers found is made here, from its choices; then findings are minimised. Whatever this
+  // does, the campaign is measured and judged already.
   void make_findings() {
-    std::unique_ptr<Execution> execution;
+    if (faults_.empty()) return;
+    Execution execution(options_.engine);
+    const CrashGuard crash_guard;
+    const Watchdog watchdog(
+        execution, options_.on_hang ? options_.hang_seconds : 0,
+        [&](const std::vector<std::string>& frames) { end_after_hang(execution, frames); });
     for (const BlockFinding& fault : faults_) {
-      std::shared_ptr<const Finding> made = fault.finding;
-      if (made == nullptr) {
-        if (execution == nullptr) execution = std::make_unique<Execution>(options_.engine);
-        made = find_again(*execution, fault);
-      }
-      Finding finding = *made;
-      const Shown shown = judge_.shown_by(finding);
-      finding.is_allowed = judge_.allows(shown);
+      Finding finding = fault.finding != nullptr ? *fault.finding : found_again(execution, fault);
+      finding.is_allowed = judge_.allows(judge_.shown_by(finding));
       finding.hits = fault.hits;
       finding.first_execution = fault.first_execution;
-      if (finding.token.empty()) {
-        attach_token(finding, program_, row_, info_of(fault), options_.repro_folder);
-      }
       result_.findings.push_back(std::move(finding));
     }
+    for (Finding& finding : result_.findings) {
+      const bool can_be_replayed = finding.token.empty();
+      if (is_interrupted() || options_.minimize_seconds <= 0) break;
+      if (can_be_replayed)
+        shrink(finding, execution, program_, judge_, info_of(finding), options_.minimize_seconds);
+    }
+    attach_tokens();
   }
 
-  ExecutionInfo info_of(const BlockFinding& fault) const {
+  bool is_interrupted() const {
+    return options_.is_interrupted != nullptr &&
+           options_.is_interrupted->load(std::memory_order_relaxed);
+  }
+
+  ExecutionInfo info_of(const Finding& finding) const {
     ExecutionInfo info;
     info.seed = result_.seed;
-    info.index = fault.first_execution;
+    info.index = finding.first_execution;
     info.steps_max = options_.steps_max;
     return info;
   }
 
-  std::shared_ptr<const Finding> find_again(Execution& execution, const BlockFinding& fault) {
-    const ExecutionInfo info = info_of(fault);
+  Finding found_again(Execution& execution, const BlockFinding& fault) {
+    ExecutionInfo info;
+    info.steps_max = options_.steps_max;
     ReplayStrategy again(fault.choices);
     again.begin(info);
-    const CrashGuard crash_guard;
     const Examination examination = examine(execution, program_, again, info);
     const auto& suspicions = examination.suspicions;
     const auto found = std::find_if(
@@ -161,15 +174,63 @@ class Campaign {
     SNARL_CHECK(found != suspicions.end(),
                 "an execution did something else in another process: the scenario depends on "
                 "something that Snarl does not control (statics, addresses, time, other threads)");
-    return std::make_shared<const Finding>(finding_of(examination, *found));
+    return finding_of(examination, *found);
+  }
+
+  void attach_tokens() {
+    for (Finding& finding : result_.findings) {
+      if (!finding.token.empty()) continue;
+      std::optional<GeneratedSchedule> generated;
+      if (row_.is_generated && finding.minimality == Minimality::kNone) {
+        generated = {.strategy = std::string(row_.name),
+                     .seed = result_.seed,
+                     .index = finding.first_execution,
+                     .steps_max = options_.steps_max};
+      }
+      attach_token(finding, program_, options_.steps_max, generated, options_.repro_folder);
+    }
   }
 
   // Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
   void end_after_hang(BlockResult block) {
     add(std::move(block));
-    make_findings();
+    measure();
     conclude();
+    for (const BlockFinding& fault : faults_) {
+      Finding finding = *fault.finding;
+      finding.hits = fault.hits;
+      finding.first_execution = fault.first_execution;
+      result_.findings.push_back(std::move(finding));
+    }
+    attach_tokens();
     options_.on_hang(std::move(result_));
+  }
+
+  // The same while findings are made: a schedule that no execution of the campaign had hangs.
+  void end_after_hang(Execution& execution, const std::vector<std::string>& frames) {
+    Finding finding = hang_finding(execution, options_.hang_seconds, frames);
+    const Shown shown = judge_.shown_by(finding);
+    finding.hits = 0;
+    finding.is_allowed = judge_.allows(shown);
+    finding.token = hang_token(execution, program_, info_of(finding));
+    judge_.set_tally(tally_);
+    judge_.add(shown, false);
+    if (!finding.is_allowed) judge_.add_forbidden();
+    tally_ = judge_.tally();
+    conclude();
+    result_.findings.push_back(std::move(finding));
+    attach_tokens();
+    options_.on_hang(std::move(result_));
+  }
+
+  void measure() {
+    // An estimate may be above what is possible.
+    result_.distinct_executions = std::min(distinct_.count(), result_.executions);
+    result_.distinct_is_estimate = distinct_.is_estimate();
+    result_.seconds = seconds();
+    if (is_timed_out_) result_.executions_planned = result_.executions;
+    // What stops at a finding, or learns, is no sample of a fixed size from one distribution.
+    result_.is_sample = row_.name == "random" && result_.executions == result_.executions_planned;
   }
 
   void conclude() {
@@ -177,11 +238,6 @@ class Campaign {
     Judge::Conclusion conclusion = judge_.conclude(result_.interrupted);
     result_.verdict = conclusion.verdict;
     result_.expectations = std::move(conclusion.expectations);
-    // An estimate may be above what is possible.
-    result_.distinct_executions = std::min(distinct_.count(), result_.executions);
-    result_.distinct_is_estimate = distinct_.is_estimate();
-    result_.seconds = seconds();
-    if (is_timed_out_) result_.executions_planned = result_.executions;
   }
 
   Program& program_;

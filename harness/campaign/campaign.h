@@ -36,7 +36,8 @@ struct CampaignOptions {
   std::filesystem::path repro_folder = ".";  // for tokens too long to print
   const std::atomic<bool>* is_interrupted = nullptr;
   std::function<void(const Progress&)> progress;  // called a few times a second
-  double hang_seconds = 5;  // of CPU time without a scheduling point; 0: never a hang
+  double minimize_seconds = 2;  // for each finding, at most; 0: findings keep their first execution
+  double hang_seconds = 5;      // of CPU time without a scheduling point; 0: never a hang
   // Called on another thread with what the campaign found so far, the hang included; must end the
   // process, for the hung thread cannot be stopped.
   std::function<void(ScenarioResult)> on_hang;

@@ -41,6 +41,7 @@ Finding finding_of(const Examination& examination, const Suspicion& suspicion) {
   finding.preemptions = static_cast<std::uint32_t>(
       std::count_if(choices.begin(), choices.end(),
                     [](const RecordedChoice& choice) { return choice.is_preemption; }));
+  finding.preemptions_first = finding.preemptions;
   return finding;
 }
 

@@ -61,8 +61,9 @@ struct ScenarioResult {
   std::uint64_t distinct_executions = 0;
   bool distinct_is_estimate = false;
   bool exhausted = false;
-  std::uint64_t unfinished = 0;      // executions cut at the step bound
-  std::uint64_t timeouts = 0;        // executions in which a timed operation gave up
+  bool is_sample = false;        // independent draws, as many as planned: rates have an interval
+  std::uint64_t unfinished = 0;  // executions cut at the step bound
+  std::uint64_t timeouts = 0;    // executions in which a timed operation gave up
   std::uint64_t frames_dropped = 0;  // stacks that could not be unwound
   std::uint64_t steps = 0;
   std::uint64_t choices = 0;  // 0: this scenario never had a choice

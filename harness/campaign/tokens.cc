@@ -88,18 +88,17 @@ CheckBytes check_bytes_of(const Trace& trace) {
   return stream.result();
 }
 
-void attach_token(Finding& finding, const Program& program, const StrategyRow& row,
-                  const ExecutionInfo& info, const std::filesystem::path& folder) {
-  Token token = token_of(program, recorded_schedule(*finding.trace, info.steps_max));
-  token.check_stream = check_bytes_of(*finding.trace);
-  if (row.is_generated) {
-    finding.token = encode_shorter(token, {.strategy = std::string(row.name),
-                                           .seed = info.seed,
-                                           .index = info.index,
-                                           .steps_max = info.steps_max});
-  } else {
-    finding.token = encode(token);
-  }
+Token recorded_token(const Program& program, const Trace& trace, std::uint32_t steps_max) {
+  Token token = token_of(program, recorded_schedule(trace, steps_max));
+  token.check_stream = check_bytes_of(trace);
+  return token;
+}
+
+void attach_token(Finding& finding, const Program& program, std::uint32_t steps_max,
+                  const std::optional<GeneratedSchedule>& generated,
+                  const std::filesystem::path& folder) {
+  const Token token = recorded_token(program, *finding.trace, steps_max);
+  finding.token = generated ? encode_shorter(token, *generated) : encode(token);
   if (finding.token.size() <= kPrintedCharactersMax) return;
   const std::filesystem::path path = folder / repro_file_name(finding.signature);
   try {

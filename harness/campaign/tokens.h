@@ -2,11 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <span>
 
-#include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/program.h"
 #include "snarl/harness/campaign/token.h"
-#include "snarl/harness/strategies/registry.h"
 
 namespace snarl {
 
@@ -22,12 +23,17 @@ Token token_of_choices(const Program& program, std::span<const std::uint32_t> ch
 // schedule says so, and goes on with the current thread everywhere else.
 std::unique_ptr<Strategy> make_deviating_strategy(RecordedSchedule schedule);
 
+// The token of a recorded execution. Requires: the whole trace was recorded.
+Token recorded_token(const Program& program, const Trace& trace, std::uint32_t steps_max);
+
 // A short summary of the events, by which a divergence is placed.
 CheckBytes check_bytes_of(const Trace& trace);
 
-// Sets the finding's token, and writes a repro file into `folder` where the token is too long for a
-// line. What cannot be written is said on the finding's repro_path, and the token stays.
-void attach_token(Finding& finding, const Program& program, const StrategyRow& row,
-                  const ExecutionInfo& info, const std::filesystem::path& folder);
+// Sets the token of the finding's trace, and writes a repro file into `folder` where the token is
+// too long for a line. What cannot be written is said on standard error, and the token stays.
+// `generated`: the schedule as its strategy makes it; none: it was changed, or depends on more.
+void attach_token(Finding& finding, const Program& program, std::uint32_t steps_max,
+                  const std::optional<GeneratedSchedule>& generated,
+                  const std::filesystem::path& folder);
 
 }  // namespace snarl

@@ -1,0 +1,90 @@
+// A depth-first search over choices that runs each schedule from its beginning.
+#include "snarl/harness/campaign/bounded_search.h"
+
+#include <vector>
+
+namespace snarl {
+namespace {
+
+class DepthFirst final : public Strategy {
+ public:
+  explicit DepthFirst(std::uint32_t preemptions_max) : preemptions_max_(preemptions_max) {}
+
+  bool begin(const ExecutionInfo& /*info*/) override {
+    depth_ = 0;
+    return true;
+  }
+
+  std::uint32_t pick(const Choice& choice) override {
+    if (depth_ == frames_.size()) add_frame(choice);
+    const Frame& frame = frames_[depth_++];
+    return frame.options[frame.taken];
+  }
+
+  void observe(const OpEvent& /*event*/) override {}
+
+  // Turns to the next schedule. Returns: false if there is none.
+  bool advance() {
+    while (!frames_.empty() && frames_.back().taken + 1 == frames_.back().options.size()) {
+      frames_.pop_back();
+    }
+    if (frames_.empty()) return false;
+    ++frames_.back().taken;
+    return true;
+  }
+
+ private:
+  struct Frame {
+    std::vector<std::uint32_t> options;  // the default first
+    std::size_t taken = 0;
+    std::uint32_t preemptions_before = 0;
+    bool is_costly = false;  // all options but the first are preemptions
+
+    std::uint32_t preemptions_after() const {
+      return preemptions_before + (is_costly && taken > 0 ? 1 : 0);
+    }
+  };
+
+  void add_frame(const Choice& choice) {
+    Frame frame;
+    if (!frames_.empty()) frame.preemptions_before = frames_.back().preemptions_after();
+    if (choice.kind == ChoiceKind::kThread) {
+      frame.is_costly = choice.enabled->contains(choice.current);
+      const ThreadId first = frame.is_costly ? choice.current : choice.enabled->nth(0);
+      frame.options = {index_of(first)};
+      const bool is_affordable = !frame.is_costly || frame.preemptions_before < preemptions_max_;
+      if (is_affordable) {
+        choice.enabled->for_each([&](ThreadId thread) {
+          if (thread != first) frame.options.push_back(index_of(thread));
+        });
+        if (choice.is_clock_armed) frame.options.push_back(index_of(kClockThread));
+      }
+    } else {
+      for (std::uint32_t option = 0; option < choice.option_count; ++option) {
+        frame.options.push_back(option);
+      }
+    }
+    frames_.push_back(std::move(frame));
+  }
+
+  const std::uint32_t preemptions_max_;
+  std::vector<Frame> frames_;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max) {
+  DepthFirst strategy(preemptions_max);
+  bool is_exhausted = true;
+  do {
+    if (reruns.is_used_up()) return {};
+    Rerun rerun = reruns.run(strategy);
+    if (rerun.is_shown) return {false, std::move(rerun)};
+    // What would have come behind the step bound was not seen.
+    if (rerun.outcome == Outcome::kCut) is_exhausted = false;
+  } while (strategy.advance());
+  return {is_exhausted, std::nullopt};
+}
+
+}  // namespace snarl

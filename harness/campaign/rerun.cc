@@ -1,0 +1,223 @@
+// Carries plans out, and reads from events and choices what plan a run amounts to.
+#include "snarl/harness/campaign/rerun.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace snarl {
+namespace {
+
+// Steps of each thread, the clock included.
+class StepCounts {
+ public:
+  std::uint32_t& of(ThreadId thread) {
+    const std::size_t slot = thread == kClockThread ? 0 : std::size_t{index_of(thread)} + 1;
+    if (slot >= counts_.size()) counts_.resize(slot + 1, 0);
+    return counts_[slot];
+  }
+
+ private:
+  std::vector<std::uint32_t> counts_;
+};
+
+class PlanStrategy final : public Strategy {
+ public:
+  PlanStrategy(const Plan& plan, const Trace& trace)
+      : plan_(plan), trace_(trace), options_(plan.options) {
+    std::sort(options_.begin(), options_.end(), is_before);
+  }
+
+  bool begin(const ExecutionInfo& /*info*/) override { return true; }
+
+  std::uint32_t pick(const Choice& choice) override {
+    for (; events_ < trace_.events.size(); ++events_) ++counts_.of(trace_.events[events_].thread);
+    return choice.kind == ChoiceKind::kThread ? pick_thread(choice) : pick_option(choice);
+  }
+
+  void observe(const OpEvent& /*event*/) override {}
+
+ private:
+  std::uint32_t pick_thread(const Choice& choice) {
+    for (; next_ < plan_.stretches.size(); ++next_) {
+      const auto& [thread, until] = plan_.stretches[next_];
+      const bool is_possible =
+          thread == kClockThread ? choice.is_clock_armed : choice.enabled->contains(thread);
+      if (is_possible && counts_.of(thread) < until) return index_of(thread);
+    }
+    const bool can_go_on = choice.enabled->contains(choice.current);
+    return index_of(can_go_on ? choice.current : choice.enabled->nth(0));
+  }
+
+  std::uint32_t pick_option(const Choice& choice) {
+    const std::uint32_t before = counts_.of(choice.current);
+    const bool is_same_place = choice.current == place_.thread && before == place_.steps_before;
+    place_ = {choice.current, before, is_same_place ? place_.ordinal + 1 : 0, 0};
+    const auto found = std::lower_bound(options_.begin(), options_.end(), place_, is_before);
+    const bool is_here = found != options_.end() && !is_before(place_, *found);
+    return is_here && found->chosen < choice.option_count ? found->chosen : 0;
+  }
+
+  static bool is_before(const OptionTaken& one, const OptionTaken& other) {
+    return std::tie(one.thread, one.steps_before, one.ordinal) <
+           std::tie(other.thread, other.steps_before, other.ordinal);
+  }
+
+  const Plan& plan_;
+  const Trace& trace_;  // of the running execution
+  StepCounts counts_;
+  std::size_t events_ = 0;            // counted
+  std::size_t next_ = 0;              // stretch
+  std::vector<OptionTaken> options_;  // by place
+  OptionTaken place_;                 // of the last option
+};
+
+// Notes what the trace does not hold: which choices were not of threads.
+class Recorder final : public Strategy {
+ public:
+  struct Option {
+    Step step;
+    ThreadId thread;
+    std::uint32_t chosen;
+  };
+
+  explicit Recorder(Strategy& inner) : inner_(inner) {}
+
+  bool begin(const ExecutionInfo& info) override { return inner_.begin(info); }
+
+  std::uint32_t pick(const Choice& choice) override {
+    const std::uint32_t chosen = inner_.pick(choice);
+    if (choice.kind == ChoiceKind::kThread) {
+      last_step_ = choice.step;
+      last_chosen_ = ThreadId{chosen};
+    } else {
+      options_.push_back({choice.step, choice.current, chosen});
+    }
+    return chosen;
+  }
+
+  void observe(const OpEvent& event) override { inner_.observe(event); }
+
+  const std::vector<Option>& options() const { return options_; }
+  // Returns: who was let go on after the last event; kNoThread: nobody was chosen there.
+  ThreadId chosen_at(Step step) const { return last_step_ == step ? last_chosen_ : kNoThread; }
+
+ private:
+  Strategy& inner_;
+  std::vector<Option> options_;
+  Step last_step_ = kNoStep;
+  ThreadId last_chosen_ = kNoThread;
+};
+
+class PlanReader {
+ public:
+  PlanReader(const Trace& trace, const Recorder& recorder, Rerun& rerun)
+      : trace_(trace), recorder_(recorder), rerun_(rerun) {}
+
+  void read() {
+    const auto steps = static_cast<Step>(trace_.events.size());
+    for (Step step = 0; step < steps; ++step) {
+      take_options(step);
+      add_step(step, trace_.events[step].thread);
+    }
+    take_options(steps);
+    // An operation that was refused is no event, and yet its thread was let go on.
+    const ThreadId last = recorder_.chosen_at(steps);
+    if (last != kNoThread) add_step(steps, last);
+  }
+
+ private:
+  void add_step(Step step, ThreadId thread) {
+    const std::uint32_t count = ++counts_.of(thread);
+    auto& stretches = rerun_.plan.stretches;
+    if (stretches.empty() || stretches.back().thread != thread) {
+      stretches.push_back({thread, count});
+      rerun_.starts.push_back(step);
+      rerun_.is_preemption.push_back(is_preempted_at(step));
+    }
+    stretches.back().until = count;
+  }
+
+  bool is_preempted_at(Step step) {
+    const auto& choices = trace_.choices;
+    while (next_choice_ < choices.size() && choices[next_choice_].step < step) ++next_choice_;
+    for (std::size_t at = next_choice_; at < choices.size() && choices[at].step == step; ++at) {
+      if (choices[at].is_preemption) return true;
+    }
+    return false;
+  }
+
+  void take_options(Step step) {
+    const auto& options = recorder_.options();
+    for (; next_option_ < options.size() && options[next_option_].step == step; ++next_option_) {
+      const auto& [unused, thread, chosen] = options[next_option_];
+      const std::uint32_t before = counts_.of(thread);
+      const bool is_same_place = thread == place_.thread && before == place_.steps_before;
+      place_ = {thread, before, is_same_place ? place_.ordinal + 1 : 0, chosen};
+      if (chosen != 0) rerun_.plan.options.push_back(place_);
+    }
+  }
+
+  const Trace& trace_;
+  const Recorder& recorder_;
+  Rerun& rerun_;
+  StepCounts counts_;
+  OptionTaken place_;
+  std::size_t next_choice_ = 0;
+  std::size_t next_option_ = 0;
+};
+
+void weigh(const Trace& trace, const Suspicion& suspicion, Rerun& rerun) {
+  const auto steps = static_cast<std::uint32_t>(trace.events.size());
+  rerun.steps_all = steps;
+  rerun.steps = suspicion.second == kNoStep ? steps : suspicion.second + 1;
+  for (const Step start : rerun.starts) {
+    if (start > 0 && (start < rerun.steps || start == steps)) ++rerun.switches;
+  }
+  for (const RecordedChoice& choice : trace.choices) {
+    if (choice.is_preemption) ++rerun.preemptions;
+    if (choice.chosen != choice.fallback) ++rerun.deviations;
+  }
+}
+
+}  // namespace
+
+Rerun Reruns::run(Strategy& strategy) {
+  Recorder recorder(strategy);
+  recorder.begin(info_);
+  execution_.set_trace(&trace_, false);
+  bool is_run = false;
+  execution_.run_loop([&] {
+    if (is_run) {  // its stack had to be dropped
+      execution_.take_dropped_loop();
+      return true;
+    }
+    is_run = true;
+    execution_.run_once(*program_.body, recorder, info_);
+    return true;
+  });
+  execution_.set_trace(nullptr);
+
+  --left_.executions;
+  left_.steps -= std::min<std::uint64_t>(left_.steps, execution_.steps() + 1);
+  is_late_ = is_late_ || Clock::now() >= deadline_;
+
+  Rerun rerun;
+  rerun.outcome = execution_.outcome();
+  for (const Suspicion& suspicion : execution_.suspicions().all()) {
+    if (suspicion.signature != signature_) continue;
+    rerun.is_shown = true;
+    rerun.event_hash = execution_.event_hash();
+    const auto& choices = execution_.choices();
+    rerun.choices.assign(choices.begin(), choices.begin() + execution_.choice_count());
+    PlanReader(trace_, recorder, rerun).read();
+    weigh(trace_, suspicion, rerun);
+  }
+  return rerun;
+}
+
+Rerun Reruns::run(const Plan& plan) {
+  PlanStrategy strategy(plan, trace_);
+  return run(strategy);
+}
+
+}  // namespace snarl

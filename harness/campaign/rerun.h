@@ -1,0 +1,103 @@
+// Runs a program again under schedules that differ a little, and says what each run did.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "snarl/harness/campaign/program.h"
+
+namespace snarl {
+
+// A thread goes on until it has taken `until` steps since the beginning, or cannot go on.
+struct Stretch {
+  ThreadId thread = kNoThread;  // kClockThread: time moves
+  std::uint32_t until = 0;
+};
+
+inline constexpr std::uint32_t kUntilItStops = 0xffff'ffffU;
+
+// An option other than the first that was taken, by its place in the course of its thread.
+struct OptionTaken {
+  ThreadId thread = kNoThread;
+  std::uint32_t steps_before = 0;  // of that thread
+  std::uint32_t ordinal = 0;       // among its choices at that place, from 0
+  std::uint32_t chosen = 0;
+};
+
+// A schedule that stays meaningful when a part of it is changed: stretches are carried out in
+// order, what is impossible is left out, and behind the last one threads go on by default.
+struct Plan {
+  std::vector<Stretch> stretches;
+  std::vector<OptionTaken> options;
+};
+
+// What one run did.
+struct Rerun {
+  bool is_shown = false;  // the finding; without it nothing below is filled in but the outcome
+  Outcome outcome = Outcome::kCompleted;
+  Plan plan;                           // as it was carried out
+  std::vector<Step> starts;            // of each stretch
+  std::vector<bool> is_preemption;     // each stretch: it took the turn from who could go on
+  std::vector<std::uint32_t> choices;  // for ReplayStrategy
+  std::uint64_t event_hash = 0;
+  std::uint32_t preemptions = 0;
+  std::uint32_t switches = 0;    // between stretches, until the finding shows
+  std::uint32_t steps = 0;       // until the finding shows
+  std::uint32_t steps_all = 0;   // of the whole run
+  std::uint32_t deviations = 0;  // choices that are not the default's
+
+  // Compared in this order: the smaller, the simpler.
+  std::array<std::uint32_t, 4> weight() const { return {preemptions, switches, steps, deviations}; }
+};
+
+struct RerunLimits {
+  std::uint64_t executions = 0;
+  std::uint64_t steps = 0;  // of all executions together: what bounds the time
+};
+
+// Runs one program for one finding, and stops when a limit is reached.
+// Requires: not used inside a run_loop().
+class Reruns {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  Reruns(Execution& execution, Program& program, const ExecutionInfo& info, std::uint64_t signature,
+         Clock::time_point deadline)
+      : execution_(execution),
+        program_(program),
+        info_(info),
+        signature_(signature),
+        deadline_(deadline) {}
+
+  // Begins to count anew.
+  void limit(const RerunLimits& limits) { left_ = limits; }
+  bool is_used_up() const { return left_.executions == 0 || left_.steps == 0 || is_late_; }
+  // Begins to watch the clock anew.
+  void set_deadline(Clock::time_point deadline) {
+    deadline_ = deadline;
+    is_late_ = false;
+  }
+  void set_steps_max(std::uint32_t steps_max) { info_.steps_max = steps_max; }
+  std::uint32_t steps_max() const { return info_.steps_max; }
+
+  // Requires: not is_used_up().
+  Rerun run(Strategy& strategy);
+  Rerun run(const Plan& plan);
+
+  // The events of the last run.
+  const Trace& trace() const { return trace_; }
+
+ private:
+  Execution& execution_;
+  Program& program_;
+  ExecutionInfo info_;
+  std::uint64_t signature_;
+  Clock::time_point deadline_;
+  RerunLimits left_;
+  bool is_late_ = false;
+  Trace trace_;
+};
+
+}  // namespace snarl
