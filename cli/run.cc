@@ -19,6 +19,7 @@
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/base/errors.h"
+#include "snarl/harness/campaign/corpus.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -156,6 +157,10 @@ class Run {
     programs_ = load_all(arguments);
     jobs_ = plan(programs_, strategy, options_.seed);
     if (jobs_.empty()) throw UsageError("run: no scenario matches");
+    if (arguments.has("corpus")) {
+      corpus_ = std::make_unique<Corpus>(arguments.value("corpus"));
+      options_.corpus = corpus_.get();
+    }
     result_.strategy = strategy.name;
     result_.seed = options_.seed;
     result_.vehicle = options_.engine.vehicle;
@@ -268,6 +273,9 @@ class Run {
 
   int finish() {
     progress_.clear();
+    if (corpus_ != nullptr) {
+      for (const std::string& complaint : corpus_->take_complaints()) complain(complaint);
+    }
     result_.seconds = seconds_since_start();
     // Nobody loses a finding to a full disk: what is for the terminal goes first.
     const ReportRow* const other = on_standard_output(targets_);
@@ -310,6 +318,7 @@ class Run {
   double seconds_max_ = 0;
   Programs programs_;  // live as long as the result, whose sites name their files
   std::vector<Job> jobs_;
+  std::unique_ptr<Corpus> corpus_;
   std::size_t index_ = 0;
   std::size_t findings_ = 0;
   CampaignResult result_;
@@ -338,6 +347,9 @@ OptionTable run_rows() {
       {"seed", "S", "all that is random comes from it (default: 1)"},
       {"keep-going", "", "do not end a scenario at the first execution that fails it"},
       {"until-met", "", "end a scenario as soon as all that it expects `sometimes` has been seen"},
+      {"corpus", "DIR",
+       "keep the schedule of each finding in this folder, one file each, and run those that are "
+       "there before anything else (default: none)"},
       {"minimize-time", "D",
        fmt::format(
            "an upper bound for making the schedule of a finding shorter; 0s: show the first "

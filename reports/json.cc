@@ -158,6 +158,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["hits"] = finding.hits;
   result["rate"] = write_rate(finding, scenario);
   result["first_execution"] = finding.first_execution;
+  result["corpus"] = valid_utf8(finding.corpus);
   result["token"] = valid_utf8(finding.token);
   result["repro"] = valid_utf8(finding.repro_path);
   result["steps"] = finding.trace == nullptr ? 0 : finding.trace->events.size();
@@ -227,12 +228,15 @@ void write_counts(const ScenarioResult& scenario, Json& result) {
   result["executions_planned"] = scenario.executions_planned;
   result["distinct_executions"] = scenario.distinct_executions;
   result["distinct_is_estimate"] = scenario.distinct_is_estimate;
+  result["distinct_once"] = scenario.distinct_once;
   result["exhausted"] = scenario.exhausted;
   result["sample"] = scenario.is_sample;
   result["interrupted"] = scenario.interrupted;
   result["unfinished"] = scenario.unfinished;
   result["timeouts"] = scenario.timeouts;
   result["frames_dropped"] = scenario.frames_dropped;
+  result["corpus_replayed"] = scenario.corpus_replayed;
+  result["corpus_reproduced"] = scenario.corpus_reproduced;
   result["steps"] = scenario.steps;
   result["choices"] = scenario.choices;
   result["event_hash"] = hex(scenario.event_hash);

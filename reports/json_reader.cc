@@ -266,6 +266,7 @@ Finding read_finding(const Value& json) {
   });
   finding.hits = json.at("hits").number<std::uint64_t>();
   finding.first_execution = json.at("first_execution").number<std::uint64_t>();
+  if (json.has("corpus")) finding.corpus = json.at("corpus").text();
   finding.token = json.at("token").text();
   finding.repro_path = json.at("repro").text();
   json.at("steps_marked").for_each([&](const Value& item) {
@@ -310,12 +311,19 @@ void read_counts(const Value& json, ScenarioResult& scenario) {
   scenario.executions_planned = json.at("executions_planned").number<std::uint64_t>();
   scenario.distinct_executions = json.at("distinct_executions").number<std::uint64_t>();
   scenario.distinct_is_estimate = json.at("distinct_is_estimate").boolean();
+  if (json.has("distinct_once")) {
+    scenario.distinct_once = json.at("distinct_once").number<std::uint64_t>();
+  }
   scenario.exhausted = json.at("exhausted").boolean();
   if (json.has("sample")) scenario.is_sample = json.at("sample").boolean();
   scenario.interrupted = json.at("interrupted").boolean();
   scenario.unfinished = json.at("unfinished").number<std::uint64_t>();
   scenario.timeouts = json.at("timeouts").number<std::uint64_t>();
   scenario.frames_dropped = json.at("frames_dropped").number<std::uint64_t>();
+  if (json.has("corpus_replayed")) {
+    scenario.corpus_replayed = json.at("corpus_replayed").number<std::uint64_t>();
+    scenario.corpus_reproduced = json.at("corpus_reproduced").number<std::uint64_t>();
+  }
   scenario.steps = json.at("steps").number<std::uint64_t>();
   scenario.choices = json.at("choices").number<std::uint64_t>();
   scenario.event_hash = json.at("event_hash").hash();

@@ -11,6 +11,7 @@
 #include "snarl/reports/ink.h"
 #include "snarl/reports/registry.h"
 #include "snarl/reports/wording.h"
+#include "snarl/reports/worth.h"
 
 namespace snarl {
 namespace {
@@ -39,6 +40,7 @@ class ScenarioText {
     write_findings();
     if (!options_.is_quiet && (options_.is_detailed || options_.is_verbose)) write_contention();
     if (has_closing) write_indented(counts_sentence());
+    if (has_closing && !is_bad && !options_.is_quiet) write_worth();
     write_warnings();
   }
 
@@ -111,7 +113,9 @@ class ScenarioText {
     const bool is_cause_said = text.find(spoken(finding.cause)) != std::string::npos;
     if (!is_cause_said) text += fmt::format(" ({})", spoken(finding.cause));
     if (!finding.objects.empty()) text += " on " + listed(finding.objects, 2);
-    text += " in " + percent(finding.hits, scenario_.executions);
+    text += finding.hits == 0 && !finding.corpus.empty()
+                ? " in the corpus"
+                : " in " + percent(finding.hits, scenario_.executions);
     if (is_note) text += ": " + printable(finding.message);
     const std::string command = replay_command(scenario_, finding, options_.program);
     out_ << text << (command.empty() ? "" : ": " + command) << '\n';
@@ -190,14 +194,27 @@ class ScenarioText {
     if (scenario_.frames_dropped > 0) {
       text += fmt::format(", frames dropped: {}", grouped(scenario_.frames_dropped));
     }
+    if (scenario_.corpus_replayed > 0) {
+      text += fmt::format("; before them {} of the corpus, of which {} showed a finding",
+                          counted(scenario_.corpus_replayed, "schedule"),
+                          grouped(scenario_.corpus_reproduced));
+    }
     return text + fmt::format(", {:.2f} s", scenario_.seconds);
+  }
+
+  void write_worth() {
+    const std::vector<std::string> sentences = worth(scenario_);
+    if (sentences.empty()) return;
+    std::string text = "of what was not run: " + sentences[0];
+    for (std::size_t index = 1; index < sentences.size(); ++index) text += "; " + sentences[index];
+    write_indented(text);
   }
 
   void write_warnings() {
     if (scenario_.executions > 0 && scenario_.choices == 0) {
       write_indented(ink_.unsure("warning:") + " this scenario never had a choice");
     }
-    if (scenario_.executions == 0) {
+    if (scenario_.executions == 0 && scenario_.corpus_replayed == 0) {
       write_indented(ink_.unsure("warning:") + " nothing was executed");
     }
   }

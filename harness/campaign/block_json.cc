@@ -94,6 +94,11 @@ Tally tally_from(const Json& json) {
 Json to_json(const BlockResult& block) {
   Json findings = Json::array();
   for (const BlockFinding& fault : block.findings) findings.push_back(json_of(fault));
+  Json once = Json::array();
+  Json again = Json::array();
+  for (const DistinctCounter::Held& held : block.distinct.held()) {
+    (held.is_repeated ? again : once).push_back(held.hash);
+  }
   Json contention = Json::array();
   for (const ContentionRow& row : block.contention) contention.push_back(json_of(row));
   return {{"first", block.first},
@@ -105,7 +110,8 @@ Json to_json(const BlockResult& block) {
           {"timeouts", block.timeouts},
           {"frames_dropped", block.frames_dropped},
           {"event_hash", block.event_hash},
-          {"classes", block.distinct.hashes()},
+          {"classes", std::move(once)},
+          {"classes_again", std::move(again)},
           {"tally", json_of(block.tally)},
           {"findings", std::move(findings)},
           {"contention", std::move(contention)}};
@@ -122,7 +128,8 @@ BlockResult block_from_json(const Json& json) {
   block.timeouts = json.at("timeouts");
   block.frames_dropped = json.at("frames_dropped");
   block.event_hash = json.at("event_hash");
-  for (const Json& hash : json.at("classes")) block.distinct.add_hash(hash);
+  for (const Json& hash : json.at("classes")) block.distinct.add_hash(hash, false);
+  for (const Json& hash : json.at("classes_again")) block.distinct.add_hash(hash, true);
   block.tally = tally_from(json.at("tally"));
   for (const Json& fault : json.at("findings")) block.findings.push_back(fault_from(fault));
   for (const Json& row : json.at("contention")) block.contention.push_back(row_from(row));

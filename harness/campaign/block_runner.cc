@@ -50,6 +50,7 @@ BlockResult BlockRunner::run(std::uint64_t first, std::uint64_t count, const Tal
 
 void BlockRunner::begin(std::uint64_t first, std::uint64_t count, const Tally& before) {
   block_ = {};
+  ++run_;
   block_.first = first;
   block_.planned = count;
   before_ = before;
@@ -137,8 +138,8 @@ void BlockRunner::finish_execution() {
 }
 
 void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
-  if (known.block != block_.first) {
-    known.block = block_.first;
+  if (known.run != run_) {
+    known.run = run_;
     known.place = block_.findings.size();
     const auto& choices = execution_.choices();
     block_.findings.push_back({signature,

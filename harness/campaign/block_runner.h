@@ -40,8 +40,8 @@ class BlockRunner {
   struct Known {
     std::shared_ptr<const Finding> finding;
     Shown shown = 0;
-    std::uint64_t block = ~std::uint64_t{0};  // the last block that showed it, by its first index
-    std::size_t place = 0;                    // among that block's findings
+    std::uint64_t run = 0;  // the last that showed it
+    std::size_t place = 0;  // among that block's findings
   };
 
   void begin(std::uint64_t first, std::uint64_t count, const Tally& before);
@@ -71,6 +71,7 @@ class BlockRunner {
   std::unique_ptr<Strategy> strategy_;
   Judge judge_;
   BlockResult block_;
+  std::uint64_t run_ = 0;  // counts blocks
   Tally before_;
   ExecutionInfo info_;
   std::unordered_map<std::uint64_t, Known> known_;  // by signature

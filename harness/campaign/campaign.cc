@@ -8,6 +8,7 @@
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/campaign/block_runner.h"
 #include "snarl/harness/campaign/contention_table.h"
+#include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/shrink.h"
@@ -37,8 +38,11 @@ class Campaign {
   }
 
   ScenarioResult run() {
+    if (options_.corpus != nullptr) run_corpus();
     // What ends a campaign together with all that was seen before is looked for in one process.
-    if (options_.jobs > 1 && !options_.stops_when_met) {
+    if (is_over()) {
+      next_ = 0;
+    } else if (options_.jobs > 1 && !options_.stops_when_met) {
       run_by_workers();
     } else {
       run_here();
@@ -68,6 +72,35 @@ class Campaign {
     do {
       add(runner.run(next_, std::min(left(), kBlockExecutions), tally_));
     } while (!is_over());
+  }
+
+  // Yesterday's schedules first. They are no executions of the campaign: nothing counts them.
+  void run_corpus() {
+    static constexpr StrategyRow kReplayRow{"replay", "", true, true, false, nullptr};
+    const CorpusEntry* entry = nullptr;
+    BlockRunner::OnHang on_hang;
+    if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
+    BlockRunner runner(program_, kReplayRow, options_, {}, on_hang, [&] {
+      if (entry == nullptr) return make_deviating_strategy({});
+      return make_deviating_strategy(std::get<RecordedSchedule>(entry->token.schedule));
+    });
+    for (const CorpusEntry* const each : options_.corpus->entries_of(program_)) {
+      entry = each;
+      BlockResult block = runner.run(0, 1);
+      ++result_.corpus_replayed;
+      if (!block.findings.empty()) ++result_.corpus_reproduced;
+      tally_.met |= block.tally.met;
+      tally_.missed |= block.tally.missed;
+      tally_.has_forbidden |= block.tally.has_forbidden;
+      for (BlockFinding& fault : block.findings) {
+        corpus_files_.try_emplace(fault.signature, entry->path.string());
+        fault.hits = 0;
+        add(std::move(fault));
+      }
+      is_ended_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kInterrupted;
+      result_.interrupted |= block.end == BlockEnd::kInterrupted;
+      if (is_ended_) return;
+    }
   }
 
   void run_by_workers() {
@@ -137,6 +170,9 @@ class Campaign {
       finding.is_allowed = judge_.allows(judge_.shown_by(finding));
       finding.hits = fault.hits;
       finding.first_execution = fault.first_execution;
+      if (const auto file = corpus_files_.find(fault.signature); file != corpus_files_.end()) {
+        finding.corpus = file->second;
+      }
       result_.findings.push_back(std::move(finding));
     }
     for (Finding& finding : result_.findings) {
@@ -146,6 +182,11 @@ class Campaign {
         shrink(finding, execution, program_, judge_, info_of(finding), options_.minimize_seconds);
     }
     attach_tokens();
+    if (options_.corpus == nullptr) return;
+    for (const Finding& finding : result_.findings) {
+      const bool is_new = finding.corpus.empty() && !finding.trace->events.empty();
+      if (is_new) options_.corpus->keep(program_, finding, options_.steps_max);
+    }
   }
 
   bool is_interrupted() const {
@@ -227,6 +268,7 @@ class Campaign {
     // An estimate may be above what is possible.
     result_.distinct_executions = std::min(distinct_.count(), result_.executions);
     result_.distinct_is_estimate = distinct_.is_estimate();
+    result_.distinct_once = std::min(distinct_.count_once(), result_.distinct_executions);
     result_.seconds = seconds();
     if (is_timed_out_) result_.executions_planned = result_.executions;
     // What stops at a finding, or learns, is no sample of a fixed size from one distribution.
@@ -248,9 +290,10 @@ class Campaign {
   ScenarioResult result_;
   DistinctCounter distinct_;
   Tally tally_;
-  std::vector<BlockFinding> faults_;                       // in order of the first execution
-  std::unordered_map<std::uint64_t, std::size_t> places_;  // of faults, by signature
-  std::uint64_t next_ = 0;                                 // index of the next block's first
+  std::vector<BlockFinding> faults_;                             // in order of the first execution
+  std::unordered_map<std::uint64_t, std::size_t> places_;        // of faults, by signature
+  std::unordered_map<std::uint64_t, std::string> corpus_files_;  // by signature
+  std::uint64_t next_ = 0;                                       // index of the next block's first
   bool is_ended_ = false;
   bool has_failed_ = false;
   bool is_timed_out_ = false;

@@ -24,6 +24,8 @@ struct Progress {
   double seconds = 0;  // since this campaign began
 };
 
+class Corpus;
+
 struct CampaignOptions {
   std::uint64_t schedules = 10'000;
   double seconds_max = 0;  // 0: no limit
@@ -34,6 +36,7 @@ struct CampaignOptions {
   bool stops_when_met = false;  // as soon as every `sometimes` was met, if there is one
   EngineOptions engine;
   std::filesystem::path repro_folder = ".";  // for tokens too long to print
+  Corpus* corpus = nullptr;                  // replayed first; keeps what is found
   const std::atomic<bool>* is_interrupted = nullptr;
   std::function<void(const Progress&)> progress;  // called a few times a second
   double minimize_seconds = 2;  // for each finding, at most; 0: findings keep their first execution

@@ -13,7 +13,8 @@ namespace snarl {
 namespace {
 
 std::vector<std::uint64_t> sorted_hashes(const DistinctCounter& counter) {
-  std::vector<std::uint64_t> hashes = counter.hashes();
+  std::vector<std::uint64_t> hashes;
+  for (const DistinctCounter::Held& held : counter.held()) hashes.push_back(held.hash);
   std::sort(hashes.begin(), hashes.end());
   return hashes;
 }
@@ -23,6 +24,21 @@ RC_GTEST_PROP(Distinct, IsExactForFewValues, (const std::vector<std::uint8_t>& v
   for (const std::uint8_t value : values) counter.add(value);
   RC_ASSERT(counter.count() == std::set<std::uint8_t>(values.begin(), values.end()).size());
   RC_ASSERT(!counter.is_estimate());
+}
+
+RC_GTEST_PROP(Distinct, KnowsWhatCameOnce, (const std::vector<std::uint8_t>& values)) {
+  DistinctCounter counter;
+  DistinctCounter parts[2];
+  for (std::size_t index = 0; index < values.size(); ++index) {
+    counter.add(values[index]);
+    parts[index % 2].add(values[index]);
+  }
+  const auto once = std::count_if(values.begin(), values.end(), [&values](std::uint8_t value) {
+    return std::count(values.begin(), values.end(), value) == 1;
+  });
+  RC_ASSERT(counter.count_once() == static_cast<std::uint64_t>(once));
+  parts[0].merge(parts[1]);
+  RC_ASSERT(parts[0].count_once() == static_cast<std::uint64_t>(once));
 }
 
 // The bound of exactness is met, and one more value passes it.

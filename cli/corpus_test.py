@@ -1,0 +1,95 @@
+"""A corpus: yesterday's findings show before anything else is run."""
+import unittest
+
+from cli_testing import FAULTY, CommandLineTest, main
+
+MENDED = FAULTY.replace("{ x += 1 }", "{ with m { x += 1 } }").replace("var x", "lock m\n  var x")
+
+
+class CorpusTest(CommandLineTest):
+    def keep(self):
+        """Runs the faulty scenario with a corpus. Returns: the only file that is there then."""
+        self.file("scenario.snarl", FAULTY)
+        self.expect(1, "run", "scenario.snarl", "--corpus", "corpus")
+        (path,) = (self.folder / "corpus").iterdir()
+        return path
+
+    def scenario(self, code, *arguments):
+        result = self.result(code, "run", "scenario.snarl", "--corpus", "corpus", *arguments)
+        return result["scenarios"][0]
+
+    def test_what_was_found_yesterday_fails_before_the_first_execution(self):
+        path = self.keep()
+        scenario = self.scenario(1)
+        self.assertEqual(scenario["executions"], 0)
+        self.assertEqual((scenario["corpus_replayed"], scenario["corpus_reproduced"]), (1, 1))
+        (finding,) = scenario["findings"]
+        self.assertEqual(finding["corpus"], f"corpus/{path.name}")
+        self.assertEqual(finding["hits"], 0)
+        self.assertEqual(scenario["expectations"][0]["status"], "failed")
+        done = self.expect(1, "run", "scenario.snarl", "--corpus", "corpus")
+        self.assertIn(f"[by the schedule that corpus/{path.name} keeps]",
+                      " ".join(done.stdout.split()))
+
+    def test_a_kept_file_replays(self):
+        self.expect(1, "replay", str(self.keep()))
+
+    def test_what_is_mended_is_run_in_full_and_its_file_stays(self):
+        path = self.keep()
+        before = path.read_text("utf-8")
+        self.file("scenario.snarl", MENDED)
+        scenario = self.scenario(0, "--schedules", "100")
+        self.assertEqual(scenario["executions"], 100)
+        self.assertEqual((scenario["corpus_replayed"], scenario["corpus_reproduced"]), (1, 0))
+        self.assertEqual(path.read_text("utf-8"), before)
+
+    def test_executions_are_the_same_with_a_corpus_and_without(self):
+        self.keep()
+        self.file("scenario.snarl", MENDED)
+        with_corpus = self.scenario(0)
+        without = self.result(0, "run", "scenario.snarl")["scenarios"][0]
+        for key in ("executions", "event_hash", "steps", "choices", "contention"):
+            self.assertEqual(with_corpus[key], without[key])
+
+    def test_a_failure_of_yesterday_does_not_hide_todays_that_keep_going(self):
+        self.keep()
+        scenario = self.scenario(1, "--keep-going", "--schedules", "200")
+        self.assertEqual(scenario["executions"], 200)
+        self.assertGreater(len(scenario["findings"]), 1)
+        self.assertGreater(scenario["findings"][0]["hits"], 0)
+        self.assertEqual(len(list((self.folder / "corpus").iterdir())), len(scenario["findings"]))
+
+    def test_other_scenarios_and_parameters_are_left_alone(self):
+        self.keep()
+        scenario = self.scenario(1, "--param", "n=3", "--schedules", "100")
+        self.assertEqual(scenario["corpus_replayed"], 0)
+
+    def test_files_that_are_not_understood_are_named_and_stay(self):
+        path = self.keep()
+        bad = {"empty.repro": "", "cut.repro": path.read_text("utf-8")[:60],
+               "later.repro": '{"snarl_repro": 99}',
+               "seed.repro": '{"snarl_repro": 1, "token": "R1nonsense"}'}
+        for name, text in bad.items():
+            self.file(f"corpus/{name}", text)
+        done = self.expect(2, "run", "scenario.snarl", "--corpus", "corpus")
+        for name, text in bad.items():
+            self.assertIn(f"corpus/{name}", done.stderr)
+            self.assertEqual((self.folder / "corpus" / name).read_text("utf-8"), text)
+        self.assertIn("DATA RACE", done.stdout)
+
+    def test_a_folder_that_cannot_be_is_an_error(self):
+        self.file("scenario.snarl", FAULTY)
+        self.assertIn("--corpus: cannot use the folder '/dev/null'",
+                      self.error("run", "scenario.snarl", "--corpus", "/dev/null"))
+
+    def test_a_full_disk_loses_no_finding(self):
+        self.file("scenario.snarl", FAULTY)
+        (self.folder / "corpus").mkdir()
+        done = self.run_snarl("run", "scenario.snarl", "--corpus", "/proc/self")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("DATA RACE", done.stdout)
+        self.assertIn("--corpus: cannot write", done.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+// One repro file for each fault of each scenario.
+#include "snarl/harness/campaign/corpus.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "snarl/harness/base/errors.h"
+#include "snarl/harness/campaign/repro_file.h"
+#include "snarl/harness/campaign/tokens.h"
+
+namespace snarl {
+namespace {
+
+bool is_same_parameter(const ParameterValue& one, const ParameterValue& other) {
+  return one.name == other.name && one.value == other.value;
+}
+
+// A scenario's name may be long, and is an identifier; its parameters tell its sweeps apart.
+std::string file_name(const Program& program, const Finding& finding) {
+  std::string name = program.name;
+  for (const ParameterValue& param : program.params) {
+    name += fmt::format("-{}={}", param.name, param.value);
+  }
+  constexpr std::size_t kNameMax = 100;
+  name.resize(std::min(name.size(), kNameMax));
+  return fmt::format("{}-{:016x}.repro", name, finding.signature);
+}
+
+}  // namespace
+
+Corpus::Corpus(std::filesystem::path folder) : folder_(std::move(folder)) {
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  std::vector<std::filesystem::path> paths;
+  if (!error) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+      if (entry.path().extension() == ".repro") paths.push_back(entry.path());
+    }
+  }
+  if (error) {
+    throw UsageError(
+        fmt::format("--corpus: cannot use the folder '{}': {}", folder_.string(), error.message()));
+  }
+  std::sort(paths.begin(), paths.end());
+  for (const std::filesystem::path& path : paths) read(path);
+}
+
+void Corpus::read(const std::filesystem::path& path) {
+  try {
+    Token token = decode(read_repro_file(path).token);
+    if (std::holds_alternative<RecordedSchedule>(token.schedule)) {
+      entries_.push_back({path, std::move(token)});
+    } else {
+      complaints_.push_back(
+          fmt::format("--corpus: {}: a seed is no schedule to keep: it means another one after the "
+                      "next change; let "
+                      "`snarl run --corpus` write the file",
+                      path.string()));
+    }
+  } catch (const ReproFileError& error) {
+    complaints_.push_back(fmt::format("--corpus: {}", error.what()));
+  } catch (const TokenError& error) {
+    complaints_.push_back(fmt::format("--corpus: {}: {}", path.string(), error.what()));
+  }
+}
+
+std::vector<const CorpusEntry*> Corpus::entries_of(const Program& program) const {
+  std::vector<const CorpusEntry*> entries;
+  for (const CorpusEntry& entry : entries_) {
+    if (entry.token.scenario != program.name) continue;
+    const auto& params = entry.token.params;
+    if (!std::equal(params.begin(), params.end(), program.params.begin(), program.params.end(),
+                    is_same_parameter)) {
+      continue;
+    }
+    entries.push_back(&entry);
+  }
+  return entries;
+}
+
+void Corpus::keep(const Program& program, const Finding& finding, std::uint32_t steps_max) {
+  try {
+    const std::string token = encode(recorded_token(program, *finding.trace, steps_max));
+    write_repro_file(folder_ / file_name(program, finding),
+                     {program.file, token, std::string(name_of(finding.kind)), finding.message});
+  } catch (const ReproFileError& error) {
+    complaints_.push_back(fmt::format("--corpus: {}", error.what()));
+  }
+}
+
+std::vector<std::string> Corpus::take_complaints() { return std::exchange(complaints_, {}); }
+
+}  // namespace snarl

@@ -1,0 +1,51 @@
+// Good-Turing and the rule of three, in words.
+#include "snarl/reports/worth.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "snarl/reports/wording.h"
+
+namespace snarl {
+namespace {
+
+// Rounded up, so that the bound holds: "0.03 %".
+std::string percent_above(double share) {
+  const double percent = 100 * share;
+  const double digit = std::pow(10.0, std::floor(std::log10(percent)));
+  return fmt::format("{:.12g} %", std::ceil(percent / digit * (1 - 1e-12)) * digit);
+}
+
+std::string new_behaviour(const ScenarioResult& scenario) {
+  if (scenario.distinct_once == 0) {
+    return "each distinct execution was seen twice or more";
+  }
+  const double each =
+      static_cast<double>(scenario.executions) / static_cast<double>(scenario.distinct_once);
+  if (each < 1.5) return "almost every further execution would be a new one";
+  return fmt::format("about 1 in {} further executions would be a new one",
+                     grouped(static_cast<std::uint64_t>(std::llround(each))));
+}
+
+}  // namespace
+
+std::vector<std::string> worth(const ScenarioResult& scenario) {
+  std::vector<std::string> sentences;
+  // Fewer say nothing in general.
+  constexpr std::uint64_t kExecutionsMin = 100;
+  if (scenario.exhausted || scenario.choices == 0 || scenario.executions < kExecutionsMin) {
+    return sentences;
+  }
+  sentences.push_back(new_behaviour(scenario));
+  if (scenario.is_sample) {
+    sentences.push_back(
+        fmt::format("what none of them showed has a chance of at most {} in a schedule of this "
+                    "strategy (95 % sure)",
+                    percent_above(3 / static_cast<double>(scenario.executions))));
+  }
+  return sentences;
+}
+
+}  // namespace snarl
