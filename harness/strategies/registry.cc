@@ -11,7 +11,7 @@ namespace {
 
 enum class Fairness : bool { kUnfair, kFair };
 enum class Origin : bool { kRecorded, kGenerated };
-enum class Telling : bool { kUntold, kTold };
+enum class Telling : std::uint8_t { kUntold, kTold, kExhaustive };
 
 constexpr StrategyRow kRows[] = {
 #define STRATEGY(name, help, fairness, origin, telling) \
@@ -19,7 +19,8 @@ constexpr StrategyRow kRows[] = {
               help,                                     \
               static_cast<bool>(Fairness::fairness),    \
               static_cast<bool>(Origin::origin),        \
-              static_cast<bool>(Telling::telling),      \
+              Telling::telling != Telling::kUntold,     \
+              Telling::telling == Telling::kExhaustive, \
               &make_##name##_strategy},
 #include "snarl/harness/strategies/strategies.def"
 #undef STRATEGY
