@@ -156,6 +156,41 @@ TEST(DfsStrategy, FindsWhatReplays) {
   }
 }
 
+TEST(ExploreAll, RunsEveryClassWhateverTheBudget) {
+  const ScenarioResult result =
+      run(with_threads("lock m; var v = 0\nthread t[3] { with m { v += 1 } }\ncheck v == 3\n"
+                       "expect always clean\nexplore all"),
+          *find_strategy("dfs"), 2);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.executions, 6U);
+  EXPECT_EQ(result.executions_planned, 0U);
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+}
+
+TEST(ExploreAll, SaysThatWhatWasNotReachedIsNotThere) {
+  const ScenarioResult result = run(
+      with_threads("lock m\nthread t[2] { with m { } }\nexpect sometimes deadlock\nexplore all"),
+      *find_strategy("dfs"), 2);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.expectations.at(0).status, ExpectationStatus::kNotReached);
+  EXPECT_EQ(result.expectations.at(0).reason,
+            "there are no others, and none of 2 executions showed it");
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+}
+
+// A thread that spins without yielding to a flag has executions without end.
+TEST(ExploreAll, IsInconclusiveWhereAnExecutionIsCut) {
+  const ScenarioResult result =
+      run(with_threads("atomic ready = false\n"
+                       "thread waiter { loop { if ready.load() { break } } }\n"
+                       "thread setter { loop { if ready.load() { break } } }\nexplore all"),
+          *find_strategy("dfs"), 1000);
+  EXPECT_FALSE(result.exhausted);
+  EXPECT_EQ(result.executions, 1U);
+  EXPECT_EQ(result.unfinished, 1U);
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+}
+
 // Whatever brute force finds, dfs finds, and of each class it runs one execution.
 void compare_with_brute_force(std::uint64_t seed, const std::string& text,
                               const ScenarioResult& all, bool is_exact) {

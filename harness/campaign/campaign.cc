@@ -47,7 +47,8 @@ class Campaign {
     result_.params = program.params;
     result_.strategy = row.name;
     result_.seed = program.seed.value_or(options.seed);
-    result_.executions_planned = program.schedules.value_or(options.schedules);
+    explores_all_ = program.explores_all && row.is_exhaustive;
+    if (!explores_all_) result_.executions_planned = program.schedules.value_or(options.schedules);
     info_.seed = result_.seed;
     info_.steps_max = options.steps_max;
   }
@@ -76,7 +77,7 @@ class Campaign {
     while (!is_over_ && !has_new_) {
       if (!may_go_on()) break;
       if (!strategy_->begin(info_)) {
-        result_.exhausted = true;
+        result_.exhausted = result_.unfinished == 0;
         is_over_ = true;
         break;
       }
@@ -87,7 +88,7 @@ class Campaign {
   }
 
   bool may_go_on() {
-    is_over_ = info_.index >= result_.executions_planned;
+    is_over_ = !explores_all_ && info_.index >= result_.executions_planned;
     if (options_.is_interrupted != nullptr &&
         options_.is_interrupted->load(std::memory_order_relaxed)) {
       result_.interrupted = is_over_ = true;
@@ -154,6 +155,8 @@ class Campaign {
     if (execution_.suspicions().is_empty() && !is_cut) shown_ |= judge_.shown_by_clean();
     const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
     if (is_failed && !options_.keeps_going) is_over_ = true;
+    // What comes after the step bound stays unknown, so that all is never seen.
+    if (is_cut && explores_all_) is_over_ = true;
     if (options_.stops_when_met && judge_.has_met_all()) is_over_ = true;
     info_.steps_previous = execution_.steps();
     info_.choices_previous = execution_.choice_count();
@@ -214,7 +217,8 @@ class Campaign {
   }
 
   void conclude() {
-    Judge::Conclusion conclusion = judge_.conclude(result_.interrupted);
+    Judge::Conclusion conclusion = judge_.conclude(
+        result_.interrupted || (explores_all_ && !result_.exhausted), result_.exhausted);
     result_.verdict = conclusion.verdict;
     result_.expectations = std::move(conclusion.expectations);
     // An estimate may be above what is possible.
@@ -223,7 +227,7 @@ class Campaign {
     result_.frames_dropped = execution_.frames_dropped();
     result_.contention = contention_table(execution_);
     result_.seconds = seconds_since(start_);
-    if (is_timed_out_) result_.executions_planned = result_.executions;
+    if (is_timed_out_ && !explores_all_) result_.executions_planned = result_.executions;
   }
 
   Program& program_;
@@ -243,6 +247,7 @@ class Campaign {
   bool has_new_ = false;
   bool is_over_ = false;
   bool is_timed_out_ = false;
+  bool explores_all_ = false;  // until the strategy says that there is no more
   std::uint64_t look_again_at_ = 0;
 };
 

@@ -57,10 +57,10 @@ struct ScenarioResult {
   std::uint64_t seed = 0;
   std::vector<ExpectationResult> expectations;
   std::uint64_t executions = 0;
-  std::uint64_t executions_planned = 0;
+  std::uint64_t executions_planned = 0;  // 0: as many as there are
   std::uint64_t distinct_executions = 0;
   bool distinct_is_estimate = false;
-  bool exhausted = false;
+  bool exhausted = false;            // there are no others
   std::uint64_t unfinished = 0;      // executions cut at the step bound
   std::uint64_t timeouts = 0;        // executions in which a timed operation gave up
   std::uint64_t frames_dropped = 0;  // stacks that could not be unwound

@@ -42,6 +42,14 @@ std::vector<std::string_view> strategy_names() {
   return names;
 }
 
+std::vector<std::string_view> exhaustive_strategy_names() {
+  std::vector<std::string_view> names;
+  for (const StrategyRow& row : kRows) {
+    if (row.is_exhaustive) names.push_back(row.name);
+  }
+  return names;
+}
+
 std::unique_ptr<Strategy> make_strategy(const StrategyRow& row) {
   std::unique_ptr<Strategy> strategy = row.factory();
   return row.is_fair ? std::move(strategy) : with_fair_tail(std::move(strategy));

@@ -34,6 +34,9 @@ const StrategyRow* find_strategy(std::string_view name);
 // Returns: all names, in the order of strategies.def, to choose a suggestion from.
 std::vector<std::string_view> strategy_names();
 
+// Returns: those that know when they have tried everything.
+std::vector<std::string_view> exhaustive_strategy_names();
+
 // Returns: a new strategy as campaigns use it, fair from half the step bound on.
 std::unique_ptr<Strategy> make_strategy(const StrategyRow& row);
 
