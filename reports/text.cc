@@ -182,8 +182,10 @@ class ScenarioText {
       text += fmt::format(", {} distinct", grouped(scenario_.distinct_executions));
     }
     if (scenario_.exhausted) {
-      text += fmt::format(", exhausted: all {} {}", grouped(scenario_.executions),
-                          scenario_.executions == 1 ? "class" : "classes");
+      const std::uint64_t classes =
+          scenario_.distinct_is_estimate ? scenario_.executions : scenario_.distinct_executions;
+      text += fmt::format(", exhausted: all {} {}", grouped(classes),
+                          classes == 1 ? "class" : "classes");
     }
     text += ", " + counted(scenario_.choices, "choice");
     if (scenario_.timeouts > 0) {

@@ -59,6 +59,7 @@ const StrategyRow kBruteForce{
     .is_fair = true,
     .is_generated = false,
     .is_told = true,
+    .is_probed = false,
     .is_exhaustive = true,
     .factory = [] { return std::unique_ptr<Strategy>(std::make_unique<BruteForce>()); }};
 
@@ -189,6 +190,48 @@ TEST(ExploreAll, IsInconclusiveWhereAnExecutionIsCut) {
   EXPECT_EQ(result.executions, 1U);
   EXPECT_EQ(result.unfinished, 1U);
   EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+}
+
+TEST(Probe, ExhaustsATinyScenario) {
+  const ScenarioResult result =
+      run(with_threads("lock a; lock b; thread t[2] { with a { with b { } } }"),
+          *find_strategy("portfolio"), 10'000);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.distinct_executions, 2U);
+  EXPECT_EQ(result.executions, 12U + 2U);
+  EXPECT_EQ(result.strategy, "portfolio");
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+}
+
+TEST(Probe, FindsWhatSamplesMissInATinyScenario) {
+  // Only if one thread comes between two neighbours of the other's 60 steps.
+  const ScenarioResult result = run(
+      with_threads("var a = 0\nvar own = 0\n"
+                   "thread long { repeat 30 { own += 1 }; a = 1; a = 2; repeat 30 { own += 1 } }\n"
+                   "thread other { assert a != 1 }\nexpect sometimes check_failed\n"
+                   "expect sometimes data_race"),
+      *find_strategy("portfolio"), 10'000);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  for (const Finding& finding : result.findings) EXPECT_LE(finding.first_execution, 12U + 4U);
+}
+
+TEST(Probe, LeavesALargerScenarioToThePortfolio) {
+  const ScenarioResult result =
+      run(with_threads(ordered_philosophers(5, 2)), *find_strategy("portfolio"), 300);
+  EXPECT_FALSE(result.exhausted);
+  EXPECT_EQ(result.executions, 300U);
+}
+
+TEST(Probe, GoesOnWithThePortfolioWhereItsBoundIsReached) {
+  // Each number of looks at the flag is a class of its own.
+  const ScenarioResult result =
+      run(with_threads(
+              "atomic flag = false\n"
+              "thread waiter { while not flag.load() { } }\nthread setter { flag.store(true) }"),
+          *find_strategy("portfolio"), 300);
+  EXPECT_EQ(result.executions, 300U);
+  EXPECT_FALSE(result.exhausted);
 }
 
 // Whatever brute force finds, dfs finds, and of each class it runs one execution.

@@ -39,6 +39,7 @@ class Campaign {
         options_(options),
         execution_(engine_options_of(row, options)),
         strategy_(make_strategy(row)),
+        at_work_(strategy_.get()),
         judge_(program.expectations),
         start_(SteadyClock::now()) {
     result_.name = program.name;
@@ -76,15 +77,43 @@ class Campaign {
     if (execution_.take_dropped_loop()) finish_execution();
     while (!is_over_ && !has_new_) {
       if (!may_go_on()) break;
-      if (!strategy_->begin(info_)) {
+      if (info_.index == probe_at_) begin_probe();
+      if (!at_work_->begin(info_)) {
         result_.exhausted = result_.unfinished == 0;
-        is_over_ = true;
-        break;
+        is_over_ = !is_probing() || result_.exhausted;
+        if (is_over_) break;
+        end_probe();
+        continue;
       }
-      execution_.run_once(*program_.body, *strategy_, info_);
+      execution_.run_once(*program_.body, *at_work_, info_);
       finish_execution();
     }
     return true;
+  }
+
+  // Where so many executions were so few different ones, there may be few: all of them are tried,
+  // up to a bound. What a sampling strategy would have found in that many is not lost but found
+  // a little later. Arbitrary, but of no harm on the bench of bugs.
+  static constexpr std::uint64_t kProbeAfter = 12;
+  static constexpr std::uint64_t kProbeDistinctMax = 4;
+  static constexpr std::uint64_t kProbeExecutionsMax = 64;
+  static constexpr std::uint64_t kNever = ~std::uint64_t{0};
+
+  bool is_probing() const { return probe_ != nullptr; }
+
+  void begin_probe() {
+    probe_at_ = kNever;
+    if (distinct_.count() > kProbeDistinctMax || result_.unfinished > 0) return;
+    probe_ = make_strategy(*find_strategy("dfs"));
+    at_work_ = probe_.get();
+    probe_ends_at_ = info_.index + kProbeExecutionsMax;
+    execution_.set_exhaustive(true);
+  }
+
+  void end_probe() {
+    at_work_ = strategy_.get();
+    probe_.reset();
+    execution_.set_exhaustive(row_.is_exhaustive);
   }
 
   bool may_go_on() {
@@ -163,6 +192,7 @@ class Campaign {
     info_.threads_previous = execution_.threads_peak();
     info_.was_cut_previous = is_cut;
     ++info_.index;
+    if (is_probing() && (is_cut || info_.index >= probe_ends_at_)) end_probe();
   }
 
   // Replays the present execution for its trace, and makes findings of what is new in it.
@@ -174,8 +204,9 @@ class Campaign {
     // What is shown and replayed ends with its deadlock, as every other strategy's executions do.
     execution_.set_exhaustive(false);
     const Examination examination = examine(execution_, program_, again, info_);
-    execution_.set_exhaustive(row_.is_exhaustive);
-    const bool ends_earlier = row_.is_exhaustive && examination.outcome == Outcome::kStopped &&
+    const bool is_exhaustive = row_.is_exhaustive || is_probing();
+    execution_.set_exhaustive(is_exhaustive);
+    const bool ends_earlier = is_exhaustive && examination.outcome == Outcome::kStopped &&
                               examination.steps < expected_steps;
     SNARL_CHECK(examination.event_hash == expected_hash || ends_earlier,
                 "an execution did something else when it was run again with the same choices: the "
@@ -235,6 +266,10 @@ class Campaign {
   const CampaignOptions& options_;
   Execution execution_;
   std::unique_ptr<Strategy> strategy_;
+  std::unique_ptr<Strategy> probe_;  // while it is tried whether there are few executions
+  Strategy* at_work_;
+  std::uint64_t probe_at_ = row_.is_probed ? kProbeAfter : kNever;  // an execution's index
+  std::uint64_t probe_ends_at_ = kNever;
   Judge judge_;
   DistinctCounter distinct_;
   SteadyClock::time_point start_;

@@ -11,7 +11,7 @@ namespace {
 
 enum class Fairness : bool { kUnfair, kFair };
 enum class Origin : bool { kRecorded, kGenerated };
-enum class Telling : std::uint8_t { kUntold, kTold, kExhaustive };
+enum class Telling : std::uint8_t { kUntold, kTold, kProbed, kExhaustive };
 
 constexpr StrategyRow kRows[] = {
 #define STRATEGY(name, help, fairness, origin, telling) \
@@ -20,6 +20,7 @@ constexpr StrategyRow kRows[] = {
               static_cast<bool>(Fairness::fairness),    \
               static_cast<bool>(Origin::origin),        \
               Telling::telling != Telling::kUntold,     \
+              Telling::telling == Telling::kProbed,     \
               Telling::telling == Telling::kExhaustive, \
               &make_##name##_strategy},
 #include "snarl/harness/strategies/strategies.def"

@@ -16,6 +16,7 @@ struct StrategyRow {
   bool is_fair;        // a thread that stays enabled runs some time, with probability 1
   bool is_generated;   // choices depend on (seed, index) alone, so that a token may name them
   bool is_told;        // observe() is to be called
+  bool is_probed;      // tiny scenarios are exhausted by dfs instead
   bool is_exhaustive;  // asked at every scheduling point, see strategy.h
   std::unique_ptr<Strategy> (*factory)();
 };
