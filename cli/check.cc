@@ -25,8 +25,9 @@ void check_file(const std::string& path, language::Color color, Tally& tally) {
   language::ParseResult parsed = language::parse(name, read_whole_file(path));
   tally.scenarios += parsed.scenarios.size();
   const std::vector<std::string_view> known = strategy_names();
+  const std::vector<std::string_view> exhaustive = exhaustive_strategy_names();
   for (const language::Scenario& scenario : parsed.scenarios) {
-    for (language::Diagnostic& error : language::unknown_strategies(scenario, known)) {
+    for (language::Diagnostic& error : language::unknown_strategies(scenario, known, exhaustive)) {
       parsed.diagnostics.push_back(std::move(error));
     }
   }

@@ -15,7 +15,8 @@ class CorpusTest(CommandLineTest):
         return path
 
     def scenario(self, code, *arguments):
-        result = self.result(code, "run", "scenario.snarl", "--corpus", "corpus", *arguments)
+        result = self.result(code, "run", "scenario.snarl", "--corpus", "corpus",
+                             "--strategy", "random", *arguments)
         return result["scenarios"][0]
 
     def test_what_was_found_yesterday_fails_before_the_first_execution(self):
@@ -47,7 +48,7 @@ class CorpusTest(CommandLineTest):
         self.keep()
         self.file("scenario.snarl", MENDED)
         with_corpus = self.scenario(0)
-        without = self.result(0, "run", "scenario.snarl")["scenarios"][0]
+        without = self.result(0, "run", "scenario.snarl", "--strategy", "random")["scenarios"][0]
         for key in ("executions", "event_hash", "steps", "choices", "contention"):
             self.assertEqual(with_corpus[key], without[key])
 

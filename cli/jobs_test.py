@@ -69,8 +69,8 @@ class JobsTest(CommandLineTest):
             with self.subTest(strategy):
                 result = self.expect_the_same(0, "run", counters, "--schedules", "9000",
                                               "--strategy", strategy)
-                self.assertEqual({scenario["executions"] for scenario in result["scenarios"]},
-                                 {9000})
+                for scenario in result["scenarios"]:
+                    self.assertTrue(scenario["executions"] == 9000 or scenario["exhausted"])
 
     def test_the_failure_with_the_lowest_index_is_the_one_that_is_reported(self):
         self.file("rare.snarl", RARE)

@@ -19,9 +19,12 @@ constexpr std::size_t kNameMin = 8;  // fewer characters name nothing
 
 std::string time_left(const RunProgress& progress) {
   if (progress.executions == 0 || progress.seconds <= 0) return "";
+  if (progress.executions_planned == 0 && progress.seconds_max <= 0) return "";
   const double each = progress.seconds / static_cast<double>(progress.executions);
   const std::uint64_t planned = std::max(progress.executions_planned, progress.executions);
-  double left = each * static_cast<double>(planned - progress.executions);
+  double left = progress.executions_planned == 0
+                    ? progress.seconds_max
+                    : each * static_cast<double>(planned - progress.executions);
   if (progress.seconds_max > 0) left = std::min(left, progress.seconds_max - progress.seconds);
   const auto seconds = static_cast<std::uint64_t>(std::ceil(std::clamp(left, 0.0, 1e9)));
   if (seconds < 100) return fmt::format(", {} s left", seconds);
@@ -40,9 +43,11 @@ std::string rate(const RunProgress& progress) {
 std::string progress_line(const RunProgress& progress, std::size_t width) {
   const std::string place =
       progress.count > 1 ? fmt::format("[{}/{}] ", progress.index, progress.count) : "";
-  const std::string rest = fmt::format(
-      ": {} of {} executions{}, {} found{}", grouped(progress.executions),
-      grouped(progress.executions_planned), rate(progress), progress.findings, time_left(progress));
+  const std::string planned =
+      progress.executions_planned == 0 ? "all" : grouped(progress.executions_planned);
+  const std::string rest =
+      fmt::format(": {} of {} executions{}, {} found{}", grouped(progress.executions), planned,
+                  rate(progress), progress.findings, time_left(progress));
   const std::size_t used = place.size() + rest.size();
   const std::size_t room = width > used + kNameMin ? width - used : kNameMin;
   const std::string line = place + shortened(printable(progress.scenario), room) + rest;

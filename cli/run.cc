@@ -185,7 +185,7 @@ class Run {
   }
 
  private:
-  static constexpr std::string_view kDefaultStrategy = "random";
+  static constexpr std::string_view kDefaultStrategy = "portfolio";
 
   double seconds_since_start() const {
     return std::chrono::duration<double>(SteadyClock::now() - start_).count();
@@ -329,7 +329,7 @@ class Run {
 OptionTable run_rows() {
   OptionTable rows = {
       {"strategy", "NAME",
-       fmt::format("who answers the choices, unless the scenario says it: {} (default: random)",
+       fmt::format("who answers the choices, unless the scenario says it: {} (default: portfolio)",
                    listed_words(strategy_names(), "or"))},
       {"schedules", "N",
        fmt::format("executions of each scenario and parameter set, unless the scenario says "

@@ -54,6 +54,15 @@ class RunTest(CommandLineTest):
         self.assertEqual(result["scenarios"][0]["seed"], 7)
         self.assertGreater(result["campaign"]["seconds"], 0)
 
+    def test_a_tiny_scenario_is_run_in_full(self):
+        self.file("clean.snarl", CLEAN)
+        scenario = self.result(0, "run", "clean.snarl")["scenarios"][0]
+        self.assertEqual(scenario["strategy"], "portfolio")
+        self.assertTrue(scenario["exhausted"])
+        self.assertEqual(scenario["distinct_executions"], 2)
+        self.assertLess(scenario["executions"], 100)
+        self.assertIn("exhausted: all 2 classes", self.expect(0, "run", "clean.snarl").stdout)
+
     def test_equal_runs_differ_in_nothing_but_seconds(self):
         self.file("faulty.snarl", FAULTY)
         texts = []
@@ -74,8 +83,9 @@ class RunTest(CommandLineTest):
 
     def test_a_campaign_ends_at_the_first_failure_unless_it_keeps_going(self):
         self.file("faulty.snarl", FAULTY)
-        first = self.result(1, "run", "faulty.snarl", "--schedules", "300")
-        all_of_them = self.result(1, "run", "faulty.snarl", "--schedules", "300", "--keep-going")
+        run = ["run", "faulty.snarl", "--schedules", "300", "--strategy", "random"]
+        first = self.result(1, *run)
+        all_of_them = self.result(1, *run, "--keep-going")
         self.assertLess(first["scenarios"][0]["executions"], 300)
         self.assertEqual(all_of_them["scenarios"][0]["executions"], 300)
 
@@ -83,7 +93,7 @@ class RunTest(CommandLineTest):
         allowed = "\n  ".join(f"expect sometimes {outcome}"
                               for outcome in ("lost_update", "data_race", "check_failed"))
         self.file("all.snarl", FAULTY.replace("expect always clean", allowed))
-        run = ["run", "--schedules", "300"]
+        run = ["run", "--schedules", "300", "--strategy", "random"]
         self.assertEqual(self.result(0, *run, "all.snarl")["scenarios"][0]["executions"], 300)
         scenario = self.result(0, *run, "all.snarl", "--until-met")["scenarios"][0]
         self.assertLess(scenario["executions"], 300)
@@ -154,7 +164,7 @@ class RunTest(CommandLineTest):
     def test_an_internal_error_says_where_it_happened(self):
         done = self.expect(70, "run", "own_internal_error", "--seed", "5", program=OWN)
         self.assertIn("the answer is not the answer", done.stderr)
-        self.assertRegex(done.stderr, r"in scenario own_internal_error \(.*\), strategy random, "
+        self.assertRegex(done.stderr, r"in scenario own_internal_error \(.*\), strategy portfolio, "
                                       r"seed 5\n")
 
     @unittest.skipIf("TSAN_OPTIONS" in os.environ,
@@ -171,7 +181,8 @@ class RunTest(CommandLineTest):
     @unittest.skipIf("TSAN_OPTIONS" in os.environ,
                      "the watchdog reads the state of a thread that hangs, which orders nothing")
     def test_a_hang_while_a_finding_is_minimised_loses_nothing(self):
-        options = ["run", "own_hang_by_default", "--schedules", "1", "--hang", "200ms"]
+        options = ["run", "own_hang_by_default", "--schedules", "1", "--hang", "200ms",
+                   "--strategy", "random"]
         self.expect(1, *options, "--minimize-time", "0s", program=OWN)
         done = self.expect(124, *options, "--report", "json:result.json", program=OWN)
         self.assertIn("[seen while another finding was minimised]", done.stdout)

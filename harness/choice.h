@@ -22,9 +22,9 @@ struct Choice {
   ThreadId current = kNoThread;         // who ran last
   const EnabledSet* enabled = nullptr;  // kThread: who could go on
   bool is_clock_armed = false;          // kThread: kClockThread is an option too
-  std::uint32_t option_count = 0;       // at least 2
+  std::uint32_t option_count = 0;       // at least 2, but for exhaustive strategies
 
-  // Returns the published operation of an enabled thread.
+  // Returns the operation that a thread published last: of an enabled one the next it does.
   const Op& pending(ThreadId thread) const { return *pending_of(context, thread); }
   const Op* (*pending_of)(const void* context, ThreadId thread) = nullptr;
   const void* context = nullptr;

@@ -47,6 +47,7 @@ constexpr bool has_operand(OpKind kind) {
     case OpKind::kRead:
     case OpKind::kLoad:
     case OpKind::kLocked:
+    case OpKind::kWait:  // says which lock, which is always the same
     case OpKind::kBegin:
     case OpKind::kEnd:
       return false;
@@ -60,7 +61,9 @@ struct Op {
   MemoryOrder order = MemoryOrder::kSeqCst;
   bool is_timed = false;        // gives up at a deadline
   ObjectId object = kNoObject;  // kNoObject: touches none
-  std::uint64_t value = 0;      // the operand: what is written, put, released
+  // The operand: what is written, put, released; a condition's wait: its lock; a begin: 1 of a
+  // daemon.
+  std::uint64_t value = 0;
   Site site{};
 };
 

@@ -16,6 +16,7 @@ struct ExecutionInfo {
   std::uint32_t choices_previous = 0;  // thread choices with more than one option in it
   std::uint32_t threads_previous = 0;  // most threads alive at once in it
   bool was_cut_previous = false;       // it ended at the step bound
+  bool was_stopped_previous = false;   // a fault ended it
   std::uint32_t steps_max = 100'000;
 };
 
@@ -31,6 +32,9 @@ class Strategy {
 
   // Answers a choice: kThread: the id of an enabled thread, or kClockThread if the clock is armed;
   // the other kinds: an option in [0, option_count).
+  // A strategy whose row says kExhaustive is asked at every scheduling point, also where there is
+  // one option, or none because nobody can go on any more; it may answer kNoThread to give the
+  // execution up, which then counts for nothing.
   virtual std::uint32_t pick(const Choice& choice) = 0;
 
   // Told of every event, if the strategy's row asks for it.

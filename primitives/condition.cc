@@ -61,7 +61,12 @@ void wake_some(ConditionModel& model, const LockModel& lock, std::uint32_t count
   choose_waiters(execution, model, count);
   const Step step =
       conclude<Role{kKind}>(execution, entry, model, 0, op, {Result::kDone, model.chosen.size()});
-  for (const ThreadId waiter : model.chosen) execution.wake(execution.thread(waiter), step);
+  for (const ThreadId waiter : model.chosen) {
+    ThreadRecord& woken = execution.thread(waiter);
+    execution.wake(woken, step);
+    // Who woke it is part of what happened before, whatever the order in which the woken go on.
+    woken.hash += execution.self().hash * 0x9e37'79b9'7f4a'7c15ULL;
+  }
 }
 
 }  // namespace
@@ -113,8 +118,11 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
                    "waited for by a thread that does not own the lock");
     return false;
   }
-  const Op op{
-      .kind = OpKind::kWait, .is_timed = timeout != nullptr, .object = model.id, .site = site};
+  const Op op{.kind = OpKind::kWait,
+              .is_timed = timeout != nullptr,
+              .object = model.id,
+              .value = index_of(lock.id),
+              .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return false;
   if (entry != Entry::kControlled) {

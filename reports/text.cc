@@ -177,13 +177,20 @@ class ScenarioText {
     const bool is_short = scenario_.executions < scenario_.executions_planned;
     if (scenario_.interrupted && is_short) {
       text += fmt::format(" of {} (interrupted)", grouped(scenario_.executions_planned));
+    } else if (scenario_.executions_planned == 0 && !scenario_.exhausted) {
+      text += " of all (not exhausted)";
     }
     if (scenario_.distinct_is_estimate) {
       text += fmt::format(", about {} distinct", grouped(scenario_.distinct_executions));
     } else {
       text += fmt::format(", {} distinct", grouped(scenario_.distinct_executions));
     }
-    if (scenario_.exhausted) text += " (all there are)";
+    if (scenario_.exhausted) {
+      const std::uint64_t classes =
+          scenario_.distinct_is_estimate ? scenario_.executions : scenario_.distinct_executions;
+      text += fmt::format(", exhausted: all {} {}", grouped(classes),
+                          classes == 1 ? "class" : "classes");
+    }
     text += ", " + counted(scenario_.choices, "choice");
     if (scenario_.timeouts > 0) {
       text += fmt::format(", timeouts in {}", grouped(scenario_.timeouts));

@@ -46,9 +46,10 @@ std::vector<ReadScenario> read_all(const Found& found) {
 void check_runnable(const std::vector<ReadScenario>& scenarios) {
   std::vector<language::Diagnostic> diagnostics;
   const std::vector<std::string_view> strategies = strategy_names();
+  const std::vector<std::string_view> exhaustive = exhaustive_strategy_names();
   for (const ReadScenario& read : scenarios) {
     for (auto& each : {language::undecided(*read.scenario),
-                       language::unknown_strategies(*read.scenario, strategies)}) {
+                       language::unknown_strategies(*read.scenario, strategies, exhaustive)}) {
       diagnostics.insert(diagnostics.end(), each.begin(), each.end());
     }
   }

@@ -54,7 +54,12 @@ std::unique_ptr<Program> program_of(const language::Scenario& scenario,
                                      site_of(*scenario.source, expectation.span)});
   }
   for (const language::Explore& explore : scenario.explores) {
-    program->schedules = static_cast<std::uint64_t>(explore.schedules);
+    if (explore.all) {
+      program->explores_all = true;
+      if (explore.strategies.empty()) program->strategies.emplace_back("dfs");
+    } else {
+      program->schedules = static_cast<std::uint64_t>(explore.schedules);
+    }
     if (explore.seed) program->seed = static_cast<std::uint64_t>(*explore.seed);
     for (const language::NamedSpan& strategy : explore.strategies) {
       program->strategies.push_back(strategy.name);

@@ -23,6 +23,7 @@ enum class BlockEnd : std::uint8_t {
   kFailed,       // an execution failed the scenario
   kMet,          // all that is expected `sometimes` was seen
   kExhausted,    // the strategy had nothing left to explore
+  kUndecided,    // all were to be explored, and one of them was cut at the step bound
   kInterrupted,  // somebody asked for the end
   kTimedOut,
   kLost,  // the process ended in the middle of an execution: the last finding says how

@@ -53,6 +53,10 @@ class BlockRunner {
     is_over_ = true;
   }
   void look_at_the_clock();
+  bool begin_execution();
+  bool is_probing() const { return probe_ != nullptr; }
+  void begin_probe();
+  void end_probe();
   void finish_execution();
   void count_hit(Known& known, std::uint64_t signature);
   void judge();
@@ -69,6 +73,8 @@ class BlockRunner {
   MakeStrategy make_strategy_;
   Execution execution_;
   std::unique_ptr<Strategy> strategy_;
+  std::unique_ptr<Strategy> probe_;  // while it is tried whether there are few executions
+  std::uint64_t probe_ends_at_ = 0;  // an execution's index
   Judge judge_;
   BlockResult block_;
   std::uint64_t run_ = 0;  // counts blocks
@@ -78,6 +84,7 @@ class BlockRunner {
   std::vector<std::uint32_t> choices_;              // of the execution to examine
   Shown shown_ = 0;                                 // by the present execution
   bool is_forbidden_ = false;                       // it showed what nobody expects
+  bool was_cut_ = false;  // one of the executions since the strategy was fresh
   bool is_warming_up_ = false;
   bool has_new_ = false;
   bool is_over_ = false;

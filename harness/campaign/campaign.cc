@@ -34,15 +34,17 @@ class Campaign {
     result_.params = program.params;
     result_.strategy = row.name;
     result_.seed = program.seed.value_or(options.seed);
-    result_.executions_planned = program.schedules.value_or(options.schedules);
+    explores_all_ = program.explores_all && row.is_exhaustive;
+    if (!explores_all_) result_.executions_planned = program.schedules.value_or(options.schedules);
   }
 
   ScenarioResult run() {
     if (options_.corpus != nullptr) run_corpus();
     // What ends a campaign together with all that was seen before is looked for in one process.
+    const bool can_be_shared = !row_.is_exhaustive && !options_.stops_when_met;
     if (is_over()) {
       next_ = 0;
-    } else if (options_.jobs > 1 && !options_.stops_when_met) {
+    } else if (options_.jobs > 1 && can_be_shared) {
       run_by_workers();
     } else {
       run_here();
@@ -54,8 +56,12 @@ class Campaign {
   }
 
  private:
-  bool is_over() const { return is_ended_ || next_ >= result_.executions_planned; }
-  std::uint64_t left() const { return result_.executions_planned - next_; }
+  bool is_over() const { return is_ended_ || left() == 0; }
+  std::uint64_t left() const {
+    constexpr std::uint64_t kAll = std::uint64_t{1} << 62U;
+    const std::uint64_t planned = explores_all_ ? kAll : result_.executions_planned;
+    return planned - std::min(planned, next_);
+  }
   double seconds() const {
     return std::chrono::duration<double>(SteadyClock::now() - start_).count();
   }
@@ -70,13 +76,21 @@ class Campaign {
         },
         on_hang, [this] { return make_strategy(row_); });
     do {
-      add(runner.run(next_, std::min(left(), kBlockExecutions), tally_));
+      add(runner.run(next_, row_.is_exhaustive ? left() : std::min(left(), kBlockExecutions),
+                     tally_));
     } while (!is_over());
   }
 
   // Yesterday's schedules first. They are no executions of the campaign: nothing counts them.
   void run_corpus() {
-    static constexpr StrategyRow kReplayRow{"replay", "", true, true, false, nullptr};
+    static constexpr StrategyRow kReplayRow{.name = "replay",
+                                            .help = "",
+                                            .is_fair = true,
+                                            .is_generated = true,
+                                            .is_told = false,
+                                            .is_probed = false,
+                                            .is_exhaustive = false,
+                                            .factory = nullptr};
     const CorpusEntry* entry = nullptr;
     BlockRunner::OnHang on_hang;
     if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
@@ -108,7 +122,7 @@ class Campaign {
     const auto look = [this](std::uint64_t executions, std::size_t findings) {
       return report(executions - std::min(executions, result_.executions), findings);
     };
-    while (!has_failed_) {
+    while (!is_complete_) {
       std::optional<BlockResult> block = workers.next(look);
       if (!block.has_value()) break;
       add(std::move(*block));
@@ -141,8 +155,8 @@ class Campaign {
     add_contention(result_.contention, block.contention);
     for (BlockFinding& fault : block.findings) add(std::move(fault));
     is_ended_ |= block.end != BlockEnd::kDone;
-    has_failed_ |= block.end == BlockEnd::kFailed;
-    result_.exhausted |= block.end == BlockEnd::kExhausted;
+    is_complete_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted;
+    result_.exhausted |= block.end == BlockEnd::kExhausted && result_.unfinished == 0;
     result_.interrupted |= block.end == BlockEnd::kInterrupted || block.end == BlockEnd::kLost;
     is_timed_out_ |= block.end == BlockEnd::kTimedOut;
   }
@@ -270,14 +284,15 @@ class Campaign {
     result_.distinct_is_estimate = distinct_.is_estimate();
     result_.distinct_once = std::min(distinct_.count_once(), result_.distinct_executions);
     result_.seconds = seconds();
-    if (is_timed_out_) result_.executions_planned = result_.executions;
+    if (is_timed_out_ && !explores_all_) result_.executions_planned = result_.executions;
     // What stops at a finding, or learns, is no sample of a fixed size from one distribution.
     result_.is_sample = row_.name == "random" && result_.executions == result_.executions_planned;
   }
 
   void conclude() {
     judge_.set_tally(tally_);
-    Judge::Conclusion conclusion = judge_.conclude(result_.interrupted);
+    Judge::Conclusion conclusion = judge_.conclude(
+        result_.interrupted || (explores_all_ && !result_.exhausted), result_.exhausted);
     result_.verdict = conclusion.verdict;
     result_.expectations = std::move(conclusion.expectations);
   }
@@ -295,7 +310,8 @@ class Campaign {
   std::unordered_map<std::uint64_t, std::string> corpus_files_;  // by signature
   std::uint64_t next_ = 0;                                       // index of the next block's first
   bool is_ended_ = false;
-  bool has_failed_ = false;
+  bool is_complete_ = false;   // nothing that comes after counts
+  bool explores_all_ = false;  // until the strategy says that there is no more
   bool is_timed_out_ = false;
 };
 

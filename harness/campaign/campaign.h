@@ -19,7 +19,7 @@ namespace snarl {
 struct Progress {
   const Program* program = nullptr;
   std::uint64_t executions = 0;
-  std::uint64_t executions_planned = 0;
+  std::uint64_t executions_planned = 0;  // 0: as many as there are
   std::size_t findings = 0;
   double seconds = 0;  // since this campaign began
 };

@@ -66,7 +66,8 @@ bool Judge::add(Shown shown, bool is_cut) {
   return (shown & never_) != 0 || (missing & always_) != 0;
 }
 
-ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted) const {
+ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted,
+                                      bool is_exhausted) const {
   const Expectation& expectation = expectations_[index];
   const Shown bit = Shown{1} << index;
   ExpectationResult result{expectation.text, ExpectationStatus::kMet, ""};
@@ -76,7 +77,9 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted) co
     case ExpectationMode::kSometimes:
       if (is_met) return result;
       result.status = ExpectationStatus::kNotReached;
-      result.reason = fmt::format("none of {} executions showed it", tally_.executions);
+      result.reason =
+          fmt::format("{}none of {} executions showed it",
+                      is_exhausted ? "there are no others, and " : "", tally_.executions);
       return result;
     case ExpectationMode::kNever:
       if (is_met) {
@@ -108,12 +111,12 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted) co
   return result;
 }
 
-Judge::Conclusion Judge::conclude(bool is_interrupted) const {
+Judge::Conclusion Judge::conclude(bool is_interrupted, bool is_exhausted) const {
   Conclusion conclusion;
   bool is_failed = tally_.has_forbidden;
   bool is_open = tally_.executions == 0;
   for (std::size_t index = 0; index < expectations_.size(); ++index) {
-    conclusion.expectations.push_back(conclude_one(index, is_interrupted));
+    conclusion.expectations.push_back(conclude_one(index, is_interrupted, is_exhausted));
     const ExpectationStatus status = conclusion.expectations.back().status;
     is_failed |= status == ExpectationStatus::kFailed;
     is_open |= status != ExpectationStatus::kMet;

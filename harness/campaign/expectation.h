@@ -78,10 +78,11 @@ class Judge {
     std::vector<ExpectationResult> expectations;
   };
   // `is_interrupted`: the budget was not used up, so that `never` and `always` are not proved.
-  Conclusion conclude(bool is_interrupted) const;
+  // `is_exhausted`: there are no other executions.
+  Conclusion conclude(bool is_interrupted, bool is_exhausted = false) const;
 
  private:
-  ExpectationResult conclude_one(std::size_t index, bool is_interrupted) const;
+  ExpectationResult conclude_one(std::size_t index, bool is_interrupted, bool is_exhausted) const;
 
   std::vector<Expectation> expectations_;
   Shown never_ = 0;

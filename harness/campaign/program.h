@@ -22,6 +22,7 @@ struct Program {
   std::uint64_t fingerprint = 0;
   std::vector<Expectation> expectations;   // none: always clean
   std::optional<std::uint64_t> schedules;  // `explore N schedules`: wins over the command line
+  bool explores_all = false;  // `explore all`: no number, for strategies that know when to end
   std::optional<std::uint64_t> seed;
   std::vector<std::string> strategies;  // empty: the command line's
   std::unique_ptr<Body> body;

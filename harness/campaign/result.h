@@ -57,14 +57,14 @@ struct ScenarioResult {
   std::uint64_t seed = 0;
   std::vector<ExpectationResult> expectations;
   std::uint64_t executions = 0;
-  std::uint64_t executions_planned = 0;
+  std::uint64_t executions_planned = 0;  // 0: as many as there are
   std::uint64_t distinct_executions = 0;
   bool distinct_is_estimate = false;
   std::uint64_t distinct_once = 0;  // of those, seen in one execution only
-  bool exhausted = false;
-  bool is_sample = false;        // independent draws, as many as planned: rates have an interval
-  std::uint64_t unfinished = 0;  // executions cut at the step bound
-  std::uint64_t timeouts = 0;    // executions in which a timed operation gave up
+  bool exhausted = false;           // there are no others
+  bool is_sample = false;           // independent draws, as many as planned: rates have an interval
+  std::uint64_t unfinished = 0;     // executions cut at the step bound
+  std::uint64_t timeouts = 0;       // executions in which a timed operation gave up
   std::uint64_t frames_dropped = 0;     // stacks that could not be unwound
   std::uint64_t corpus_replayed = 0;    // schedules of the corpus, run before all executions
   std::uint64_t corpus_reproduced = 0;  // those that showed a finding

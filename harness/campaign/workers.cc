@@ -200,7 +200,9 @@ class Workers::Fleet {
           task.has_value() ? task->count : std::min(kBlockExecutions, planned_ - first);
       const BlockResult block = runner.run(first, count);
       // Blocks above one that failed are of no interest; those below are dealt out already.
-      if (block.end == BlockEnd::kFailed) board_->next_block = planned_;
+      if (block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted) {
+        board_->next_block = planned_;
+      }
       done += block.executions;
       look(BlockResult{});
       send(pipe, block);

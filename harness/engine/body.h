@@ -16,6 +16,7 @@ enum class Outcome : std::uint8_t {
   kCompleted,  // every non-daemon thread ended
   kStopped,    // a fault ended it: see the suspicions
   kCut,        // the step bound was reached
+  kGivenUp,    // the strategy has seen an equal one: it counts for nothing
 };
 
 struct EngineOptions {
@@ -23,6 +24,10 @@ struct EngineOptions {
   std::size_t stack_bytes = std::size_t{256} * 1024;
   std::string vehicle = "fiber";
   std::uint32_t observing = observe::kDefault;  // bits of observe::
+  // The strategy is asked at every point, and a cycle of waiting threads is reported but ends
+  // nothing while others can go on: where an execution ends must not depend on the order of what
+  // is independent.
+  bool is_exhaustive = false;
 };
 
 class Execution;

@@ -225,8 +225,10 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
   thread.body.drop = body.drop;
   if (!is_silent()) thread.spawned_at = steps();
   if (!enlist_again(thread.object, row, declaration, 0)) enlist(thread.object, row, declaration, 0);
-  copy_op(thread.pending,
-          {.kind = OpKind::kBegin, .object = thread.object.id, .site = declaration.site});
+  copy_op(thread.pending, {.kind = OpKind::kBegin,
+                           .object = thread.object.id,
+                           .value = is_daemon ? 1U : 0U,
+                           .site = declaration.site});
   thread.ended.reset(thread.object, false);
   thread.ended.holder = id;
   if ((observing_ & observe::kClocks) != 0) {
@@ -298,31 +300,50 @@ ThreadRecord& Execution::choose_next_slowly() {
       record_choice(index_of(chosen));
       return thread(chosen);
     }
-    if (count == 0 && !is_armed) return stuck();
-    if (count == 1 && !is_armed) return thread(enabled_.nth(0));
+    if (count == 0 && !is_armed) {
+      if (options_.is_exhaustive) ask_in_passing();
+      return stuck();
+    }
+    if (count == 1 && !is_armed) {
+      if (options_.is_exhaustive && !ask_in_passing()) return leave_it();
+      return thread(enabled_.nth(0));
+    }
     if (count > 0) {
-      Choice choice;
-      choice.kind = ChoiceKind::kThread;
-      choice.step = steps();
-      choice.current = running_->id;
-      choice.enabled = &enabled_;
-      choice.is_clock_armed = is_armed;
-      choice.option_count = count + (is_armed ? 1U : 0U);
-      choice.context = this;
-      choice.pending_of = [](const void* execution, ThreadId id) -> const Op* {
-        return &static_cast<const Execution*>(execution)->threads_[index_of(id)]->pending;
-      };
+      const Choice choice = thread_choice();
       const bool can_go_on = enabled_.contains(running_->id);
       const ThreadId chosen{ask(choice, index_of(can_go_on ? running_->id : enabled_.nth(0)))};
       if (chosen != kClockThread) {
+        if (chosen == kNoThread && options_.is_exhaustive) return leave_it();
         SNARL_CHECK(enabled_.contains(chosen), "the strategy picked a thread that cannot go on");
         return thread(chosen);
       }
       SNARL_CHECK(is_armed, "the strategy let a clock run that was not armed");
+    } else if (options_.is_exhaustive && !ask_in_passing()) {
+      return leave_it();
     }
     if (!expire_timers()) return give_up();
   }
 }
+
+Choice Execution::thread_choice() {
+  const bool is_armed = !timers_.is_empty();
+  Choice choice;
+  choice.kind = ChoiceKind::kThread;
+  choice.step = steps();
+  choice.current = running_->id;
+  choice.enabled = &enabled_;
+  choice.is_clock_armed = is_armed;
+  choice.option_count = enabled_.count() + (is_armed ? 1U : 0U);
+  choice.context = this;
+  choice.pending_of = [](const void* execution, ThreadId id) -> const Op* {
+    return &static_cast<const Execution*>(execution)->threads_[index_of(id)]->pending;
+  };
+  return choice;
+}
+
+// Where there is nothing to choose, and so nothing to record. Returns: false if the strategy gives
+// the execution up.
+bool Execution::ask_in_passing() { return ThreadId{strategy_->pick(thread_choice())} != kNoThread; }
 
 std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
   const std::uint32_t chosen = strategy_->pick(choice);
@@ -381,7 +402,7 @@ bool Execution::expire_timers() {
     if (sleeper.is_parked) {
       wake(sleeper, step);
       const bool has_cycle = (observing_ & observe::kCycles) != 0 && has_ending_cycle(sleeper);
-      goes_on = goes_on && !has_cycle;
+      goes_on = goes_on && (!has_cycle || options_.is_exhaustive);
     } else {
       clear_timer(sleeper);
       sleeper.woken_at = step;

@@ -68,6 +68,9 @@ class Execution {
     is_trace_full_ = is_everything;
   }
 
+  // See EngineOptions; between executions.
+  void set_exhaustive(bool is_exhaustive) { options_.is_exhaustive = is_exhaustive; }
+
   const Suspicions& suspicions() const { return suspicions_; }
   std::uint64_t event_hash() const { return event_hash_; }
   std::uint64_t class_hash() const { return class_hash_; }  // equal for equal happens-before orders
@@ -374,7 +377,9 @@ class Execution {
                      std::uint32_t clock_slot, const Op& op, const Effect& effect, Step step,
                      Step basis, const Gate* gate);
   ThreadRecord& choose_next_slowly();
+  Choice thread_choice();
   std::uint32_t ask(const Choice& choice, std::uint32_t fallback);
+  bool ask_in_passing();
   void record_choice(std::uint32_t chosen) {
     if (choice_next_ == choice_last_) [[unlikely]]
       grow_choices();
@@ -403,6 +408,7 @@ class Execution {
   void suspect_crash();
   ThreadRecord& stuck();
   ThreadRecord& cut();
+  ThreadRecord& leave_it();
   ThreadRecord& give_up();
   void stop();
   void skip();

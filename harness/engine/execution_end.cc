@@ -112,6 +112,13 @@ ThreadRecord& Execution::give_up() {
   return controller_;
 }
 
+// The strategy has no use for the rest. Returns: who goes on.
+ThreadRecord& Execution::leave_it() {
+  ThreadRecord& next = give_up();
+  outcome_ = Outcome::kGivenUp;
+  return next;
+}
+
 ThreadRecord& Execution::cut() {
   if (outcome_ != Outcome::kStopped) outcome_ = Outcome::kCut;
   is_reap_requested_ = true;
@@ -120,7 +127,7 @@ ThreadRecord& Execution::cut() {
 }
 
 void Execution::look_for_cycle(ThreadRecord& me) {
-  if (!has_ending_cycle(me)) return;
+  if (!has_ending_cycle(me) || options_.is_exhaustive) return;
   outcome_ = Outcome::kStopped;
   stop();
   unwind();

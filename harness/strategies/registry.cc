@@ -11,7 +11,7 @@ namespace {
 
 enum class Fairness : bool { kUnfair, kFair };
 enum class Origin : bool { kRecorded, kGenerated };
-enum class Telling : bool { kUntold, kTold };
+enum class Telling : std::uint8_t { kUntold, kTold, kProbed, kExhaustive };
 
 constexpr StrategyRow kRows[] = {
 #define STRATEGY(name, help, fairness, origin, telling) \
@@ -19,7 +19,9 @@ constexpr StrategyRow kRows[] = {
               help,                                     \
               static_cast<bool>(Fairness::fairness),    \
               static_cast<bool>(Origin::origin),        \
-              static_cast<bool>(Telling::telling),      \
+              Telling::telling != Telling::kUntold,     \
+              Telling::telling == Telling::kProbed,     \
+              Telling::telling == Telling::kExhaustive, \
               &make_##name##_strategy},
 #include "snarl/harness/strategies/strategies.def"
 #undef STRATEGY
@@ -38,6 +40,14 @@ const StrategyRow* find_strategy(std::string_view name) {
 std::vector<std::string_view> strategy_names() {
   std::vector<std::string_view> names;
   for (const StrategyRow& row : kRows) names.push_back(row.name);
+  return names;
+}
+
+std::vector<std::string_view> exhaustive_strategy_names() {
+  std::vector<std::string_view> names;
+  for (const StrategyRow& row : kRows) {
+    if (row.is_exhaustive) names.push_back(row.name);
+  }
   return names;
 }
 

@@ -13,9 +13,11 @@ namespace snarl {
 struct StrategyRow {
   std::string_view name;
   std::string_view help;
-  bool is_fair;       // a thread that stays enabled runs some time, with probability 1
-  bool is_generated;  // choices depend on (seed, index) alone, so that a token may name them
-  bool is_told;       // observe() is to be called
+  bool is_fair;        // a thread that stays enabled runs some time, with probability 1
+  bool is_generated;   // choices depend on (seed, index) alone, so that a token may name them
+  bool is_told;        // observe() is to be called
+  bool is_probed;      // tiny scenarios are exhausted by dfs instead
+  bool is_exhaustive;  // asked at every scheduling point, see strategy.h
   std::unique_ptr<Strategy> (*factory)();
 };
 
@@ -32,6 +34,9 @@ const StrategyRow* find_strategy(std::string_view name);
 
 // Returns: all names, in the order of strategies.def, to choose a suggestion from.
 std::vector<std::string_view> strategy_names();
+
+// Returns: those that know when they have tried everything.
+std::vector<std::string_view> exhaustive_strategy_names();
 
 // Returns: a new strategy as campaigns use it, fair from half the step bound on.
 std::unique_ptr<Strategy> make_strategy(const StrategyRow& row);

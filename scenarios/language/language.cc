@@ -129,11 +129,6 @@ std::vector<Diagnostic> undecided(const Scenario& scenario) {
           fmt::format("the outcome '{}' is not decided by this version", expectation.outcome_name));
     }
   }
-  for (const Explore& explore : scenario.explores) {
-    if (!explore.all) continue;
-    diagnostics.add(explore.count_span, "'explore all' is not decided by this version",
-                    "a number of schedules is: 'explore 10000 schedules'");
-  }
   for (const Pin& pin : scenario.pins) {
     diagnostics.add(pin.name_span,
                     fmt::format("the schedule '{}' is not decided by this version", pin.name));
@@ -142,11 +137,21 @@ std::vector<Diagnostic> undecided(const Scenario& scenario) {
 }
 
 std::vector<Diagnostic> unknown_strategies(const Scenario& scenario,
-                                           const std::vector<std::string_view>& known) {
+                                           const std::vector<std::string_view>& known,
+                                           const std::vector<std::string_view>& exhaustive) {
   Diagnostics diagnostics(*scenario.source);
+  const auto is_among = [](const std::string& name, const std::vector<std::string_view>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   for (const Explore& explore : scenario.explores) {
     for (const NamedSpan& strategy : explore.strategies) {
-      if (std::find(known.begin(), known.end(), strategy.name) != known.end()) continue;
+      if (is_among(strategy.name, known)) {
+        if (!explore.all || is_among(strategy.name, exhaustive)) continue;
+        diagnostics.add(strategy.span,
+                        fmt::format("'{}' never knows that it has tried all", strategy.name),
+                        fmt::format("'explore all' is for {}", quoted_list(exhaustive)));
+        continue;
+      }
       const std::string_view near = nearest(strategy.name, known);
       diagnostics.add(strategy.span, fmt::format("unknown strategy '{}'", strategy.name),
                       near.empty() ? fmt::format("there are {}", quoted_list(known))

@@ -71,8 +71,10 @@ std::string parameters_text(const Scenario& scenario, const ParameterSet& parame
 // What parses and is not decided by this version, each with "not decided by this version".
 std::vector<Diagnostic> undecided(const Scenario& scenario);
 
-// The strategies of `explore ... with` that are not among the known ones.
+// The strategies of `explore ... with` that are not among the known ones, and those of `explore all
+// with` that are not among the exhaustive ones.
 std::vector<Diagnostic> unknown_strategies(const Scenario& scenario,
-                                           const std::vector<std::string_view>& known);
+                                           const std::vector<std::string_view>& known,
+                                           const std::vector<std::string_view>& exhaustive);
 
 }  // namespace snarl::language

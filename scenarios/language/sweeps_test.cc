@@ -94,15 +94,15 @@ TEST(Undecided, NamesWhatThisVersionDoesNotDecide) {
             "scenario a {\n  lock m\n  thread t { work 5ms; transaction { progress } }\n"
             "  expect never livelock\n  expect never starvation\n  expect never lost_wakeup\n"
             "  expect never atomicity_violation\n  expect never leak\n  expect wait(m).p99 < 5ms\n"
-            "  expect never deadlock\n  explore all\n  schedule s = t\n}\n");
+            "  expect never deadlock\n  explore all with dfs\n  schedule s = t\n}\n");
   ASSERT_TRUE(result.is_valid());
   const std::vector<Diagnostic> found = undecided(result.scenarios[0]);
-  ASSERT_EQ(found.size(), 10u);
+  ASSERT_EQ(found.size(), 9u);
   for (const Diagnostic& diagnostic : found) {
     EXPECT_NE(diagnostic.message.find("not decided by this version"), std::string::npos);
   }
   EXPECT_EQ(found[0].line, 3u);
-  EXPECT_EQ(found[9].message, "the schedule 's' is not decided by this version");
+  EXPECT_EQ(found[8].message, "the schedule 's' is not decided by this version");
 }
 
 TEST(UnknownStrategies, AreReportedWithTheNearest) {
@@ -110,10 +110,20 @@ TEST(UnknownStrategies, AreReportedWithTheNearest) {
       parse("a.snarl",
             "scenario a {\n  thread t { progress }\n  explore 5 schedules with ptc, random\n}\n");
   ASSERT_TRUE(result.is_valid());
-  const auto found = unknown_strategies(result.scenarios[0], {"random", "pct"});
+  const auto found = unknown_strategies(result.scenarios[0], {"random", "pct", "dfs"}, {"dfs"});
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].message, "unknown strategy 'ptc'");
   EXPECT_EQ(found[0].help, "did you mean 'pct'?");
+}
+
+TEST(UnknownStrategies, AreThoseThatCannotExploreAll) {
+  const ParseResult result = parse(
+      "a.snarl", "scenario a {\n  thread t { progress }\n  explore all with dfs, random\n}\n");
+  ASSERT_TRUE(result.is_valid());
+  const auto found = unknown_strategies(result.scenarios[0], {"random", "dfs"}, {"dfs"});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].message, "'random' never knows that it has tried all");
+  EXPECT_EQ(found[0].help, "'explore all' is for 'dfs'");
 }
 
 }  // namespace

@@ -1,0 +1,283 @@
+// The strategy dfs against brute force: the same classes, each once, and everything that can be
+// found.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "snarl/harness/base/rng.h"
+#include "snarl/harness/campaign/campaign.h"
+#include "snarl/scenarios/file_programs.h"
+#include "snarl/scenarios/testing/small_program.h"
+
+namespace snarl {
+namespace {
+
+// Takes every option of every choice, one execution for each schedule.
+class BruteForce final : public Strategy {
+ public:
+  bool begin(const ExecutionInfo& /*info*/) override {
+    if (has_begun_) {
+      while (!taken_.empty() && taken_.back().option + 1 == taken_.back().count) taken_.pop_back();
+      if (taken_.empty()) return false;
+      ++taken_.back().option;
+    }
+    has_begun_ = true;
+    next_ = 0;
+    return true;
+  }
+
+  std::uint32_t pick(const Choice& choice) override {
+    if (choice.option_count == 0) return 0;
+    if (next_ == taken_.size()) taken_.push_back({0, choice.option_count});
+    const std::uint32_t option = taken_[next_++].option;
+    if (choice.kind != ChoiceKind::kThread) return option;
+    if (option == choice.enabled->count()) return index_of(kClockThread);
+    return index_of(choice.enabled->nth(option));
+  }
+
+  void observe(const OpEvent& /*event*/) override {}
+
+ private:
+  struct Taken {
+    std::uint32_t option;
+    std::uint32_t count;
+  };
+
+  std::vector<Taken> taken_;
+  std::size_t next_ = 0;
+  bool has_begun_ = false;
+};
+
+const StrategyRow kBruteForce{
+    .name = "brute_force",
+    .help = "",
+    .is_fair = true,
+    .is_generated = false,
+    .is_told = true,
+    .is_probed = false,
+    .is_exhaustive = true,
+    .factory = [] { return std::unique_ptr<Strategy>(std::make_unique<BruteForce>()); }};
+
+ScenarioResult run(const std::string& text, const StrategyRow& row, std::uint64_t schedules) {
+  language::ParseResult parsed = language::parse("small_program.snarl", text);
+  EXPECT_TRUE(parsed.is_valid()) << text;
+  const auto scenario =
+      std::make_shared<const language::Scenario>(std::move(parsed.scenarios.at(0)));
+  const auto program = make_program(scenario, language::expand_sweeps(*scenario, {}).sets.at(0));
+  CampaignOptions options;
+  options.schedules = schedules;
+  options.steps_max = 2'000;
+  options.keeps_going = true;
+  return run_campaign(*program, row, options);
+}
+
+std::set<std::uint64_t> signatures_of(const ScenarioResult& result) {
+  std::set<std::uint64_t> signatures;
+  for (const Finding& finding : result.findings) signatures.insert(finding.signature);
+  return signatures;
+}
+
+std::string with_threads(const std::string& items) { return "scenario s {\n" + items + "\n}\n"; }
+
+ScenarioResult exhausted(const std::string& items) {
+  const ScenarioResult result = run(with_threads(items), *find_strategy("dfs"), 1'000'000);
+  EXPECT_TRUE(result.exhausted) << items;
+  EXPECT_EQ(result.distinct_executions, result.executions) << items;
+  return result;
+}
+
+TEST(DfsStrategy, TakesTwoLocksInTheSameOrderInTwoWays) {
+  EXPECT_EQ(exhausted("lock a; lock b; thread t[2] { with a { with b { } } }").executions, 2U);
+}
+
+std::string ordered_philosophers(int count, int meals) {
+  return fmt::format(
+      "lock fork[{0}]\n"
+      "thread philosopher[{0}] {{ repeat {1} {{\n"
+      "  if id + 1 < {0} {{ with fork[id], fork[id + 1] {{ }} }}\n"
+      "  else {{ with fork[0], fork[id] {{ }} }}\n"
+      "}} }}",
+      count, meals);
+}
+
+TEST(DfsStrategy, LetsThreeOrderedPhilosophersEatInSixWays) {
+  EXPECT_EQ(exhausted(ordered_philosophers(3, 1)).executions, 6U);
+}
+
+TEST(DfsStrategy, LetsFiveOrderedPhilosophersEatTwiceIn5730Ways) {
+  EXPECT_EQ(exhausted(ordered_philosophers(5, 2)).executions, 5'730U);
+}
+
+TEST(DfsStrategy, EndsWhereNothingDependsOnAnything) {
+  EXPECT_EQ(exhausted("var v[4] = 0\nthread t[4] { repeat 5 { v[id] += 1 } }").executions, 1U);
+}
+
+TEST(DfsStrategy, LetsTheClockRunWhereNobodyElseCan) {
+  const ScenarioResult result =
+      run(with_threads("var v = 0\nthread sleeper { sleep 5ms; v = 1 }\nthread other { }"),
+          *find_strategy("dfs"), 1000);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.unfinished, 0U);
+}
+
+TEST(DfsStrategy, LetsEachTimeoutPassAndNotPass) {
+  const ScenarioResult result =
+      run(with_threads(
+              "lock m\nvar late = 0\n"
+              "thread owner { with m { late += 0 } }\n"
+              "thread waiter { if m.acquire(timeout = 5ms) { m.release() } else { late = 1 } }"),
+          *find_strategy("dfs"), 100'000);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_GT(result.timeouts, 0U);
+  EXPECT_LT(result.timeouts, result.executions);
+}
+
+TEST(DfsStrategy, FindsWhatReplays) {
+  const std::string text = with_threads(
+      "lock a; lock b; lock c; var v = 0\n"
+      "thread one { with a { with b { } } }\nthread other { with b { with a { } } }\n"
+      "thread third { with c { v = 1 } }\nthread fourth { with c { assert v == 1 } }");
+  language::ParseResult parsed = language::parse("s.snarl", text);
+  const auto scenario =
+      std::make_shared<const language::Scenario>(std::move(parsed.scenarios.at(0)));
+  const auto program = make_program(scenario, language::expand_sweeps(*scenario, {}).sets.at(0));
+  CampaignOptions options;
+  options.schedules = 100'000;
+  options.keeps_going = true;
+  const ScenarioResult result = run_campaign(*program, *find_strategy("dfs"), options);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.findings.size(), 2U);
+  for (const Finding& finding : result.findings) {
+    EXPECT_EQ(replay(*program, decode(finding.token), {}).verdict, ReplayVerdict::kReproduced);
+  }
+}
+
+TEST(ExploreAll, RunsEveryClassWhateverTheBudget) {
+  const ScenarioResult result =
+      run(with_threads("lock m; var v = 0\nthread t[3] { with m { v += 1 } }\ncheck v == 3\n"
+                       "expect always clean\nexplore all"),
+          *find_strategy("dfs"), 2);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.executions, 6U);
+  EXPECT_EQ(result.executions_planned, 0U);
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+}
+
+TEST(ExploreAll, SaysThatWhatWasNotReachedIsNotThere) {
+  const ScenarioResult result = run(
+      with_threads("lock m\nthread t[2] { with m { } }\nexpect sometimes deadlock\nexplore all"),
+      *find_strategy("dfs"), 2);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.expectations.at(0).status, ExpectationStatus::kNotReached);
+  EXPECT_EQ(result.expectations.at(0).reason,
+            "there are no others, and none of 2 executions showed it");
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+}
+
+// A thread that spins without yielding to a flag has executions without end.
+TEST(ExploreAll, IsInconclusiveWhereAnExecutionIsCut) {
+  const ScenarioResult result =
+      run(with_threads("atomic ready = false\n"
+                       "thread waiter { loop { if ready.load() { break } } }\n"
+                       "thread setter { loop { if ready.load() { break } } }\nexplore all"),
+          *find_strategy("dfs"), 1000);
+  EXPECT_FALSE(result.exhausted);
+  EXPECT_EQ(result.executions, 1U);
+  EXPECT_EQ(result.unfinished, 1U);
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+}
+
+TEST(Probe, ExhaustsATinyScenario) {
+  const ScenarioResult result =
+      run(with_threads("lock a; lock b; thread t[2] { with a { with b { } } }"),
+          *find_strategy("portfolio"), 10'000);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.distinct_executions, 2U);
+  EXPECT_EQ(result.executions, 12U + 2U);
+  EXPECT_EQ(result.strategy, "portfolio");
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+}
+
+TEST(Probe, FindsWhatSamplesMissInATinyScenario) {
+  // Only if one thread comes between two neighbours of the other's 60 steps.
+  const ScenarioResult result = run(
+      with_threads("var a = 0\nvar own = 0\n"
+                   "thread long { repeat 30 { own += 1 }; a = 1; a = 2; repeat 30 { own += 1 } }\n"
+                   "thread other { assert a != 1 }\nexpect sometimes check_failed\n"
+                   "expect sometimes data_race"),
+      *find_strategy("portfolio"), 10'000);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  for (const Finding& finding : result.findings) EXPECT_LE(finding.first_execution, 12U + 4U);
+}
+
+TEST(Probe, LeavesALargerScenarioToThePortfolio) {
+  const ScenarioResult result =
+      run(with_threads(ordered_philosophers(5, 2)), *find_strategy("portfolio"), 300);
+  EXPECT_FALSE(result.exhausted);
+  EXPECT_EQ(result.executions, 300U);
+}
+
+TEST(Probe, GoesOnWithThePortfolioWhereItsBoundIsReached) {
+  // Each number of looks at the flag is a class of its own.
+  const ScenarioResult result =
+      run(with_threads(
+              "atomic flag = false\n"
+              "thread waiter { while not flag.load() { } }\nthread setter { flag.store(true) }"),
+          *find_strategy("portfolio"), 300);
+  EXPECT_EQ(result.executions, 300U);
+  EXPECT_FALSE(result.exhausted);
+}
+
+// Whatever brute force finds, dfs finds, and of each class it runs one execution.
+void compare_with_brute_force(std::uint64_t seed, const std::string& text,
+                              const ScenarioResult& all, bool is_exact) {
+  const ScenarioResult found = run(text, *find_strategy("dfs"), 1'000'000);
+  ASSERT_TRUE(found.exhausted) << "seed " << seed << "\n" << text;
+  ASSERT_EQ(found.distinct_executions, all.distinct_executions) << "seed " << seed << "\n" << text;
+  ASSERT_EQ(signatures_of(found), signatures_of(all)) << "seed " << seed << "\n" << text;
+  if (is_exact) {
+    ASSERT_EQ(found.executions, found.distinct_executions) << "seed " << seed << "\n" << text;
+  }
+}
+
+constexpr std::uint64_t kSchedulesMax = 20'000;
+
+class SmallPrograms : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(SmallPrograms, ShowEachClassOnceAndEveryFinding) {
+  std::uint32_t compared = 0;
+  for (std::uint64_t seed = GetParam(); compared < 40; seed += 10) {
+    const std::string text = testing::small_program(seed);
+    const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
+    if (!all.exhausted) continue;
+    ++compared;
+    compare_with_brute_force(seed, text, all, true);
+    if (HasFatalFailure()) return;
+  }
+}
+
+// Daemons and the clock make orders count that the hash of a class does not tell apart.
+TEST_P(SmallPrograms, WithDaemonsOrTimeShowEveryClassAndFinding) {
+  for (const auto kind : {testing::SmallKind::kWithDaemon, testing::SmallKind::kWithTime}) {
+    std::uint32_t compared = 0;
+    for (std::uint64_t seed = GetParam(); compared < 10; seed += 10) {
+      const std::string text = testing::small_program(seed, kind);
+      const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
+      if (!all.exhausted) continue;
+      ++compared;
+      compare_with_brute_force(seed, text, all, false);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shards, SmallPrograms, ::testing::Range<std::uint64_t>(0, 10));
+
+}  // namespace
+}  // namespace snarl
