@@ -23,9 +23,10 @@ using Words = std::vector<std::string>;
 constexpr std::size_t kHelpWidth = 80;
 
 const std::vector<CommandRow>& commands() {
-  static const std::vector<CommandRow> kRows = {make_run_command(),   make_replay_command(),
-                                                make_check_command(), make_fmt_command(),
-                                                make_list_command(),  make_report_command()};
+  static const std::vector<CommandRow> kRows = {
+      make_run_command(),           make_replay_command(),       make_check_command(),
+      make_fmt_command(),           make_list_command(),         make_report_command(),
+      make_campaign_plan_command(), make_campaign_run_command(), make_campaign_merge_command()};
   return kRows;
 }
 
@@ -78,6 +79,7 @@ std::string help_of(const CommandRow& command) {
 }
 
 const CommandRow& find_command(const std::string& name) {
+  if (name == "campaign") throw UsageError("campaign: say plan, run or merge");
   if (name == "compare") throw UsageError("compare: not in this version");
   std::vector<std::string_view> names;
   for (const CommandRow& command : commands()) {
@@ -101,11 +103,22 @@ int print(const std::string& text) {
   return kExitUsage;
 }
 
-int perform_help(const Words& words) {
-  if (words.empty()) return print(general_help());
-  if (words.size() > 1) throw UsageError("help: give one command");
-  if (words.front() == "help") return print(general_help());
-  return print(help_of(find_command(words.front())));
+// Takes the name of the command, which is two words for those of `campaign`.
+std::string take_command(Words& words) {
+  std::string name = words.front();
+  words.erase(words.begin());
+  if (name == "campaign" && !words.empty() && words.front().find('-') != 0) {
+    name += " " + words.front();
+    words.erase(words.begin());
+  }
+  return name;
+}
+
+int perform_help(Words words) {
+  if (words.empty() || words.front() == "help") return print(general_help());
+  const std::string name = take_command(words);
+  if (!words.empty()) throw UsageError("help: give one command");
+  return print(help_of(find_command(name)));
 }
 
 int perform(const CommandRow& command, const Words& words, const std::string& program) {
@@ -129,9 +142,10 @@ int dispatch(Words words, const std::string& program) {
   if (command == words.end()) {
     throw UsageError("no command: `snarl run TARGET...` runs scenarios, `snarl help` says more");
   }
-  const Words rest(command + 1, words.end());
-  if (*command == "help") return perform_help(rest);
-  return perform(find_command(*command), rest, program);
+  Words rest(command, words.end());
+  const std::string name = take_command(rest);
+  if (name == "help") return perform_help(rest);
+  return perform(find_command(name), rest, program);
 }
 
 }  // namespace

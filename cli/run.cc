@@ -1,6 +1,7 @@
 // `snarl run`: campaigns of all scenarios that the targets name, and the reports of what they did.
+#include "snarl/cli/run.h"
+
 #include <fmt/format.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <chrono>
@@ -8,7 +9,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <set>
 #include <sstream>
 
 #include "snarl/cli/command.h"
@@ -27,19 +27,9 @@ namespace {
 
 using std::chrono::nanoseconds;
 using SteadyClock = std::chrono::steady_clock;
-using Programs = std::vector<std::unique_ptr<Program>>;
 
-constexpr std::uint64_t kCountMax = 1'000'000'000'000'000'000U;
-constexpr std::uint64_t kJobsMax = 1024;
 constexpr nanoseconds kTimeMin = std::chrono::milliseconds(1);
 constexpr nanoseconds kTimeMax = std::chrono::hours(24) * 365;
-
-// One line of the plan: a program under one strategy.
-struct Job {
-  Program* program;
-  const StrategyRow* strategy;
-  std::uint64_t seed;
-};
 
 // What a failed check of the harness prints beside its meaning; it has no other way to know.
 const Job* g_current_job = nullptr;
@@ -52,85 +42,6 @@ void print_current_job() {
                std::string(g_current_job->strategy->name).c_str(), g_current_job->seed);
 }
 
-const StrategyRow& strategy_of(std::string_view option, const std::string& name) {
-  if (const StrategyRow* const row = find_strategy(name)) return *row;
-  throw UsageError(unknown_word(option, "strategy", name, strategy_names()));
-}
-
-std::string key_of(const Program& program) {
-  std::string key = program.file + '\n' + program.name;
-  for (const ParameterValue& param : program.params) {
-    key += fmt::format("\n{}={}", param.name, param.value);
-  }
-  return key;
-}
-
-// The programs of all targets, each once, in order.
-Programs load_all(const Arguments& arguments) {
-  if (arguments.operands().empty()) {
-    throw UsageError(
-        "run: say what to run: a .snarl file, a folder of them, the name of a scenario that is "
-        "compiled in, or `catalogue`");
-  }
-  const std::vector<ParameterOverride> overrides = parameter_overrides(arguments);
-  Programs programs;
-  std::set<std::string> keys;
-  for (const std::string& target : arguments.operands()) {
-    for (std::unique_ptr<Program>& program : load_programs(target, overrides)) {
-      if (keys.insert(key_of(*program)).second) programs.push_back(std::move(program));
-    }
-  }
-  return programs;
-}
-
-// A strategy that the scenario names wins over the command line's.
-std::vector<Job> plan(const Programs& programs, const StrategyRow& strategy, std::uint64_t seed) {
-  std::vector<Job> jobs;
-  for (const std::unique_ptr<Program>& program : programs) {
-    const std::uint64_t own_seed = program->seed.value_or(seed);
-    if (program->strategies.empty()) jobs.push_back({program.get(), &strategy, own_seed});
-    for (const std::string& name : program->strategies) {
-      const std::string place = fmt::format("{}:{}: explore", shown(program->file), program->line);
-      jobs.push_back({program.get(), &strategy_of(place, name), own_seed});
-    }
-  }
-  return jobs;
-}
-
-// The cores that this process may use.
-std::uint64_t available_cores() {
-  cpu_set_t cores;
-  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
-  return static_cast<std::uint64_t>(CPU_COUNT(&cores));
-}
-
-CampaignOptions campaign_options(const Arguments& arguments) {
-  CampaignOptions options;
-  const auto number = [&arguments](const char* name, std::uint64_t least, std::uint64_t most,
-                                   std::uint64_t otherwise) {
-    if (!arguments.has(name)) return otherwise;
-    return parse_number(fmt::format("--{}", name), arguments.value(name), least, most);
-  };
-  options.schedules = number("schedules", 1, kCountMax, options.schedules);
-  options.seed = number("seed", 0, ~std::uint64_t{0}, options.seed);
-  options.steps_max =
-      static_cast<std::uint32_t>(number("steps", 1, 0xffff'ffffU, options.steps_max));
-  options.jobs = static_cast<std::uint32_t>(
-      number("jobs", 1, kJobsMax, std::clamp<std::uint64_t>(available_cores(), 1, kJobsMax)));
-  options.keeps_going = arguments.has("keep-going");
-  options.stops_when_met = arguments.has("until-met");
-  options.engine = engine_options(arguments);
-  options.engine.steps_max = options.steps_max;
-  options.hang_seconds = hang_seconds(arguments);
-  if (arguments.has("minimize-time")) {
-    const nanoseconds time =
-        parse_duration("--minimize-time", arguments.value("minimize-time"), {}, kTimeMax);
-    options.minimize_seconds = std::chrono::duration<double>(time).count();
-  }
-  options.is_interrupted = &interrupt_flag();
-  return options;
-}
-
 void reject_later_versions(const Arguments& arguments) {
   const std::string mode = arguments.value("mode", "controlled");
   if (mode == "stress") throw UsageError("--mode: stress is not in this version, controlled is");
@@ -139,9 +50,11 @@ void reject_later_versions(const Arguments& arguments) {
 
 class Run {
  public:
-  explicit Run(const Arguments& arguments)
+  Run(const Arguments& arguments, const MakePlan& make_plan, CampaignOptions options,
+      const Execute& execute)
       : arguments_(arguments),
-        options_(campaign_options(arguments)),
+        options_(std::move(options)),
+        execute_(execute),
         targets_(report_targets(arguments)),
         text_(text_options(arguments)),
         progress_(make_progress_display(arguments.has("quiet"))),
@@ -152,20 +65,16 @@ class Run {
           parse_duration("--time", arguments.value("time"), kTimeMin, kTimeMax);
       seconds_max_ = std::chrono::duration<double>(time).count();
     }
-    const StrategyRow& strategy =
-        strategy_of("--strategy", arguments.value("strategy", std::string(kDefaultStrategy)));
-    programs_ = load_all(arguments);
-    jobs_ = plan(programs_, strategy, options_.seed);
-    if (jobs_.empty()) throw UsageError("run: no scenario matches");
+    plan_ = make_plan();
     if (arguments.has("corpus")) {
       corpus_ = std::make_unique<Corpus>(arguments.value("corpus"));
       options_.corpus = corpus_.get();
     }
-    result_.strategy = strategy.name;
+    result_.strategy = plan_.strategy;
     result_.seed = options_.seed;
     result_.vehicle = options_.engine.vehicle;
     result_.jobs = options_.jobs;
-    text_.is_detailed = jobs_.size() == 1;
+    text_.is_detailed = plan_.jobs.size() == 1;
   }
 
   int perform() {
@@ -174,13 +83,13 @@ class Run {
     prepare_folder();
     options_.progress = [this](const Progress& progress) { show(progress); };
     options_.on_hang = [this](ScenarioResult scenario) { end_after_hang(std::move(scenario)); };
-    for (index_ = 0; index_ < jobs_.size(); ++index_) {
+    for (index_ = 0; index_ < plan_.jobs.size(); ++index_) {
       if (interrupt_flag().load()) break;
-      run_one(jobs_[index_]);
+      run_one(plan_.jobs[index_]);
     }
     set_check_context(nullptr);
     const int code = finish();
-    if (interrupt_flag().load()) say_not_run("interrupted", jobs_.size() - index_);
+    if (interrupt_flag().load()) say_not_run("interrupted", plan_.jobs.size() - index_);
     return code;
   }
 
@@ -213,14 +122,14 @@ class Run {
   double seconds_for_this() const {
     if (seconds_max_ <= 0) return 0;
     const double left = seconds_max_ - seconds_since_start();
-    return std::max(left / static_cast<double>(jobs_.size() - index_), 0.001);
+    return std::max(left / static_cast<double>(plan_.jobs.size() - index_), 0.001);
   }
 
   void run_one(const Job& job) {
     options_.seconds_max = seconds_for_this();
     g_current_job = &job;
     try {
-      add(run_campaign(*job.program, *job.strategy, options_));
+      add(execute_(job, index_, options_));
     } catch (const UsageError& error) {
       complain(error.what());
     } catch (const std::exception& error) {
@@ -251,7 +160,7 @@ class Run {
   [[noreturn]] void end_after_hang(ScenarioResult scenario) {
     add(std::move(scenario));
     const int code = finish();
-    say_not_run("a thread hung", jobs_.size() - index_ - 1);
+    say_not_run("a thread hung", plan_.jobs.size() - index_ - 1);
     std::_Exit(code);
   }
 
@@ -262,7 +171,7 @@ class Run {
   void show(const Progress& progress) {
     progress_.show({.scenario = progress.program->name,
                     .index = index_ + 1,
-                    .count = jobs_.size(),
+                    .count = plan_.jobs.size(),
                     .executions = progress.executions,
                     .executions_planned = progress.executions_planned,
                     .seconds = progress.seconds,
@@ -310,14 +219,14 @@ class Run {
   }
 
   const Arguments& arguments_;
+  RunPlan plan_;
   CampaignOptions options_;
+  const Execute& execute_;
   std::vector<ReportTarget> targets_;
   TextOptions text_;
   ProgressDisplay progress_;
   SteadyClock::time_point start_;
   double seconds_max_ = 0;
-  Programs programs_;  // live as long as the result, whose sites name their files
-  std::vector<Job> jobs_;
   std::unique_ptr<Corpus> corpus_;
   std::size_t index_ = 0;
   std::size_t findings_ = 0;
@@ -327,48 +236,48 @@ class Run {
 };
 
 OptionTable run_rows() {
-  OptionTable rows = {
-      {"strategy", "NAME",
-       fmt::format("who answers the choices, unless the scenario says it: {} (default: portfolio)",
-                   listed_words(strategy_names(), "or"))},
-      {"schedules", "N",
-       fmt::format("executions of each scenario and parameter set, unless the scenario says "
-                   "`explore N schedules` (default: {})",
-                   CampaignOptions{}.schedules)},
-      {"jobs", "J",
-       "worker processes; nothing but the time depends on how many, and 1 runs everything in this "
-       "process (default: one for each core)"},
-      {"time", "D",
-       "an upper bound for all executions, shared out among the scenarios, such as 30s or 5m; "
-       "minimising comes on top of it (default: none)"},
-      {"steps", "N",
-       fmt::format("events after which an execution is cut as unfinished (default: {})",
-                   CampaignOptions{}.steps_max)},
-      {"seed", "S", "all that is random comes from it (default: 1)"},
-      {"keep-going", "", "do not end a scenario at the first execution that fails it"},
-      {"until-met", "", "end a scenario as soon as all that it expects `sometimes` has been seen"},
-      {"corpus", "DIR",
-       "keep the schedule of each finding in this folder, one file each, and run those that are "
-       "there before anything else (default: none)"},
-      {"minimize-time", "D",
-       fmt::format(
-           "an upper bound for making the schedule of a finding shorter; 0s: show the first "
-           "execution that had it (default: {}s)",
-           CampaignOptions{}.minimize_seconds)},
-      {"param", "K=V", "set a parameter of the scenarios that have it; may be repeated", true},
-      {"mode", "M", "controlled: one thread at a time, chosen schedules (default: controlled)"},
-  };
-  rows = joined(std::move(rows), engine_rows());
-  rows.push_back(out_row());
-  rows.push_back(report_row("report"));
-  rows.push_back({"exit-zero", "", "exit with 0 also where the code would be 1, 3 or 4"});
-  return joined(std::move(rows),
-                {quiet_row("print only what failed, and no progress"), verbose_row(), color_row()});
+  OptionTable rows = schedule_rows();
+  rows = joined(
+      std::move(rows),
+      {{"jobs", "J",
+        "worker processes; nothing but the time depends on how many, and 1 runs "
+        "everything in this process (default: one for each core)"},
+       {"time", "D",
+        "an upper bound for all executions, shared out among the scenarios, such as 30s "
+        "or 5m; minimising comes on top of it (default: none)"},
+       {"until-met", "", "end a scenario as soon as all that it expects `sometimes` has been seen"},
+       {"corpus", "DIR",
+        "keep the schedule of each finding in this folder, one file each, and run those "
+        "that are there before anything else (default: none)"},
+       {"mode", "M", "controlled: one thread at a time, chosen schedules (default: controlled)"}});
+  return joined(std::move(rows), result_rows());
 }
 
-int perform_run(const Arguments& arguments) { return Run(arguments).perform(); }
+int perform_run(const Arguments& arguments) {
+  const CampaignOptions options = campaign_options(arguments);
+  const MakePlan make_plan = [&] { return make_run_plan(arguments, options.seed); };
+  const Execute execute = [](const Job& job, std::size_t /*index*/,
+                             const CampaignOptions& campaign) {
+    return run_campaign(*job.program, *job.strategy, campaign);
+  };
+  return perform_jobs(arguments, make_plan, options, execute);
+}
 
 }  // namespace
+
+OptionTable result_rows() {
+  return {out_row(),
+          report_row("report"),
+          {"exit-zero", "", "exit with 0 also where the code would be 1, 3 or 4"},
+          quiet_row("print only what failed, and no progress"),
+          verbose_row(),
+          color_row()};
+}
+
+int perform_jobs(const Arguments& arguments, const MakePlan& make_plan,
+                 const CampaignOptions& options, const Execute& execute) {
+  return Run(arguments, make_plan, options, execute).perform();
+}
 
 CommandRow make_run_command() {
   return {"run",

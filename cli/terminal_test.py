@@ -66,7 +66,8 @@ class TerminalTest(CommandLineTest):
     def test_the_progress_line_is_taken_away_and_an_interrupt_writes_the_reports(self):
         self.file("clean.snarl", CLEAN)
         code, text = self.on_terminal("run", "clean.snarl", "--schedules", "1000000000",
-                                      "--strategy", "random", "--report", "json:result.json", signal_at=b"executions, ")
+                                      "--strategy", "random", "--report",
+                                      "json:result.json", signal_at=b"executions, ")
         self.assertEqual(code, 130, text)
         self.assertRegex(text, r"clean: [\d,]+ of 1,000,000,000 executions, [\d,]+/s, 0 found")
         behind = text[text.rindex("\r\x1b[K"):]

@@ -1,6 +1,7 @@
 // One key for each field, in the order of block.h.
 #include "snarl/harness/campaign/block_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -94,11 +95,14 @@ Tally tally_from(const Json& json) {
 Json to_json(const BlockResult& block) {
   Json findings = Json::array();
   for (const BlockFinding& fault : block.findings) findings.push_back(json_of(fault));
-  Json once = Json::array();
-  Json again = Json::array();
+  std::vector<std::uint64_t> once;
+  std::vector<std::uint64_t> again;
   for (const DistinctCounter::Held& held : block.distinct.held()) {
     (held.is_repeated ? again : once).push_back(held.hash);
   }
+  // The order of a table depends on its history; equal blocks have equal texts.
+  std::sort(once.begin(), once.end());
+  std::sort(again.begin(), again.end());
   Json contention = Json::array();
   for (const ContentionRow& row : block.contention) contention.push_back(json_of(row));
   return {{"first", block.first},

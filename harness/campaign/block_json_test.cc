@@ -43,6 +43,7 @@ BlockResult some_block() {
   block.event_hash = number();
   for (const std::uint64_t value : *rc::gen::arbitrary<std::vector<std::uint64_t>>()) {
     block.distinct.add(value);
+    if (value % 2 == 0) block.distinct.add(value);
   }
   block.tally = {number(), number(), number(), number(), *rc::gen::arbitrary<bool>()};
   for (std::uint64_t index = *rc::gen::inRange<std::uint64_t>(0, 4); index > 0; --index) {

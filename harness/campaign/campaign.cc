@@ -20,6 +20,16 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+bool explores_all(const Program& program, const StrategyRow& row) {
+  return program.explores_all && row.is_exhaustive;
+}
+
+std::uint64_t budget_of(const Program& program, const StrategyRow& row,
+                        const CampaignOptions& options) {
+  constexpr std::uint64_t kAll = std::uint64_t{1} << 62U;
+  return explores_all(program, row) ? kAll : program.schedules.value_or(options.schedules);
+}
+
 class Campaign {
  public:
   Campaign(Program& program, const StrategyRow& row, const CampaignOptions& options)
@@ -34,8 +44,8 @@ class Campaign {
     result_.params = program.params;
     result_.strategy = row.name;
     result_.seed = program.seed.value_or(options.seed);
-    explores_all_ = program.explores_all && row.is_exhaustive;
-    if (!explores_all_) result_.executions_planned = program.schedules.value_or(options.schedules);
+    explores_all_ = explores_all(program, row);
+    if (!explores_all_) result_.executions_planned = budget_of(program, row, options);
   }
 
   ScenarioResult run() {
@@ -55,12 +65,22 @@ class Campaign {
     return std::move(result_);
   }
 
+  ScenarioResult merge(std::vector<BlockResult> blocks) {
+    for (BlockResult& block : blocks) {
+      if (is_complete_) break;  // what comes after it would not have been run
+      add(std::move(block));
+    }
+    measure();
+    conclude();
+    make_findings();
+    return std::move(result_);
+  }
+
  private:
   bool is_over() const { return is_ended_ || left() == 0; }
   std::uint64_t left() const {
-    constexpr std::uint64_t kAll = std::uint64_t{1} << 62U;
-    const std::uint64_t planned = explores_all_ ? kAll : result_.executions_planned;
-    return planned - std::min(planned, next_);
+    const std::uint64_t budget = budget_of(program_, row_, options_);
+    return budget - std::min(budget, next_);
   }
   double seconds() const {
     return std::chrono::duration<double>(SteadyClock::now() - start_).count();
@@ -316,6 +336,28 @@ class Campaign {
 };
 
 }  // namespace
+
+std::vector<BlockRange> blocks_of(const Program& program, const StrategyRow& row,
+                                  const CampaignOptions& options) {
+  const std::uint64_t budget = budget_of(program, row, options);
+  const std::uint64_t size = row.is_exhaustive ? budget : kBlockExecutions;
+  std::vector<BlockRange> blocks;
+  for (std::uint64_t first = 0; first < budget; first += size) {
+    blocks.push_back({first, std::min(size, budget - first)});
+  }
+  return blocks;
+}
+
+BlockResult run_block(Program& program, const StrategyRow& row, const CampaignOptions& options,
+                      const BlockRange& range) {
+  BlockRunner runner(program, row, options, {}, {}, [&row] { return make_strategy(row); });
+  return runner.run(range.first, range.count);
+}
+
+ScenarioResult merge_campaign(Program& program, const StrategyRow& row,
+                              const CampaignOptions& options, std::vector<BlockResult> blocks) {
+  return Campaign(program, row, options).merge(std::move(blocks));
+}
 
 ScenarioResult run_campaign(Program& program, const StrategyRow& strategy,
                             const CampaignOptions& options) {

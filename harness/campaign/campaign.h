@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
+#include "snarl/harness/campaign/block.h"
 #include "snarl/harness/campaign/program.h"
 #include "snarl/harness/campaign/result.h"
 #include "snarl/harness/campaign/token.h"
@@ -50,6 +52,27 @@ struct CampaignOptions {
 // Errors: throws UsageError; ends the process by SNARL_CHECK when an execution does not replay.
 ScenarioResult run_campaign(Program& program, const StrategyRow& strategy,
                             const CampaignOptions& options);
+
+// ---- The same in pieces, for processes and machines that know nothing of each other ----------
+
+struct BlockRange {
+  std::uint64_t first = 0;  // index of the first execution
+  std::uint64_t count = 0;
+};
+
+// The blocks of the whole budget, in order. What cannot be divided is one block.
+std::vector<BlockRange> blocks_of(const Program& program, const StrategyRow& strategy,
+                                  const CampaignOptions& options);
+
+// Runs one of them, whether or not an earlier one ends the campaign.
+// Errors: as run_campaign().
+BlockResult run_block(Program& program, const StrategyRow& strategy, const CampaignOptions& options,
+                      const BlockRange& range);
+
+// Returns: what run_campaign() would have. `blocks`: all of them in order, or those up to the one
+// that ends the campaign. Errors: as run_campaign().
+ScenarioResult merge_campaign(Program& program, const StrategyRow& strategy,
+                              const CampaignOptions& options, std::vector<BlockResult> blocks);
 
 enum class ReplayVerdict : std::uint8_t { kReproduced, kNotReproduced, kDiverged };
 

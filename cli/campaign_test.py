@@ -1,0 +1,142 @@
+"""Runs in parts: whoever runs them, and however often, they add up to the run in one piece."""
+import json
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+from cli_testing import CLEAN, FAULTY, SNARL, CommandLineTest, environment, main
+from jobs_test import RARE, comparable
+
+
+class CampaignTest(CommandLineTest):
+    def plan(self, *arguments, targets=("rare.snarl", "faulty.snarl", "clean.snarl")):
+        self.file("rare.snarl", RARE)
+        self.file("faulty.snarl", FAULTY)
+        self.file("clean.snarl", CLEAN)
+        return self.expect(0, "campaign", "plan", *targets, *arguments)
+
+    def run_parts(self, count, folder="units"):
+        for index in random.Random(count).sample(range(count), count):
+            done = self.run_snarl("campaign", "run", "plan.json", "--shard", f"{index}/{count}",
+                                  "--out", folder)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+
+    def merged(self, code, *folders):
+        self.expect(code, "campaign", "merge", "plan.json", *folders, "--report",
+                    "json:merged.json")
+        self.validate(self.folder / "merged.json")
+        return comparable(json.loads((self.folder / "merged.json").read_text("utf-8")))
+
+    def test_parts_add_up_to_the_whole(self):
+        targets = ("rare.snarl", "faulty.snarl", "clean.snarl")
+        for options in (["--schedules", "20000", "--strategy", "random", "--keep-going"],
+                        ["--schedules", "9000", "--strategy", "surw", "--seed", "4"],
+                        ["--strategy", "portfolio"], ["--strategy", "dfs", "--schedules", "500"]):
+            with self.subTest(options):
+                self.plan(*options)
+                whole = comparable(self.result(1, "run", *targets, *options))
+                for count in (1, 3):
+                    self.run_parts(count, f"units{count}{len(options)}{options[1]}")
+                    folder = f"units{count}{len(options)}{options[1]}"
+                    self.assertEqual(self.merged(1, folder), whole)
+
+    def test_a_part_that_is_run_twice_changes_nothing(self):
+        self.plan()
+        self.run_parts(2, "one")
+        self.run_parts(3, "other")
+        whole = self.merged(1, "one")
+        self.assertEqual(self.merged(1, "other", "one"), whole)
+        self.assertEqual(self.merged(1, "one", "one", "other"), whole)
+
+    def test_a_part_that_was_killed_goes_on_where_it_left_off(self):
+        self.plan("--schedules", "400000", "--strategy", "random", "--keep-going",
+                  targets=("rare.snarl",))
+        command = [SNARL, "campaign", "run", "plan.json", "--shard", "0/1"]
+        with subprocess.Popen(command, cwd=self.folder, env=environment(),
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            partial = self.folder / "units/shard-0-of-1.jsonl.tmp"
+            while process.poll() is None and not (partial.exists() and partial.stat().st_size):
+                time.sleep(0.001)
+            process.send_signal(signal.SIGKILL)
+        self.assertTrue(partial.exists(), "it was done before it could be killed")
+        with open(partial, "ab") as file:
+            file.write(b'{"plan": "cut off in the mid')
+        done = self.expect(3, "campaign", "merge", "plan.json", "units")
+        self.assertIn("not finished: units/shard-0-of-1.jsonl.tmp", done.stderr)
+        self.run_parts(1)
+        whole = self.result(1, "run", "rare.snarl", "--schedules", "400000", "--strategy",
+                            "random", "--keep-going")
+        self.assertEqual(self.merged(1, "units"), comparable(whole))
+
+    def test_missing_units_are_named(self):
+        self.plan("--strategy", "random")
+        self.run_parts(4)
+        (self.folder / "units/shard-2-of-4.jsonl").unlink()
+        done = self.expect(3, "campaign", "merge", "plan.json", "units")
+        self.assertIn("2 of 9 units missing: 2 and 6", done.stderr)
+
+    def test_what_does_not_belong_together_is_not_merged(self):
+        self.plan("--seed", "1")
+        self.run_parts(1)
+        self.plan("--seed", "2")
+        done = self.expect(2, "campaign", "merge", "plan.json", "units")
+        self.assertRegex(done.stderr, r"units/shard-0-of-1.jsonl:1: it is of plan \w+, and this is")
+
+    def test_a_unit_that_came_to_something_else_is_an_error(self):
+        self.plan("--strategy", "random")
+        self.run_parts(1, "one")
+        self.run_parts(2, "two")
+        path = self.folder / "two/shard-0-of-2.jsonl"
+        text = path.read_text("utf-8").replace('"executions":4096', '"executions":4095', 1)
+        path.write_text(text, encoding="utf-8")
+        done = self.expect(2, "campaign", "merge", "plan.json", "one", "two")
+        self.assertIn("was something else before", done.stderr)
+
+    def test_a_plan_holds_for_the_scenarios_it_was_made_of(self):
+        self.plan()
+        self.file("faulty.snarl", FAULTY.replace("x += 1", "x += 2"))
+        for words in (["run", "plan.json"], ["merge", "plan.json", "."]):
+            done = self.expect(2, "campaign", *words)
+            self.assertIn("scenario 'faulty' is another one here", done.stderr)
+
+    def test_damaged_files_are_named(self):
+        self.plan()
+        text = (self.folder / "plan.json").read_text("utf-8")
+        for bad in ("", text[:100], "[]", "{}", text.replace('"words"', '"word"'),
+                    text.replace('"snarl_plan": 1', '"snarl_plan": 9'),
+                    text.replace('"seed": 1', '"seed": 2')):
+            self.file("bad.json", bad)
+            self.assertIn("bad.json: ", self.expect(2, "campaign", "run", "bad.json").stderr)
+        self.run_parts(1)
+        path = self.folder / "units/shard-0-of-1.jsonl"
+        path.write_text(path.read_text("utf-8")[:-20], encoding="utf-8")
+        done = self.expect(2, "campaign", "merge", "plan.json", "units")
+        self.assertRegex(done.stderr, r"units/shard-0-of-1.jsonl:\d+: ")
+
+    def test_what_cannot_be_written_is_an_error(self):
+        self.file("clean.snarl", CLEAN)
+        self.expect(2, "campaign", "plan", "clean.snarl", "--to", "/dev/full")
+        self.expect(0, "campaign", "plan", "clean.snarl")
+        self.expect(2, "campaign", "run", "plan.json", "--out", "/dev/null")
+        self.expect(2, "campaign", "run", "plan.json", "--out", "/proc/self")
+
+    def test_a_part_is_said_by_the_engine_that_started_it(self):
+        self.plan()
+        done = self.expect(0, "campaign", "run", "plan.json", env=environment(
+            CI_NODE_INDEX="3", CI_NODE_TOTAL="3"))
+        self.assertIn("shard 2 of 3 as CI_NODE_INDEX says", done.stdout)
+        done = self.expect(2, "campaign", "run", "plan.json", env=environment(CI_NODE_INDEX="3"))
+        self.assertIn("CI_NODE_TOTAL is not set", done.stderr)
+
+    def test_commands_that_are_not_there_are_named(self):
+        self.assertIn("say plan, run or merge", self.error("campaign"))
+        self.assertIn("unknown command 'campaign pla'", self.error("campaign", "pla"))
+        self.assertIn("usage: snarl campaign merge",
+                      self.expect(0, "help", "campaign", "merge").stdout)
+        self.assertIn("give one plan", self.error("campaign", "run"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+// Reads targets and options.
+#include "snarl/cli/run_plan.h"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "snarl/cli/settings.h"
+#include "snarl/cli/signals.h"
+#include "snarl/cli/values.h"
+#include "snarl/harness/base/errors.h"
+#include "snarl/reports/wording.h"
+
+namespace snarl {
+namespace {
+
+using std::chrono::nanoseconds;
+using Programs = std::vector<std::unique_ptr<Program>>;
+
+constexpr std::uint64_t kCountMax = 1'000'000'000'000'000'000U;
+constexpr std::uint64_t kJobsMax = 1024;
+constexpr nanoseconds kTimeMax = std::chrono::hours(24) * 365;
+
+const StrategyRow& strategy_of(std::string_view option, const std::string& name) {
+  if (const StrategyRow* const row = find_strategy(name)) return *row;
+  throw UsageError(unknown_word(option, "strategy", name, strategy_names()));
+}
+
+std::string key_of(const Program& program) {
+  std::string key = program.file + '\n' + program.name;
+  for (const ParameterValue& param : program.params) {
+    key += fmt::format("\n{}={}", param.name, param.value);
+  }
+  return key;
+}
+
+// The programs of all targets, each once, in order.
+Programs load_all(const Arguments& arguments) {
+  if (arguments.operands().empty()) {
+    throw UsageError(
+        "run: say what to run: a .snarl file, a folder of them, the name of a scenario that is "
+        "compiled in, or `catalogue`");
+  }
+  const std::vector<ParameterOverride> overrides = parameter_overrides(arguments);
+  Programs programs;
+  std::set<std::string> keys;
+  for (const std::string& target : arguments.operands()) {
+    for (std::unique_ptr<Program>& program : load_programs(target, overrides)) {
+      if (keys.insert(key_of(*program)).second) programs.push_back(std::move(program));
+    }
+  }
+  return programs;
+}
+
+// A strategy that the scenario names wins over the command line's.
+std::vector<Job> plan(const Programs& programs, const StrategyRow& strategy, std::uint64_t seed) {
+  std::vector<Job> jobs;
+  for (const std::unique_ptr<Program>& program : programs) {
+    const std::uint64_t own_seed = program->seed.value_or(seed);
+    if (program->strategies.empty()) jobs.push_back({program.get(), &strategy, own_seed});
+    for (const std::string& name : program->strategies) {
+      const std::string place = fmt::format("{}:{}: explore", shown(program->file), program->line);
+      jobs.push_back({program.get(), &strategy_of(place, name), own_seed});
+    }
+  }
+  return jobs;
+}
+
+// The cores that this process may use.
+std::uint64_t available_cores() {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
+  return static_cast<std::uint64_t>(CPU_COUNT(&cores));
+}
+
+}  // namespace
+
+CampaignOptions campaign_options(const Arguments& arguments) {
+  CampaignOptions options;
+  const auto number = [&arguments](const char* name, std::uint64_t least, std::uint64_t most,
+                                   std::uint64_t otherwise) {
+    if (!arguments.has(name)) return otherwise;
+    return parse_number(fmt::format("--{}", name), arguments.value(name), least, most);
+  };
+  options.schedules = number("schedules", 1, kCountMax, options.schedules);
+  options.seed = number("seed", 0, ~std::uint64_t{0}, options.seed);
+  options.steps_max =
+      static_cast<std::uint32_t>(number("steps", 1, 0xffff'ffffU, options.steps_max));
+  options.jobs = static_cast<std::uint32_t>(
+      number("jobs", 1, kJobsMax, std::clamp<std::uint64_t>(available_cores(), 1, kJobsMax)));
+  options.keeps_going = arguments.has("keep-going");
+  options.stops_when_met = arguments.has("until-met");
+  options.engine = engine_options(arguments);
+  options.engine.steps_max = options.steps_max;
+  options.hang_seconds = hang_seconds(arguments);
+  if (arguments.has("minimize-time")) {
+    const nanoseconds time =
+        parse_duration("--minimize-time", arguments.value("minimize-time"), {}, kTimeMax);
+    options.minimize_seconds = std::chrono::duration<double>(time).count();
+  }
+  options.is_interrupted = &interrupt_flag();
+  return options;
+}
+
+RunPlan make_run_plan(const Arguments& arguments, std::uint64_t seed) {
+  const StrategyRow& strategy =
+      strategy_of("--strategy", arguments.value("strategy", std::string(kDefaultStrategy)));
+  RunPlan run_plan;
+  run_plan.strategy = strategy.name;
+  run_plan.programs = load_all(arguments);
+  run_plan.jobs = plan(run_plan.programs, strategy, seed);
+  if (run_plan.jobs.empty()) throw UsageError("run: no scenario matches");
+  return run_plan;
+}
+
+OptionTable schedule_rows() {
+  OptionTable rows = {
+      {"strategy", "NAME",
+       fmt::format("who answers the choices, unless the scenario says it: {} (default: {})",
+                   listed_words(strategy_names(), "or"), kDefaultStrategy)},
+      {"schedules", "N",
+       fmt::format("executions of each scenario and parameter set, unless the scenario says "
+                   "`explore N schedules` (default: {})",
+                   CampaignOptions{}.schedules)},
+      {"steps", "N",
+       fmt::format("events after which an execution is cut as unfinished (default: {})",
+                   CampaignOptions{}.steps_max)},
+      {"seed", "S", "all that is random comes from it (default: 1)"},
+      {"keep-going", "", "do not end a scenario at the first execution that fails it"},
+      {"minimize-time", "D",
+       fmt::format(
+           "an upper bound for making the schedule of a finding shorter; 0s: show the first "
+           "execution that had it (default: {}s)",
+           CampaignOptions{}.minimize_seconds)},
+      {"param", "K=V", "set a parameter of the scenarios that have it; may be repeated", true},
+  };
+  return joined(std::move(rows), engine_rows());
+}
+
+}  // namespace snarl
