@@ -192,6 +192,18 @@ TEST(ExploreAll, IsInconclusiveWhereAnExecutionIsCut) {
   EXPECT_EQ(result.verdict, Verdict::kInconclusive);
 }
 
+// What is examined ends with the deadlock, what was run goes on to the bound.
+TEST(ExploreAll, CountsTheCutOfAnExecutionThatIsExamined) {
+  const ScenarioResult result =
+      run(with_threads("lock a\nthread stuck { a.acquire(); a.acquire() }\n"
+                       "thread busy { loop { } }\nexpect sometimes deadlock\nexplore all"),
+          *find_strategy("dfs"), 1000);
+  EXPECT_FALSE(result.exhausted);
+  EXPECT_EQ(result.executions, 1U);
+  EXPECT_EQ(result.unfinished, 1U);
+  EXPECT_EQ(result.findings.size(), 1U);
+}
+
 TEST(Probe, ExhaustsATinyScenario) {
   const ScenarioResult result =
       run(with_threads("lock a; lock b; thread t[2] { with a { with b { } } }"),

@@ -147,7 +147,8 @@ void BlockRunner::look_at_the_clock() {
 
 void BlockRunner::finish_execution() {
   ++executions_in_all_;
-  if (execution_.outcome() == Outcome::kGivenUp) return;
+  outcome_ = execution_.outcome();
+  if (outcome_ == Outcome::kGivenUp) return;
   block_.distinct.add(execution_.class_hash());
   if (is_warming_up_) {
     judge();
@@ -194,7 +195,7 @@ void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
 
 // Ends the present execution's business, and prepares the next.
 void BlockRunner::judge() {
-  const bool is_cut = execution_.outcome() == Outcome::kCut;
+  const bool is_cut = outcome_ == Outcome::kCut;
   if (!is_warming_up_) {
     if (is_cut) shown_ |= judge_.shown_by_cut();
     if (execution_.had_timeout()) {
@@ -214,7 +215,7 @@ void BlockRunner::judge() {
   info_.threads_previous = execution_.threads_peak();
   info_.was_cut_previous = is_cut;
   was_cut_ |= is_cut;
-  info_.was_stopped_previous = execution_.outcome() == Outcome::kStopped;
+  info_.was_stopped_previous = outcome_ == Outcome::kStopped;
   ++info_.index;
   if (is_probing() && (is_cut || info_.index >= probe_ends_at_)) end_probe();
 }

@@ -84,6 +84,8 @@ class BlockRunner {
   std::vector<std::uint32_t> choices_;              // of the execution to examine
   Shown shown_ = 0;                                 // by the present execution
   bool is_forbidden_ = false;                       // it showed what nobody expects
+  // How the present execution ended, which the one that is examined for it may not reach.
+  Outcome outcome_ = Outcome::kCompleted;
   bool was_cut_ = false;  // one of the executions since the strategy was fresh
   bool is_warming_up_ = false;
   bool has_new_ = false;
