@@ -99,15 +99,18 @@ class JobsTest(CommandLineTest):
 
     def test_no_killed_worker_takes_anything_with_it(self):
         self.file("rare.snarl", RARE)
-        arguments = ["run", "rare.snarl", "--schedules", "300000", "--keep-going"]
+        blocks = 40
+        arguments = ["run", "rare.snarl", "--schedules", str(4096 * blocks), "--keep-going"]
+        start = time.monotonic()
         expected = comparable(self.result(1, *arguments, "--jobs", "1"))
+        block_seconds = (time.monotonic() - start) / blocks
         dice = random.Random(1)
         killed = 0
         with subprocess.Popen([SNARL, *arguments, "--jobs", "3", "--report", "json:killed.json"],
                               cwd=self.folder, env=environment(), stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True) as process:
             while process.poll() is None:
-                time.sleep(dice.uniform(0.002, 0.03))
+                time.sleep(dice.uniform(0.5, 2) * block_seconds)
                 workers = workers_of(process)
                 if not workers:
                     continue

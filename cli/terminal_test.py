@@ -82,13 +82,14 @@ class TerminalTest(CommandLineTest):
         self.file("a.snarl", CLEAN)
         self.file("b.snarl", CLEAN.replace("clean(", "other("))
         code, text = self.on_terminal("run", "a.snarl", "b.snarl", "--schedules", "1000000000",
-                                      signal_at=b"executions, ")
+                                      "--strategy", "random", signal_at=b"executions, ")
         self.assertEqual(code, 130)
         self.assertIn("snarl: interrupted: 1 scenario not run", text)
 
     def test_dumb_terminals_and_quiet_runs_show_no_progress(self):
         self.file("clean.snarl", CLEAN)
-        run = ["run", "clean.snarl", "--schedules", "1000000000", "--time", "500ms"]
+        run = ["run", "clean.snarl", "--strategy", "random", "--time", "500ms",
+               "--schedules", "1000000000"]
         self.assertIn("executions, ", self.on_terminal(*run)[1])
         self.assertNotIn("\r\x1b[K", self.on_terminal(*run, TERM="dumb")[1])
         self.assertNotIn("\x1b[K", self.on_terminal(*run, "--quiet")[1])

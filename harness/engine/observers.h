@@ -28,7 +28,7 @@ inline constexpr std::uint32_t kContention = 1U << (kDetectorCount + 1);  // the
 inline constexpr std::uint32_t kTrace = 1U << (kDetectorCount + 2);
 inline constexpr std::uint32_t kStrategy = 1U << (kDetectorCount + 3);  // it wants the events
 inline constexpr std::uint32_t kRecording = kTrace | kStrategy;
-inline constexpr std::uint32_t kClocks = kDetectors;                    // who needs the clocks
+inline constexpr std::uint32_t kClocks = kDetectors;  // who needs the clocks
 
 inline constexpr std::uint32_t kDefault =
 #define SNARL_DETECTOR(Type, member, name, is_on, help) ((is_on) ? 1U << k##Type##Index : 0U) |
