@@ -44,12 +44,14 @@ Programs load_all(const Arguments& arguments) {
         "run: say what to run: a .snarl file, a folder of them, the name of a scenario that is "
         "compiled in, or `catalogue`");
   }
-  const std::vector<ParameterOverride> overrides = parameter_overrides(arguments);
+  const std::vector<std::vector<ParameterOverride>> sets = parameter_sets(arguments);
   Programs programs;
   std::set<std::string> keys;
   for (const std::string& target : arguments.operands()) {
-    for (std::unique_ptr<Program>& program : load_programs(target, overrides)) {
-      if (keys.insert(key_of(*program)).second) programs.push_back(std::move(program));
+    for (const std::vector<ParameterOverride>& set : sets) {
+      for (std::unique_ptr<Program>& program : load_programs(target, set)) {
+        if (keys.insert(key_of(*program)).second) programs.push_back(std::move(program));
+      }
     }
   }
   return programs;
@@ -135,7 +137,10 @@ OptionTable schedule_rows() {
            "an upper bound for making the schedule of a finding shorter; 0s: show the first "
            "execution that had it (default: {}s)",
            CampaignOptions{}.minimize_seconds)},
-      {"param", "K=V", "set a parameter of the scenarios that have it; may be repeated", true},
+      {"param", "K=V",
+       "set a parameter of the scenarios that have it; K=2..5 and K=2,4,8 run each value; may be "
+       "repeated, for all combinations",
+       true},
   };
   return joined(std::move(rows), engine_rows());
 }

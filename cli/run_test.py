@@ -63,6 +63,17 @@ class RunTest(CommandLineTest):
         self.assertLess(scenario["executions"], 100)
         self.assertIn("exhausted: all 2 classes", self.expect(0, "run", "clean.snarl").stdout)
 
+    def test_parameters_are_swept(self):
+        self.file("clean.snarl", CLEAN)
+        result = self.result(0, "run", "clean.snarl", "--param", "n=2..4", "--schedules", "20")
+        self.assertEqual([scenario["params"]["n"] for scenario in result["scenarios"]], [2, 3, 4])
+        result = self.result(0, "run", "clean.snarl", "--param", "n=1,3", "--schedules", "20")
+        self.assertEqual([scenario["params"]["n"] for scenario in result["scenarios"]], [1, 3])
+        for wrong, message in (("n=4..2", "n: 4 is not in [0, 2]"), ("n=1,", "a value is missing"),
+                               ("n=1..99999", "more than 10000 values"), ("n", "is not NAME=VALUE"),
+                               ("n=..3", "--param: n")):
+            self.assertIn(message, self.error("run", "clean.snarl", "--param", wrong))
+
     def test_equal_runs_differ_in_nothing_but_seconds(self):
         self.file("faulty.snarl", FAULTY)
         texts = []

@@ -164,23 +164,67 @@ std::vector<ReportTarget> report_targets(const Arguments& arguments) {
   return targets;
 }
 
-std::vector<ParameterOverride> parameter_overrides(const Arguments& arguments) {
-  std::vector<ParameterOverride> overrides;
+namespace {
+
+constexpr std::size_t kParameterSetsMax = 10'000;
+
+// "2..5", "2,4,8" or one value.
+std::vector<std::string> swept(const std::string& name, const std::string& text) {
+  const std::string option = fmt::format("--param: {}", name);
+  if (const std::size_t dots = text.find(".."); dots != std::string::npos) {
+    const std::uint64_t last = parse_number(option, text.substr(dots + 2), 0, 1'000'000'000);
+    const std::uint64_t first = parse_number(option, text.substr(0, dots), 0, last);
+    if (last - first >= kParameterSetsMax) {
+      throw UsageError(fmt::format("{}: more than {} values", option, kParameterSetsMax));
+    }
+    std::vector<std::string> values;
+    for (std::uint64_t value = first; value <= last; ++value) {
+      values.push_back(fmt::format("{}", value));
+    }
+    return values;
+  }
+  std::vector<std::string> values;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', begin), text.size());
+    values.push_back(text.substr(begin, comma - begin));
+    if (values.back().empty()) {
+      throw UsageError(fmt::format("{}: a value is missing in '{}'", option, shown(text)));
+    }
+    begin = comma + 1;
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<std::vector<ParameterOverride>> parameter_sets(const Arguments& arguments) {
+  std::vector<std::vector<ParameterOverride>> sets(1);
   for (const std::string& text : arguments.values("param")) {
     const std::size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
     if (equals == std::string::npos || name.empty() || equals + 1 == text.size()) {
-      throw UsageError(
-          fmt::format("--param: '{}' is not NAME=VALUE, such as threads=3", shown(text)));
+      throw UsageError(fmt::format(
+          "--param: '{}' is not NAME=VALUE, such as threads=3, 2..5 or 2,4,8", shown(text)));
     }
-    for (const ParameterOverride& other : overrides) {
+    for (const ParameterOverride& other : sets.front()) {
       if (other.first == name) {
         throw UsageError(fmt::format("--param: '{}' is given twice", shown(name)));
       }
     }
-    overrides.emplace_back(name, text.substr(equals + 1));
+    const std::vector<std::string> values = swept(name, text.substr(equals + 1));
+    if (sets.size() * values.size() > kParameterSetsMax) {
+      throw UsageError(fmt::format("--param: more than {} combinations", kParameterSetsMax));
+    }
+    std::vector<std::vector<ParameterOverride>> longer;
+    for (const auto& set : sets) {
+      for (const std::string& value : values) {
+        longer.push_back(set);
+        longer.back().emplace_back(name, value);
+      }
+    }
+    sets = std::move(longer);
   }
-  return overrides;
+  return sets;
 }
 
 std::string make_folder(const std::string& folder) {

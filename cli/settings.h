@@ -28,7 +28,8 @@ EngineOptions engine_options(const Arguments& arguments);
 double hang_seconds(const Arguments& arguments);
 TextOptions text_options(const Arguments& arguments);
 std::vector<ReportTarget> report_targets(const Arguments& arguments);  // --report and --out
-std::vector<ParameterOverride> parameter_overrides(const Arguments& arguments);
+// `--param`, one set for each combination of the values of sweeps: `n=2..5`, `n=2,4,8`.
+std::vector<std::vector<ParameterOverride>> parameter_sets(const Arguments& arguments);
 
 // Bits of observe:: for `--detectors`: names with commas, "default" or "none".
 std::uint32_t parse_detectors(std::string_view text);

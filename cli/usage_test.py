@@ -101,7 +101,7 @@ class UsageTest(CommandLineTest):
          "--report: 'json:' names no file: write json:PATH, or json alone"),
         (["run", "x", "--report", "json", "--report", "dot"],
          "--report: json and dot cannot both go to standard output: name a file, dot:PATH"),
-        (["run", "x", "--param", "n"], "--param: 'n' is not NAME=VALUE, such as threads=3"),
+        (["run", "x", "--param", "n"], "--param: 'n' is not NAME=VALUE, such as threads=3, 2..5 or 2,4,8"),
         (["run", "x", "--param", "n=1", "--param", "n=2"], "--param: 'n' is given twice"),
         (["run", "x", "--color", "yes"],
          "--color: unknown choice 'yes': it can be auto, always or never"),
