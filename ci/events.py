@@ -1,6 +1,7 @@
 """Shows that a seed means the same everywhere: g++ and clang builds, fibers and OS threads.
 
-Runs the catalogue in all four ways under two strategies and compares each scenario's event hash.
+Runs the catalogue in all four ways under two strategies and compares each scenario's event
+hash.
 Usage: ci/events.py [SCHEDULES [SEED]]
 """
 import json
@@ -13,12 +14,13 @@ STRATEGIES = ["random", "portfolio"]  # chosen inline, and told of every event
 
 
 def run(build, vehicle, strategy, schedules, seed):
-    """Runs the catalogue. Returns {(file, scenario, parameters, strategy): what must not differ}."""
+    """Runs the catalogue. Returns {(file, scenario, parameters, strategy): what is the same}."""
     path = f"{build}/events-{vehicle}.json"
     # Whether expectations are met is another lane's question: few schedules reach few of them.
     command = [f"{build}/bin/snarl", "run", "scenarios/catalogue", "--vehicle", vehicle,
-               "--strategy", strategy, "--schedules", schedules, "--seed", seed, "--keep-going", "--exit-zero", "--quiet",
-               "--color", "never", "--minimize-time", "0s", "--report", f"json:{path}"]
+               "--strategy", strategy, "--schedules", schedules, "--seed", seed, "--keep-going",
+               "--exit-zero", "--quiet", "--color", "never", "--minimize-time", "0s",
+               "--report", f"json:{path}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         print(done.stdout + done.stderr, end="")

@@ -177,7 +177,7 @@ class Replay {
     options_.engine = engine_options(arguments);
     options_.hang_seconds = hang_seconds(arguments);
     options_.on_hang = [this](ScenarioResult result) {
-      std::_Exit(finish({ReplayVerdict::kReproduced, {}, {}, std::move(result)}));
+      std::_Exit(finish({ReplayVerdict::kReproduced, {}, {}, 1, std::move(result)}));
     };
   }
 

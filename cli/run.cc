@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "snarl/cli/command.h"
+#include "snarl/cli/confirm_fix.h"
 #include "snarl/cli/exit_code.h"
 #include "snarl/cli/progress.h"
 #include "snarl/cli/settings.h"
@@ -249,11 +250,16 @@ OptionTable run_rows() {
        {"corpus", "DIR",
         "keep the schedule of each finding in this folder, one file each, and run those "
         "that are there before anything else (default: none)"},
+       {"confirm-fix", "TOKEN",
+        "run this finding's schedule, and if it shows nothing any more as many others as make it "
+        "99 % "
+        "sure that the fault is gone (default: none)"},
        {"mode", "M", "controlled: one thread at a time, chosen schedules (default: controlled)"}});
   return joined(std::move(rows), result_rows());
 }
 
 int perform_run(const Arguments& arguments) {
+  if (arguments.has("confirm-fix")) return confirm_fix(arguments);
   const CampaignOptions options = campaign_options(arguments);
   const MakePlan make_plan = [&] { return make_run_plan(arguments, options.seed); };
   const Execute execute = [](const Job& job, std::size_t /*index*/,

@@ -74,6 +74,22 @@ class RunTest(CommandLineTest):
                                ("n=..3", "--param: n")):
             self.assertIn(message, self.error("run", "clean.snarl", "--param", wrong))
 
+    def test_a_fix_is_confirmed_by_enough_clean_executions(self):
+        self.file("faulty.snarl", FAULTY)
+        token = self.result(1, "run", "faulty.snarl")["scenarios"][0]["findings"][0]["token"]
+        confirm = ["run", "faulty.snarl", "--confirm-fix", token]
+        done = self.expect(1, *confirm)
+        self.assertIn("not fixed: the schedule still shows a finding", done.stdout)
+        self.file("faulty.snarl", FAULTY.replace("{ x += 1 }", "{ with m { x += 1 } }")
+                  .replace("var x", "lock m\n  var x"))
+        done = self.expect(0, *confirm)
+        self.assertRegex(done.stdout, r"(\d+) clean executions make it 99 % sure")
+        self.assertRegex(done.stdout, r"\n(\d+) clean executions: 99\.\d* % sure")
+        done = self.expect(0, *confirm, "--schedules", "1")
+        self.assertRegex(done.stdout, r"\n1 clean execution: \d\d?\.?\d* % sure")
+        self.expect(2, *confirm, "--param", "n=3")
+        self.assertIn("--confirm-fix", self.error("run", "faulty.snarl", "--confirm-fix", "R1x"))
+
     def test_equal_runs_differ_in_nothing_but_seconds(self):
         self.file("faulty.snarl", FAULTY)
         texts = []

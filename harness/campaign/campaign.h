@@ -80,7 +80,10 @@ struct ReplayResult {
   ReplayVerdict verdict = ReplayVerdict::kNotReproduced;
   StepWindow divergence;    // kDiverged: where
   std::string explanation;  // kDiverged: what was expected there
-  ScenarioResult result;    // of the one execution
+  // How likely a random walk is to make all choices of the schedule: each with as many options as
+  // here, and those that did not come here with as many as the widest that came.
+  double chance = 1;
+  ScenarioResult result;  // of the one execution
 };
 
 // Runs the one schedule of a token. Requires: it is a token of this program.

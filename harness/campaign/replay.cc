@@ -1,6 +1,9 @@
 // Replays the schedule of a token, and says whether it showed the fault again.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/contention_table.h"
@@ -44,6 +47,36 @@ Schedule schedule_of(const Token& token) {
   return schedule;
 }
 
+// Multiplies up how likely every answer would have been, had each option been equally likely.
+class CountedStrategy final : public Strategy {
+ public:
+  explicit CountedStrategy(Strategy& strategy) : strategy_(strategy) {}
+
+  bool begin(const ExecutionInfo& info) override {
+    chance_ = 1;
+    return strategy_.begin(info);
+  }
+  std::uint32_t pick(const Choice& choice) override {
+    chance_ /= choice.option_count;
+    options_most_ = std::max(options_most_, choice.option_count);
+    ++choices_;
+    return strategy_.pick(choice);
+  }
+  void observe(const OpEvent& event) override { strategy_.observe(event); }
+
+  // Of a schedule with so many choices.
+  double chance(std::uint32_t choices) const {
+    const std::uint32_t missing = choices - std::min(choices, choices_);
+    return chance_ * std::pow(1.0 / options_most_, missing);
+  }
+
+ private:
+  Strategy& strategy_;
+  double chance_ = 1;
+  std::uint32_t options_most_ = 2;
+  std::uint32_t choices_ = 0;
+};
+
 std::string place_of(const Trace& trace, const StepWindow& window) {
   const auto name = [&trace](const OpEvent& event) -> std::string {
     if (event.thread == kClockThread) return "the clock moves";
@@ -86,7 +119,8 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   EngineOptions engine = options.engine;
   if (schedule.is_told) engine.observing |= observe::kStrategy;
   Execution execution(engine);
-  schedule.strategy->begin(schedule.info);
+  CountedStrategy strategy(*schedule.strategy);
+  strategy.begin(schedule.info);
   const CrashGuard crash_guard;
   const Watchdog watchdog(
       execution, options.on_hang ? options.hang_seconds : 0,
@@ -102,8 +136,10 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
         hung.findings.back().token = encode(token);
         options.on_hang(std::move(hung));
       });
-  const Examination examination = examine(execution, program, *schedule.strategy, schedule.info);
+  const Examination examination = examine(execution, program, strategy, schedule.info);
   ReplayResult replayed;
+  const auto* const recorded = std::get_if<RecordedSchedule>(&token.schedule);
+  replayed.chance = strategy.chance(recorded == nullptr ? 0 : recorded->choice_count);
   ScenarioResult& result = replayed.result;
   result.name = program.name;
   result.file = program.file;
