@@ -1,5 +1,7 @@
-// `snarl campaign plan|run|merge`: a run in parts, for machines that know nothing of each other.
+// `snarl campaign plan|run|merge|submit`: a run in parts, for machines that know nothing of each
+// other.
 #include <fmt/format.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,6 +14,7 @@
 #include "snarl/cli/settings.h"
 #include "snarl/cli/shard.h"
 #include "snarl/cli/signals.h"
+#include "snarl/cli/submit.h"
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/unit_file.h"
@@ -259,6 +262,63 @@ int perform_merge(const Arguments& arguments) {
       arguments, [&] { return std::move(plan->run); }, plan->options, execute);
 }
 
+// The program's own path, so that the script works from anywhere.
+std::string program_path(const Arguments& arguments) {
+  std::error_code error;
+  const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? arguments.program() : path.string();
+}
+
+const EngineRow& engine_of(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const EngineRow& engine : engines()) {
+    if (engine.name == name) return engine;
+    names.push_back(engine.name);
+  }
+  if (name.empty()) {
+    throw UsageError(fmt::format("campaign submit: say --engine {}", listed_words(names, "or")));
+  }
+  throw UsageError(unknown_word("--engine", "engine", name, names));
+}
+
+int perform_submit(const Arguments& arguments) {
+  if (arguments.operands().size() != 1) throw UsageError("campaign submit: give one plan");
+  const EngineRow& engine = engine_of(arguments.value("engine"));
+  const std::string plan = arguments.operands().front();
+  const std::uint64_t units = read_plan(plan)->units();
+  const std::string folder = arguments.value("out", "units");
+  // More parts than units would have nothing to do.
+  const std::uint64_t shards =
+      std::min(units, parse_number("--shards", arguments.value("shards", "8"), 1, 1'000'000));
+  const std::string script = engine.script({program_path(arguments), plan, folder, shards});
+  if (arguments.has("dry-run")) {
+    StandardOutput out;
+    out.print(script);
+    return kExitMet;
+  }
+  if (const std::string reason = make_folder(folder); !reason.empty()) {
+    throw UsageError(fmt::format("cannot use the folder '{}': {}", shown(folder), reason));
+  }
+  const std::string path = folder + "/submit.sh";
+  if (const std::string error = write_file(path, script); !error.empty()) throw UsageError(error);
+  const int status = std::system(("sh " + shell_word(path)).c_str());
+  if (status == -1 || !WIFEXITED(status))
+    throw UsageError("campaign submit: the script was killed");
+  return WEXITSTATUS(status) == 127 ? kExitUsage : WEXITSTATUS(status);
+}
+
+OptionTable submit_rows() {
+  std::string engine_help;
+  for (const EngineRow& engine : engines()) {
+    engine_help +=
+        fmt::format("{}{}: {}", engine_help.empty() ? "" : "; ", engine.name, engine.help);
+  }
+  return {{"engine", "NAME", engine_help},
+          {"shards", "N", "how many parts (default: 8, and never more than there are units)"},
+          {"out", "DIR", "where parts, logs, script and result go (default: units)"},
+          {"dry-run", "", "print the script and start nothing"}};
+}
+
 OptionTable plan_rows() {
   return joined({{"to", "PATH", "where the plan is to be written (default: plan.json)"}},
                 schedule_rows());
@@ -294,6 +354,17 @@ CommandRow make_campaign_run_command() {
           "place as the plan. Exit code 1: a unit showed what nobody expects.",
           part_rows(),
           &perform_run};
+}
+
+CommandRow make_campaign_submit_command() {
+  return {
+      "campaign submit",
+      "PLAN",
+      "Writes a script that runs all parts on an engine and merges them, and starts it.",
+      "The script lies in the folder of the parts and may be read, changed and run again: parts "
+      "go on where they left off. With Slurm the result comes when the last job is over.",
+      submit_rows(),
+      &perform_submit};
 }
 
 CommandRow make_campaign_merge_command() {

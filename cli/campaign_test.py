@@ -1,6 +1,7 @@
 """Runs in parts: whoever runs them, and however often, they add up to the run in one piece."""
 import json
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -130,8 +131,36 @@ class CampaignTest(CommandLineTest):
         done = self.expect(2, "campaign", "run", "plan.json", env=environment(CI_NODE_INDEX="3"))
         self.assertIn("CI_NODE_TOTAL is not set", done.stderr)
 
+    def test_scripts_name_the_program_the_plan_and_the_parts(self):
+        self.plan("--strategy", "random")
+        dry = ["campaign", "submit", "plan.json", "--dry-run", "--out", "it's here"]
+        slurm = self.expect(0, *dry, "--engine", "slurm", "--shards", "4").stdout
+        self.assertIn("--array=0-3 ", slurm)
+        self.assertIn("afterany:", slurm)
+        parallel = self.expect(0, *dry, "--engine", "parallel", "--shards", "99").stdout
+        self.assertIn("seq 0 8 |", parallel)  # there are nine units
+        self.assertFalse((self.folder / "it's here").exists())
+        for script in (slurm, parallel):
+            done = subprocess.run(["sh", "-n"], input=script, text=True, check=False)
+            self.assertEqual(done.returncode, 0)
+        self.assertIn("say --engine slurm or parallel",
+                      self.error("campaign", "submit", "plan.json"))
+        self.assertIn("unknown engine 'slrm': did you mean 'slurm'?",
+                      self.error("campaign", "submit", "plan.json", "--engine", "slrm"))
+
+    @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
+    def test_parts_run_under_gnu_parallel(self):
+        self.plan("--schedules", "20000", "--strategy", "random", "--keep-going")
+        done = self.run_snarl("campaign", "submit", "plan.json", "--engine", "parallel",
+                              "--shards", "3", "--out", "it's here")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        found = json.loads((self.folder / "it's here/result.json").read_text("utf-8"))
+        whole = self.result(1, "run", "rare.snarl", "faulty.snarl", "clean.snarl", "--schedules",
+                            "20000", "--strategy", "random", "--keep-going")
+        self.assertEqual(comparable(found), comparable(whole))
+
     def test_commands_that_are_not_there_are_named(self):
-        self.assertIn("say plan, run or merge", self.error("campaign"))
+        self.assertIn("say plan, run, merge or submit", self.error("campaign"))
         self.assertIn("unknown command 'campaign pla'", self.error("campaign", "pla"))
         self.assertIn("usage: snarl campaign merge",
                       self.expect(0, "help", "campaign", "merge").stdout)

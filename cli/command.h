@@ -23,6 +23,7 @@ CommandRow make_replay_command();
 CommandRow make_campaign_plan_command();
 CommandRow make_campaign_run_command();
 CommandRow make_campaign_merge_command();
+CommandRow make_campaign_submit_command();
 CommandRow make_check_command();
 CommandRow make_fmt_command();
 CommandRow make_list_command();

@@ -23,10 +23,16 @@ using Words = std::vector<std::string>;
 constexpr std::size_t kHelpWidth = 80;
 
 const std::vector<CommandRow>& commands() {
-  static const std::vector<CommandRow> kRows = {
-      make_run_command(),           make_replay_command(),       make_check_command(),
-      make_fmt_command(),           make_list_command(),         make_report_command(),
-      make_campaign_plan_command(), make_campaign_run_command(), make_campaign_merge_command()};
+  static const std::vector<CommandRow> kRows = {make_run_command(),
+                                                make_replay_command(),
+                                                make_check_command(),
+                                                make_fmt_command(),
+                                                make_list_command(),
+                                                make_report_command(),
+                                                make_campaign_plan_command(),
+                                                make_campaign_run_command(),
+                                                make_campaign_merge_command(),
+                                                make_campaign_submit_command()};
   return kRows;
 }
 
@@ -79,7 +85,7 @@ std::string help_of(const CommandRow& command) {
 }
 
 const CommandRow& find_command(const std::string& name) {
-  if (name == "campaign") throw UsageError("campaign: say plan, run or merge");
+  if (name == "campaign") throw UsageError("campaign: say plan, run, merge or submit");
   if (name == "compare") throw UsageError("compare: not in this version");
   std::vector<std::string_view> names;
   for (const CommandRow& command : commands()) {

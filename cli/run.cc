@@ -95,8 +95,6 @@ class Run {
   }
 
  private:
-  static constexpr std::string_view kDefaultStrategy = "portfolio";
-
   double seconds_since_start() const {
     return std::chrono::duration<double>(SteadyClock::now() - start_).count();
   }

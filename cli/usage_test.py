@@ -60,7 +60,7 @@ class UsageTest(CommandLineTest):
     MESSAGES = [
         ([], "no command: `snarl run TARGET...` runs scenarios, `snarl help` says more"),
         ([""], "unknown command '': it can be run, replay, check, fmt, list, report, campaign "
-               "plan, campaign run, campaign merge or help"),
+               "plan, campaign run, campaign merge, campaign submit or help"),
         (["runn"], "unknown command 'runn': did you mean 'run'?"),
         (["bank.snarl"], "unknown command 'bank.snarl': did you mean 'run bank.snarl'?"),
         (["/"], "unknown command '/': did you mean 'run /'?"),
