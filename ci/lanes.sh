@@ -155,6 +155,11 @@ lane_bugs() { # [ARGUMENT of bench/bugs/run...]
   bench/bugs/run --jobs "$(nproc)" "$@"
 }
 
+lane_scaleout() { # [SCHEDULES]
+  build release snarl
+  /usr/bin/python3 ci/scaleout.py "$@"
+}
+
 lane_soak() { # [MINUTES]
   local minutes=${1:-30} end seed
   end=$((SECONDS + minutes * 60))
