@@ -23,6 +23,6 @@ at_most("bench of bugs: kernels not found by every seed, but for a deep one", 0,
         sum(row["found"] < SEEDS for row in found.values()))
 at_most("bench of bugs: schedules to the bug, geometric mean over kernels", 10,
         math.exp(statistics.fmean(math.log(row["schedules"]) for row in kernels.values())))
-for name, bound in (("reorder_100", 60), ("twostage_100", 120), ("work_stealing_deque", 10),
-                    ("first_and_last", 60)):
+for name, bound in (("reorder_100", 60), ("twostage_100", 120), ("first_and_last", 60),
+                    ("work_stealing_deque_1", 10), ("work_stealing_deque_4", 10)):
     at_most(f"{name}: schedules to the bug, median", bound, kernels[name]["schedules"])

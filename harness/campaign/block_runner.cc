@@ -99,8 +99,8 @@ bool BlockRunner::loop() {
 }
 
 // Returns: false if there is none.
-bool BlockRunner::begin_execution() {
-  if (row_.is_probed && info_.index == kProbeAfter && probe_ends_at_ == 0) begin_probe();
+bool BlockRunner::begin_probed_execution() {
+  if (info_.index == kProbeAfter && probe_ends_at_ == 0) begin_probe();
   if (is_probing()) {
     if (probe_->begin(info_)) return true;
     if (!was_cut_) {
@@ -145,20 +145,52 @@ void BlockRunner::look_at_the_clock() {
   if (look_ && !look_(block_)) end(BlockEnd::kTimedOut);
 }
 
+// Almost every execution comes to its end and shows nothing: that way is short.
 void BlockRunner::finish_execution() {
   ++executions_in_all_;
   outcome_ = execution_.outcome();
-  if (outcome_ == Outcome::kGivenUp) return;
-  block_.distinct.add(execution_.class_hash());
-  if (is_warming_up_) {
-    judge();
-    if (info_.index == kWarmUpExecutions) begin_counting();
+  const bool is_usual = outcome_ == Outcome::kCompleted && execution_.suspicions().is_empty() &&
+                        !execution_.was_blind() && !execution_.had_timeout() && !is_warming_up_;
+  if (!is_usual) {
+    finish_unusual_execution();
     return;
   }
+  count_execution();
+  const bool is_failed = judge_.add(judge_.shown_by_clean(), false);
+  if (options_.stops_when_met && judge_.has_met_all(before_.met)) end(BlockEnd::kMet);
+  if (is_failed && !options_.keeps_going) end(BlockEnd::kFailed);
+  prepare_next(false);
+}
+
+inline void BlockRunner::count_execution() {
+  block_.distinct.add(execution_.class_hash());
   block_.event_hash = chain_hash(block_.event_hash, execution_.event_hash());
   block_.steps += execution_.steps();
   block_.choices += execution_.choice_count();
   ++block_.executions;
+}
+
+inline void BlockRunner::prepare_next(bool is_cut) {
+  info_.steps_previous = execution_.steps();
+  info_.choices_previous = execution_.choice_count();
+  info_.threads_previous = execution_.threads_peak();
+  info_.was_cut_previous = is_cut;
+  was_cut_ |= is_cut;
+  info_.was_stopped_previous = outcome_ == Outcome::kStopped;
+  ++info_.index;
+  if (is_probing() && (is_cut || info_.index >= probe_ends_at_)) [[unlikely]]
+    end_probe();
+}
+
+void BlockRunner::finish_unusual_execution() {
+  if (outcome_ == Outcome::kGivenUp) return;
+  if (is_warming_up_) {
+    block_.distinct.add(execution_.class_hash());
+    prepare_next(outcome_ == Outcome::kCut);
+    if (info_.index == kWarmUpExecutions) begin_counting();
+    return;
+  }
+  count_execution();
   shown_ = 0;
   is_forbidden_ = false;
   const auto& suspicions = execution_.suspicions().all();
@@ -196,28 +228,19 @@ void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
 // Ends the present execution's business, and prepares the next.
 void BlockRunner::judge() {
   const bool is_cut = outcome_ == Outcome::kCut;
-  if (!is_warming_up_) {
-    if (is_cut) shown_ |= judge_.shown_by_cut();
-    if (execution_.had_timeout()) {
-      ++block_.timeouts;
-      shown_ |= judge_.shown_by_timeout();
-    }
-    if (execution_.suspicions().is_empty() && !is_cut) shown_ |= judge_.shown_by_clean();
-    if (is_forbidden_) judge_.add_forbidden();
-    const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
-    if (options_.stops_when_met && judge_.has_met_all(before_.met)) end(BlockEnd::kMet);
-    // What comes after the step bound stays unknown, so that all is never seen.
-    if (is_cut && program_.explores_all && row_.is_exhaustive) end(BlockEnd::kUndecided);
-    if (is_failed && !options_.keeps_going) end(BlockEnd::kFailed);
+  if (is_cut) shown_ |= judge_.shown_by_cut();
+  if (execution_.had_timeout()) {
+    ++block_.timeouts;
+    shown_ |= judge_.shown_by_timeout();
   }
-  info_.steps_previous = execution_.steps();
-  info_.choices_previous = execution_.choice_count();
-  info_.threads_previous = execution_.threads_peak();
-  info_.was_cut_previous = is_cut;
-  was_cut_ |= is_cut;
-  info_.was_stopped_previous = outcome_ == Outcome::kStopped;
-  ++info_.index;
-  if (is_probing() && (is_cut || info_.index >= probe_ends_at_)) end_probe();
+  if (execution_.suspicions().is_empty() && !is_cut) shown_ |= judge_.shown_by_clean();
+  if (is_forbidden_) judge_.add_forbidden();
+  const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
+  if (options_.stops_when_met && judge_.has_met_all(before_.met)) end(BlockEnd::kMet);
+  // What comes after the step bound stays unknown, so that all is never seen.
+  if (is_cut && program_.explores_all && row_.is_exhaustive) end(BlockEnd::kUndecided);
+  if (is_failed && !options_.keeps_going) end(BlockEnd::kFailed);
+  prepare_next(is_cut);
 }
 
 // Replays the present execution for its trace, and makes findings of what is new in it.

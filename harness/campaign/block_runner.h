@@ -53,11 +53,22 @@ class BlockRunner {
     is_over_ = true;
   }
   void look_at_the_clock();
-  bool begin_execution();
+  bool begin_execution() {
+    if (row_.is_probed) [[unlikely]]
+      return begin_probed_execution();
+    if (strategy_->begin(info_)) [[likely]]
+      return true;
+    end(BlockEnd::kExhausted);
+    return false;
+  }
+  bool begin_probed_execution();
   bool is_probing() const { return probe_ != nullptr; }
   void begin_probe();
   void end_probe();
   void finish_execution();
+  void finish_unusual_execution();
+  void count_execution();
+  void prepare_next(bool is_cut);
   void count_hit(Known& known, std::uint64_t signature);
   void judge();
   void examine_new();

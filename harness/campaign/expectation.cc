@@ -56,16 +56,6 @@ Shown Judge::shown_by(const Finding& finding) const {
   return shown;
 }
 
-bool Judge::add(Shown shown, bool is_cut) {
-  ++tally_.executions;
-  if (is_cut) ++tally_.cut;
-  // A cut execution did not come to its end: it shows what it showed and misses nothing.
-  const Shown missing = is_cut ? 0 : ~shown;
-  tally_.met |= shown;
-  tally_.missed |= missing;
-  return (shown & never_) != 0 || (missing & always_) != 0;
-}
-
 ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted,
                                       bool is_exhausted) const {
   const Expectation& expectation = expectations_[index];

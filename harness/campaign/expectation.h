@@ -60,7 +60,15 @@ class Judge {
 
   // Counts an execution. `is_cut`: it reached the step bound. Returns: whether it fails the
   // scenario.
-  bool add(Shown shown, bool is_cut);
+  bool add(Shown shown, bool is_cut) {
+    ++tally_.executions;
+    if (is_cut) ++tally_.cut;
+    // A cut execution did not come to its end: it shows what it showed and misses nothing.
+    const Shown missing = is_cut ? 0 : ~shown;
+    tally_.met |= shown;
+    tally_.missed |= missing;
+    return (shown & never_) != 0 || (missing & always_) != 0;
+  }
 
   // True once every `sometimes` was shown, here or `before`, where there is one.
   bool has_met_all(Shown before) const {
