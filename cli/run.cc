@@ -211,7 +211,8 @@ class Run {
 
   int exit_code() const {
     const int code = combined_exit_code(codes_);
-    if (interrupt_flag().load() && code != kExitInternal && code != kExitUsage) {
+    const bool is_wrong = code == kExitInternal || code == kExitUsage;
+    if (interrupt_flag().load() && (codes_.empty() || !is_wrong)) {
       return kExitSignal + interrupt_signal();
     }
     return arguments_.has("exit-zero") ? exit_zero(code) : code;

@@ -98,6 +98,15 @@ class TerminalTest(CommandLineTest):
     def test_the_second_interrupt_ends_the_process_at_once(self):
         self.file("endless.snarl", "scenario endless {\n  thread t { loop { yield } }\n"
                                    "  expect always unfinished\n}\n")
+        # One that comes before the endless execution has begun ends the run, and is tried again.
+        code = 130
+        for _ in range(50):
+            if code != 130:
+                break
+            code = self.interrupted_twice()
+        self.assertEqual(code, -signal.SIGINT)
+
+    def interrupted_twice(self):
         process = subprocess.Popen(
             [SNARL, "run", "endless.snarl", "--steps", "4294967295", "--hang", "0s"],
             cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -106,9 +115,10 @@ class TerminalTest(CommandLineTest):
         self.wait_until_caught(process, True)
         process.send_signal(signal.SIGINT)
         self.wait_until_caught(process, False)
-        self.assertIsNone(process.poll())
+        if process.poll() is not None:
+            return process.returncode
         process.send_signal(signal.SIGINT)
-        self.assertEqual(process.wait(PATIENCE_SECONDS), -signal.SIGINT)
+        return process.wait(PATIENCE_SECONDS)
 
     def wait_until_caught(self, process, is_caught):
         """The system knows which signals a process has handlers for."""
