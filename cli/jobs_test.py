@@ -99,7 +99,8 @@ class JobsTest(CommandLineTest):
 
     def test_no_killed_worker_takes_anything_with_it(self):
         self.file("rare.snarl", RARE)
-        blocks = 40
+        is_slow = {"ASAN_OPTIONS", "TSAN_OPTIONS"} & set(os.environ)
+        blocks = 12 if is_slow else 40
         arguments = ["run", "rare.snarl", "--schedules", str(4096 * blocks), "--keep-going"]
         start = time.monotonic()
         expected = comparable(self.result(1, *arguments, "--jobs", "1"))
