@@ -16,6 +16,7 @@
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/tokens.h"
+#include "snarl/harness/engine/run_alone.h"
 #include "snarl/scenarios/library.h"
 
 namespace snarl::bench {
@@ -42,16 +43,7 @@ struct Counts {
 
 std::uint64_t run_once(Subject& subject, Strategy& strategy, const ExecutionInfo& info) {
   Execution& execution = *subject.execution;
-  bool is_run = false;
-  execution.run_loop([&] {
-    if (is_run) {  // its stack had to be dropped
-      execution.take_dropped_loop();
-      return true;
-    }
-    is_run = true;
-    execution.run_once(*subject.program->body, strategy, info);
-    return true;
-  });
+  run_alone(execution, *subject.program->body, strategy, info);
   return execution.event_hash();
 }
 

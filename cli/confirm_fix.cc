@@ -13,7 +13,7 @@
 #include "snarl/cli/settings.h"
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/errors.h"
-#include "snarl/harness/campaign/token.h"
+#include "snarl/harness/campaign/tokens.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -30,19 +30,12 @@ Token decoded(const std::string& text) {
   }
 }
 
-bool is_of(const Program& program, const Token& token) {
-  return program.name == token.scenario &&
-         std::equal(program.params.begin(), program.params.end(), token.params.begin(),
-                    token.params.end(), [](const ParameterValue& one, const ParameterValue& two) {
-                      return one.name == two.name && one.value == two.value;
-                    });
-}
-
 // Leaves the one job that the token is of, under the random walk.
 RunPlan plan_for(const Arguments& arguments, const Token& token, std::uint64_t seed) {
   RunPlan plan = make_run_plan(arguments, seed);
-  const auto found = std::find_if(plan.jobs.begin(), plan.jobs.end(),
-                                  [&token](const Job& job) { return is_of(*job.program, token); });
+  const auto found = std::find_if(plan.jobs.begin(), plan.jobs.end(), [&token](const Job& job) {
+    return is_token_of(token, *job.program);
+  });
   if (found == plan.jobs.end()) {
     throw UsageError(fmt::format(
         "--confirm-fix: the token is of scenario '{}', which is not among the targets with the "

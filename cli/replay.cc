@@ -13,7 +13,7 @@
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/repro_file.h"
-#include "snarl/harness/campaign/token.h"
+#include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/reports/wording.h"
 
@@ -63,13 +63,6 @@ std::string text_of(const ParameterValue& param) {
   return fmt::format("{}", param.value);
 }
 
-bool has_same_parameters(const Program& program, const Token& token) {
-  return std::equal(program.params.begin(), program.params.end(), token.params.begin(),
-                    token.params.end(), [](const ParameterValue& one, const ParameterValue& two) {
-                      return one.name == two.name && one.value == two.value;
-                    });
-}
-
 // Loads with the token's parameters; where the scenario no longer has them, without.
 Programs load_with_parameters(const std::string& target, const Token& token) {
   std::vector<ParameterOverride> overrides;
@@ -90,7 +83,7 @@ std::unique_ptr<Program> choose(Programs programs, const Token& token) {
   std::unique_ptr<Program> chosen;
   for (std::unique_ptr<Program>& program : programs) {
     if (program->name != token.scenario) continue;
-    const bool is_better = has_same_parameters(*program, token);
+    const bool is_better = is_token_of(token, *program);
     if (chosen == nullptr || is_better) chosen = std::move(program);
     if (is_better) break;
   }

@@ -2,6 +2,7 @@
 #include "snarl/scenarios/probe.h"
 
 #include "snarl/harness/base/errors.h"
+#include "snarl/harness/engine/run_alone.h"
 #include "snarl/harness/strategies/random_walk.h"
 
 namespace snarl {
@@ -43,16 +44,7 @@ Probe probe(Body& body, std::uint32_t steps_max) {
   info.steps_max = steps_max;
   strategy.begin(info);
   Tried tried(body, probe.usage_error);
-  bool is_run = false;
-  execution.run_loop([&] {
-    if (is_run) {  // its stack had to be dropped
-      execution.take_dropped_loop();
-      return true;
-    }
-    is_run = true;
-    execution.run_once(tried, strategy, info);
-    return true;
-  });
+  run_alone(execution, tried, strategy, info);
   for (std::uint32_t object = 1; object < execution.object_count(); ++object) {  // 0 is main
     const Identity& identity = execution.identity_of(ObjectId{object});
     const bool is_named = !identity.given.empty();

@@ -14,10 +14,6 @@
 namespace snarl {
 namespace {
 
-bool is_same_parameter(const ParameterValue& one, const ParameterValue& other) {
-  return one.name == other.name && one.value == other.value;
-}
-
 // A scenario's name may be long, and is an identifier; its parameters tell its sweeps apart.
 std::string file_name(const Program& program, const Finding& finding) {
   std::string name = program.name;
@@ -70,13 +66,7 @@ void Corpus::read(const std::filesystem::path& path) {
 std::vector<const CorpusEntry*> Corpus::entries_of(const Program& program) const {
   std::vector<const CorpusEntry*> entries;
   for (const CorpusEntry& entry : entries_) {
-    if (entry.token.scenario != program.name) continue;
-    const auto& params = entry.token.params;
-    if (!std::equal(params.begin(), params.end(), program.params.begin(), program.params.end(),
-                    is_same_parameter)) {
-      continue;
-    }
-    entries.push_back(&entry);
+    if (is_token_of(entry.token, program)) entries.push_back(&entry);
   }
   return entries;
 }

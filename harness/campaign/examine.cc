@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "snarl/harness/engine/run_alone.h"
+
 namespace snarl {
 
 Examination examine(Execution& execution, Program& program, Strategy& strategy,
@@ -10,16 +12,7 @@ Examination examine(Execution& execution, Program& program, Strategy& strategy,
   Examination examination;
   examination.trace = std::make_shared<Trace>();
   execution.set_trace(examination.trace.get());
-  bool is_run = false;
-  execution.run_loop([&] {
-    if (is_run) {  // its stack had to be dropped
-      execution.take_dropped_loop();
-      return true;
-    }
-    is_run = true;
-    execution.run_once(*program.body, strategy, info);
-    return true;
-  });
+  run_alone(execution, *program.body, strategy, info);
   execution.set_trace(nullptr);
   examination.outcome = execution.outcome();
   examination.suspicions = execution.suspicions().all();

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "snarl/harness/engine/run_alone.h"
+
 namespace snarl {
 namespace {
 
@@ -185,16 +187,7 @@ Rerun Reruns::run(Strategy& strategy) {
   Recorder recorder(strategy);
   recorder.begin(info_);
   execution_.set_trace(&trace_, false);
-  bool is_run = false;
-  execution_.run_loop([&] {
-    if (is_run) {  // its stack had to be dropped
-      execution_.take_dropped_loop();
-      return true;
-    }
-    is_run = true;
-    execution_.run_once(*program_.body, recorder, info_);
-    return true;
-  });
+  run_alone(execution_, *program_.body, recorder, info_);
   execution_.set_trace(nullptr);
 
   --left_.executions;

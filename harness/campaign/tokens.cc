@@ -1,6 +1,7 @@
 // Makes tokens from examined executions, and schedules from tokens.
 #include "snarl/harness/campaign/tokens.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "snarl/harness/campaign/repro_file.h"
@@ -86,6 +87,14 @@ CheckBytes check_bytes_of(const Trace& trace) {
   CheckStream stream;
   for (const std::uint64_t hash : trace.event_hashes) stream.add(hash);
   return stream.result();
+}
+
+bool is_token_of(const Token& token, const Program& program) {
+  return token.scenario == program.name &&
+         std::equal(token.params.begin(), token.params.end(), program.params.begin(),
+                    program.params.end(), [](const ParameterValue& one, const ParameterValue& two) {
+                      return one.name == two.name && one.value == two.value;
+                    });
 }
 
 Token recorded_token(const Program& program, const Trace& trace, std::uint32_t steps_max) {

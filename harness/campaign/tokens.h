@@ -23,6 +23,9 @@ Token token_of_choices(const Program& program, std::span<const std::uint32_t> ch
 // schedule says so, and goes on with the current thread everywhere else.
 std::unique_ptr<Strategy> make_deviating_strategy(RecordedSchedule schedule);
 
+// True if the token is of the program's scenario and parameters, whatever has changed in them.
+bool is_token_of(const Token& token, const Program& program);
+
 // The token of a recorded execution. Requires: the whole trace was recorded.
 Token recorded_token(const Program& program, const Trace& trace, std::uint32_t steps_max);
 

@@ -103,7 +103,11 @@ class Workers::Fleet {
     slots_ = share<Slot>(workers_.size());
     board_ = share<Board>(1);
     board_->next_block = first;
-    for (std::size_t index = 0; index < workers_.size(); ++index) start(index, std::nullopt);
+    start(0, std::nullopt);
+    try {
+      for (std::size_t index = 1; index < workers_.size(); ++index) start(index, std::nullopt);
+    } catch (const std::system_error&) {  // those that there are do all the work
+    }
   }
 
   ~Fleet() {

@@ -1,0 +1,99 @@
+// Who goes on: the random walk's short ways, and the question to any other strategy.
+#include "snarl/harness/base/check.h"
+#include "snarl/harness/engine/execution.h"
+
+namespace snarl {
+
+ThreadRecord& Execution::choose_next() {
+  const std::uint64_t mask = enabled_.low();
+  if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
+    const std::uint32_t chosen = index_of(enabled_.draw(random_walk_->rng()));
+    record_choice(chosen);
+    return *threads_[chosen];
+  }
+  if (!is_quick() || mask == 0) return choose_next_slowly();
+  if ((mask & (mask - 1)) == 0) return *threads_[bits::lowest(mask)];
+  const std::uint32_t chosen = draw_bit(mask, random_walk_->rng());
+  record_choice(chosen);
+  return *threads_[chosen];
+}
+
+ThreadRecord& Execution::choose_next_slowly() {
+  while (true) {
+    if (steps() >= steps_max_) return cut();
+    const std::uint32_t count = enabled_.count();
+    const bool is_armed = !timers_.is_empty();
+    if (count > 1 && !is_armed && random_walk_ != nullptr && trace_ == nullptr) {
+      const ThreadId chosen = enabled_.draw(random_walk_->rng());  // more than 64 threads
+      record_choice(index_of(chosen));
+      return thread(chosen);
+    }
+    if (count == 0 && !is_armed) {
+      if (options_.is_exhaustive) ask_in_passing();
+      return stuck();
+    }
+    if (count == 1 && !is_armed) {
+      if (options_.is_exhaustive && !ask_in_passing()) return leave_it();
+      return thread(enabled_.nth(0));
+    }
+    if (count > 0) {
+      const Choice choice = thread_choice();
+      const bool can_go_on = enabled_.contains(running_->id);
+      const ThreadId chosen{ask(choice, index_of(can_go_on ? running_->id : enabled_.nth(0)))};
+      if (chosen != kClockThread) {
+        if (chosen == kNoThread && options_.is_exhaustive) return leave_it();
+        SNARL_CHECK(enabled_.contains(chosen), "the strategy picked a thread that cannot go on");
+        return thread(chosen);
+      }
+      SNARL_CHECK(is_armed, "the strategy let a clock run that was not armed");
+    } else if (options_.is_exhaustive && !ask_in_passing()) {
+      return leave_it();
+    }
+    if (!expire_timers()) return give_up();
+  }
+}
+
+Choice Execution::thread_choice() {
+  const bool is_armed = !timers_.is_empty();
+  Choice choice;
+  choice.kind = ChoiceKind::kThread;
+  choice.step = steps();
+  choice.current = running_->id;
+  choice.enabled = &enabled_;
+  choice.is_clock_armed = is_armed;
+  choice.option_count = enabled_.count() + (is_armed ? 1U : 0U);
+  choice.context = this;
+  choice.pending_of = [](const void* execution, ThreadId id) -> const Op* {
+    return &static_cast<const Execution*>(execution)->threads_[index_of(id)]->pending;
+  };
+  return choice;
+}
+
+// Where there is nothing to choose, and so nothing to record. Returns: false if the strategy gives
+// the execution up.
+bool Execution::ask_in_passing() { return ThreadId{strategy_->pick(thread_choice())} != kNoThread; }
+
+std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
+  const std::uint32_t chosen = strategy_->pick(choice);
+  record_choice(chosen);
+  if (trace_ != nullptr) {
+    const bool could_go_on =
+        choice.kind == ChoiceKind::kThread && fallback == index_of(choice.current);
+    trace_->choices.push_back({choice.step, chosen, fallback, could_go_on && chosen != fallback});
+  }
+  return chosen;
+}
+
+std::uint32_t Execution::choose(ChoiceKind kind, std::uint32_t option_count) {
+  if (option_count <= 1) return 0;
+  Choice choice;
+  choice.kind = kind;
+  choice.step = steps();
+  choice.current = running_->id;
+  choice.option_count = option_count;
+  const std::uint32_t chosen = ask(choice, 0);
+  SNARL_CHECK(chosen < option_count, "the strategy picked an option that does not exist");
+  return chosen;
+}
+
+}  // namespace snarl

@@ -1,0 +1,91 @@
+// Timers, parking and waking.
+#include "snarl/harness/engine/perform.h"
+
+namespace snarl {
+
+void Execution::set_timer(ThreadRecord& me, std::chrono::nanoseconds duration) {
+  const auto wait = duration.count() < 0 ? 0 : static_cast<std::uint64_t>(duration.count());
+  me.deadline = now_ + wait;
+  me.timer_order = timers_.set(me.deadline, me.id);
+  me.is_timer_set = true;
+  me.is_expired = false;
+  me.woken_at = kNoStep;
+  forbid_shortcuts();
+}
+
+void Execution::clear_timer(ThreadRecord& me) {
+  if (!me.is_timer_set) return;
+  timers_.clear_one(me.deadline, me.timer_order, me.id);
+  me.is_timer_set = false;
+  update_slow_from();
+}
+
+// Returns: false if that closed a deadlock which ends the execution.
+bool Execution::expire_timers() {
+  if (timers_.next_deadline() > now_) now_ = timers_.next_deadline();
+  static ObjectState clock_object;
+  ThreadRecord clock;
+  clock.id = kClockThread;
+  ObjectState object = clock_object;
+  object.id = kNoObject;
+  const Step step = steps();
+  const Op op{.kind = OpKind::kExpire, .object = kNoObject, .value = now_};
+  commit<Role{OpKind::kExpire}>(clock, object, 0, op, {});
+  bool goes_on = true;
+  while (!timers_.is_empty() && timers_.next_deadline() <= now_) {
+    ThreadRecord& sleeper = thread(timers_.next_thread());
+    if (sleeper.is_parked) {
+      wake(sleeper, step);
+      const bool has_cycle = (observing_ & observe::kCycles) != 0 && has_ending_cycle(sleeper);
+      goes_on = goes_on && (!has_cycle || options_.is_exhaustive);
+    } else {
+      clear_timer(sleeper);
+      sleeper.woken_at = step;
+      if (sleeper.gate != nullptr) sleeper.gate->waiting.erase(sleeper.id);
+      enabled_.insert(sleeper.id);
+    }
+    sleeper.is_expired = true;
+  }
+  return goes_on;
+}
+
+void Execution::park(ThreadRecord& me, const Op& next, Gate* gate) {
+  me.is_parked = true;
+  me.after_park = next;
+  me.gate_after_park = gate;
+  me.pending_since = steps();
+  enabled_.erase(me.id);
+  if (is_trace_full_) record_blocked(me);
+}
+
+void Execution::wake(ThreadRecord& sleeper, Step step) {
+  Gate* const gate = sleeper.gate_after_park;
+  sleeper.is_parked = false;
+  sleeper.is_expired = false;
+  sleeper.woken_at = step;
+  sleeper.pending = sleeper.after_park;
+  sleeper.pending_since = steps();
+  sleeper.was_blocked = false;
+  sleeper.gate = gate;
+  clear_timer(sleeper);
+  if (gate == nullptr) {
+    enabled_.insert(sleeper.id);
+    return;
+  }
+  sleeper.was_blocked = !gate->is_open;
+  sleeper.blocker = gate->holder;
+  gate->waiting.insert(sleeper.id);
+  if (gate->is_open) {
+    enabled_.insert(sleeper.id);
+  } else if (is_trace_full_) {
+    record_blocked(sleeper);
+  }
+}
+
+void Execution::release_all(Gate& gate) {
+  enabled_.insert_all(gate.waiting);
+  gate.waiting.for_each([this](ThreadId id) { thread(id).gate = nullptr; });
+  gate.waiting.clear();
+}
+
+}  // namespace snarl
