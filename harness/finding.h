@@ -45,6 +45,17 @@ struct DecidingOrder {
   Step step_after = kNoStep;    // its event; kNoStep: it is what the thread was about to do
 };
 
+// The part of a trace that could go on for ever, and what came of going on from it at random.
+struct RepeatedPart {
+  Step first = kNoStep;             // its first event; kNoStep: there is no such part
+  std::uint32_t steps = 0;          // it ends behind so many; what follows is the same again
+  std::uint32_t continuations = 0;  // random ones that were run from there; 0: it was not tried
+  std::uint32_t steps_each = 0;     // the bound of each
+  std::uint32_t escaped = 0;        // those in which the execution came to its end
+
+  bool is_known() const { return first != kNoStep; }
+};
+
 struct Finding {
   FindingKind kind = FindingKind::kCheckFailed;
   std::string cause;    // "cycle", "self", "assert", ...; empty where the kind has none
@@ -68,6 +79,8 @@ struct Finding {
   std::uint32_t preemptions_first = 0;  // in the first execution that showed it
   Minimality minimality = Minimality::kNone;
   DecidingOrder deciding;
+  RepeatedPart repeated;
+  std::uint32_t steps_max = 0;         // of `trace`, where it is not the campaign's; 0: it is
   std::uint64_t signature = 0;         // equal for the same fault, whatever the seed and schedule
   std::shared_ptr<const Trace> trace;  // of the minimised schedule, else of the first execution
 };

@@ -11,7 +11,7 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{kBarrierWord};
+constexpr ObjectRow kRow{.word = kBarrierWord, .add_state = &add_state_of<BarrierModel>};
 
 struct Arrival {
   Entry entry;

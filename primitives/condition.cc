@@ -10,7 +10,7 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{kConditionWord};
+constexpr ObjectRow kRow{.word = kConditionWord, .add_state = &add_state_of<ConditionModel>};
 
 ConditionModel& make_model(const Name& name, Site site) {
   auto& model =

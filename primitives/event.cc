@@ -9,7 +9,7 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{kEventWord};
+constexpr ObjectRow kRow{.word = kEventWord, .add_state = &add_state_of<EventModel>};
 
 void pass(Execution& execution, Entry entry, EventModel& model, const Op& op, Result result) {
   conclude<Role{OpKind::kWait, Sync::kTake}>(execution, entry, model, model.clock_slot, op,

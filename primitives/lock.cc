@@ -14,7 +14,8 @@ void append_owner(const ObjectState& object, std::vector<ThreadId>& owners) {
   if (owner != kNoThread) owners.push_back(owner);
 }
 
-constexpr ObjectRow kRow{kLockWord, &append_owner};
+constexpr ObjectRow kRow{
+    .word = kLockWord, .owners_of = &append_owner, .add_state = &add_state_of<LockModel>};
 
 struct NoArgument {};
 

@@ -9,7 +9,7 @@
 namespace snarl::detail {
 namespace {
 
-constexpr ObjectRow kRow{kQueueWord};
+constexpr ObjectRow kRow{.word = kQueueWord, .add_state = &add_state_of<QueueModel>};
 
 void refresh(Execution& execution, QueueModel& model) {
   execution.refresh(model.readable);

@@ -14,7 +14,8 @@ void append_owner(const ObjectState& object, std::vector<ThreadId>& owners) {
   if (owner != kNoThread) owners.push_back(owner);
 }
 
-constexpr ObjectRow kRow{kRLockWord, &append_owner};
+constexpr ObjectRow kRow{
+    .word = kRLockWord, .owners_of = &append_owner, .add_state = &add_state_of<RLockModel>};
 
 // Makes the lock the caller's, once more or for the first time.
 template <OpKind kKind>

@@ -15,7 +15,8 @@ void append_owners(const ObjectState& object, std::vector<ThreadId>& owners) {
   owners.insert(owners.end(), model.readers.begin(), model.readers.end());
 }
 
-constexpr ObjectRow kRow{kRWLockWord, &append_owners};
+constexpr ObjectRow kRow{
+    .word = kRWLockWord, .owners_of = &append_owners, .add_state = &add_state_of<RWLockModel>};
 
 // The model's clocks: readers learn from the writer before them, writers from everybody.
 std::uint32_t writer_clock(const RWLockModel& model) { return model.clock_slot; }

@@ -11,7 +11,7 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{kSemaphoreWord};
+constexpr ObjectRow kRow{.word = kSemaphoreWord, .add_state = &add_state_of<SemaphoreModel>};
 
 template <OpKind kKind>
 void take(Execution& execution, Entry entry, SemaphoreModel& model, const Op& op, Result result) {

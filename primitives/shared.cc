@@ -11,7 +11,8 @@
 namespace snarl::detail {
 namespace {
 
-constexpr ObjectRow kRow{kSharedWord, nullptr, true};
+constexpr ObjectRow kRow{
+    .word = kSharedWord, .is_variable = true, .add_state = &add_state_of<VariableModel>};
 
 // What all operations of variables have in common: no clock, no gate.
 struct VariableOperation {

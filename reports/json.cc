@@ -128,6 +128,17 @@ Json write(const DecidingOrder& order) {
   return result;
 }
 
+Json write(const RepeatedPart& part) {
+  if (!part.is_known()) return {};
+  Json result;
+  result["first_step"] = part.first;
+  result["steps"] = part.steps;
+  result["continuations"] = part.continuations;
+  result["steps_each"] = part.steps_each;
+  result["escaped"] = part.escaped;
+  return result;
+}
+
 Json write_rate(const Finding& finding, const ScenarioResult& scenario) {
   const auto interval = rate_interval(finding, scenario);
   if (!interval) return {};
@@ -167,6 +178,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["preemptions_first"] = finding.preemptions_first;
   result["minimality"] = word_of(finding.minimality);
   result["deciding_order"] = write(finding.deciding);
+  result["repeated"] = write(finding.repeated);
   result["signature"] = hex(finding.signature);
   result["help"] = valid_utf8(finding.help);
   result["trace"] = finding.trace == nullptr ? Json() : TraceWriter(*finding.trace).write();

@@ -282,6 +282,14 @@ Finding read_finding(const Value& json) {
                           order.at("step_after").id()};
     }
   }
+  if (json.has("repeated") && !json.at("repeated").is_null()) {
+    const Value part = json.at("repeated");
+    finding.repeated.first = part.at("first_step").number<Step>();
+    finding.repeated.steps = part.at("steps").number<std::uint32_t>();
+    finding.repeated.continuations = part.at("continuations").number<std::uint32_t>();
+    finding.repeated.steps_each = part.at("steps_each").number<std::uint32_t>();
+    finding.repeated.escaped = part.at("escaped").number<std::uint32_t>();
+  }
   finding.signature = json.at("signature").hash();
   finding.help = json.at("help").text();
   const bool has_trace = json.has("trace") && !json.at("trace").is_null();

@@ -38,6 +38,7 @@ class Narrator {
       : finding_(finding), trace_(*finding.trace), main_file_(main_file) {}
 
   std::vector<std::string> tell() {
+    if (finding_.repeated.is_known()) return {};  // the table says it: turns are too many
     split();
     const bool is_short = turns_.size() <= kTurnsMax;
     if (turns_.empty() || (!is_short && finding_.minimality == Minimality::kNone)) return {};

@@ -474,6 +474,7 @@ std::vector<std::pair<std::string, CampaignResult>> all_samples() {
           {"lost_update", lost_update()},
           {"data_race", data_race()},
           {"misuse", misuse()},
+          {"livelock", livelock()},
           {"check_failed", check_failed()},
           {"exception", exception()},
           {"unfinished", unfinished()},

@@ -44,6 +44,7 @@ CampaignResult lost_wakeup();
 CampaignResult lost_update();
 CampaignResult data_race();
 CampaignResult misuse();
+CampaignResult livelock();
 CampaignResult check_failed();
 CampaignResult exception();
 CampaignResult unfinished();

@@ -89,7 +89,7 @@ class Layout {
   }
 
   void add_row(const TraceRow& row) {
-    if (row.kind == TraceRowKind::kElided) {
+    if (row.kind == TraceRowKind::kAcross) {
       for (const std::string& piece : wrapped(row.text, room_, room_)) {
         lines_.push_back({std::string(start_, ' ') + piece, false, false, true});
       }

@@ -113,8 +113,9 @@ class ScenarioText {
     const bool is_cause_said = text.find(spoken(finding.cause)) != std::string::npos;
     if (!is_cause_said) text += fmt::format(" ({})", spoken(finding.cause));
     if (!finding.objects.empty()) text += " on " + listed(finding.objects, 2);
-    text += finding.hits == 0 && !finding.corpus.empty()
-                ? " in the corpus"
+    text += finding.hits == 0 && !finding.corpus.empty() ? " in the corpus"
+            : finding.hits == 0 && finding.repeated.is_known()
+                ? " in lock step"
                 : " in " + percent(finding.hits, scenario_.executions);
     if (is_note) text += ": " + printable(finding.message);
     const std::string command = replay_command(scenario_, finding, options_.program);

@@ -65,6 +65,7 @@ class FindingText {
       write_lost_update();
       write_narrative();
       write_table();
+      write_continuations();
     }
     if (!finding_.help.empty()) write_labelled("help: ", printable(finding_.help));
     write_replay();
@@ -85,6 +86,7 @@ class FindingText {
     if (finding_.hits == 0 && !finding_.corpus.empty()) {
       return fmt::format("[by the schedule that {} keeps]", printable(finding_.corpus));
     }
+    if (finding_.hits == 0 && finding_.repeated.is_known()) return "[by threads in lock step]";
     if (finding_.hits == 0) return "[seen while another finding was minimised]";
     if (scenario_.executions == 1) return "[in the one execution that was run]";
     const std::string text =
@@ -272,6 +274,18 @@ class FindingText {
     out_ << '\n';
   }
 
+  void write_continuations() {
+    const RepeatedPart& part = finding_.repeated;
+    if (part.continuations == 0) return;
+    const std::string each = fmt::format("within {} steps", grouped(part.steps_each));
+    const std::string text = part.escaped == 0
+                                 ? fmt::format("none of {} random continuations gets out of it {}",
+                                               part.continuations, each)
+                                 : fmt::format("{} of {} random continuations get out of it {}",
+                                               part.escaped, part.continuations, each);
+    write_labelled("", text);
+  }
+
   // "minimised from 7 preemptions to 1, the fewest possible"
   std::string minimality_text() const {
     if (finding_.minimality == Minimality::kNone) return "";
@@ -294,8 +308,11 @@ class FindingText {
     const bool has_preemption = std::any_of(table.rows.begin(), table.rows.end(),
                                             [](const TraceRow& row) { return row.is_preemption; });
     if (has_preemption) {
-      legend = fmt::format(">> the thread before could have gone on ({} in all)",
-                           grouped(finding_.preemptions));
+      legend = ">> the thread before could have gone on";
+      // Of what repeats for ever there is no number.
+      if (!finding_.repeated.is_known()) {
+        legend += fmt::format(" ({} in all)", grouped(finding_.preemptions));
+      }
     }
     if (const std::string minimised = minimality_text(); !minimised.empty()) {
       legend += legend.empty() ? "" : "; ";

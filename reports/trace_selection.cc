@@ -99,6 +99,7 @@ class Selector {
   // A cycle closes when a thread stops, which is no step; everything else is decided by an event.
   void choose_deciding() {
     selection_.step_deciding = deciding_step(finding_);
+    if (finding_.repeated.is_known()) return;
     const bool is_closed_by_block = finding_.kind == FindingKind::kDeadlock &&
                                     (finding_.cause == "cycle" || finding_.cause == "self" ||
                                      selection_.step_deciding == kNoStep);
@@ -123,6 +124,10 @@ class Selector {
     for (const Step step : {finding_.deciding.step, finding_.deciding.step_after}) {
       if (step != kNoStep) needed.push_back(step);
     }
+    const RepeatedPart& part = finding_.repeated;
+    for (Step step = part.first; part.is_known() && step < part.first + part.steps; ++step) {
+      needed.push_back(step);
+    }
     for (const VersionStep& step : lost_update_story(finding_).steps) needed.push_back(step.step);
     for (std::size_t index = 0; index < trace_.threads.size(); ++index) {
       if (!is_thread_core_[index] || finding_.kind != FindingKind::kDeadlock) continue;
@@ -135,6 +140,7 @@ class Selector {
   // deadlocks it is not: the wake-up that came too early may be anywhere.
   bool is_history_dispensable() const {
     if (trace_.events.size() <= kShortTrace) return false;
+    if (finding_.repeated.is_known()) return true;
     if (finding_.kind == FindingKind::kDeadlock) {
       return finding_.cause == "cycle" || finding_.cause == "self";
     }
@@ -156,6 +162,7 @@ class Selector {
     if (is_over_at_deciding_step(finding_.kind) && selection_.step_deciding != kNoStep) {
       end = selection_.step_deciding + 1;
     }
+    if (finding_.repeated.is_known()) end = finding_.repeated.first + finding_.repeated.steps;
     ranks_.assign(trace_.events.size(), Rank::kHidden);
     bool is_empty = true;
     for (std::size_t step = 0; step < end; ++step) {

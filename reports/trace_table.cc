@@ -35,7 +35,10 @@ class TableBuilder {
 
   TraceTable build() {
     add_blocked(kNoStep);
-    for (Step step = 0; step < trace_.events.size(); ++step) {
+    const RepeatedPart& part = finding_.repeated;
+    const std::size_t end = part.is_known() ? part.first + part.steps : trace_.events.size();
+    for (Step step = 0; step < end; ++step) {
+      if (step == part.first) add_line("repeat forever {");
       if (selection_.is_shown[step]) {
         flush_elided();
         add_event(step);
@@ -46,6 +49,7 @@ class TableBuilder {
       add_blocked(step);
     }
     flush_elided();
+    if (part.is_known()) add_line("}");
     add_attempt();
     add_remarks();
     add_columns();
@@ -155,6 +159,18 @@ class TableBuilder {
     table_.rows.push_back(std::move(row));
   }
 
+  void add_across(std::string text) {
+    TraceRow row;
+    row.kind = TraceRowKind::kAcross;
+    row.text = std::move(text);
+    table_.rows.push_back(std::move(row));
+  }
+
+  void add_line(std::string text) {
+    flush_elided();
+    add_across(std::move(text));
+  }
+
   void elide(Step step) {
     const OpEvent& event = trace_.events[step];
     ++elided_count_;
@@ -168,11 +184,8 @@ class TableBuilder {
       std::vector<std::string> names;
       names.reserve(elided_threads_.size());
       for (const ThreadId thread : elided_threads_) names.push_back(thread_name(trace_, thread));
-      TraceRow row;
-      row.kind = TraceRowKind::kElided;
-      row.text = fmt::format("... {} of {} ...", counted(elided_count_, "step"),
-                             listed(names, kElidedNamesMax));
-      table_.rows.push_back(std::move(row));
+      add_across(fmt::format("... {} of {} ...", counted(elided_count_, "step"),
+                             listed(names, kElidedNamesMax)));
     } else {
       table_.steps_hidden += elided_news_;
     }
@@ -213,7 +226,7 @@ class TableBuilder {
   void add_columns() {
     std::map<ThreadId, std::size_t> rows_of;
     for (const TraceRow& row : table_.rows) {
-      if (row.kind != TraceRowKind::kElided) ++rows_of[row.thread];
+      if (row.kind != TraceRowKind::kAcross) ++rows_of[row.thread];
     }
     std::vector<ThreadId> threads;
     threads.reserve(rows_of.size());
@@ -237,7 +250,7 @@ class TableBuilder {
     }
     if (is_folded) table_.columns.push_back({kNoThread, "other threads"});
     for (TraceRow& row : table_.rows) {
-      if (row.kind == TraceRowKind::kElided) continue;
+      if (row.kind == TraceRowKind::kAcross) continue;
       const auto found = std::find(threads.begin(), threads.end(), row.thread);
       row.column = static_cast<std::size_t>(found - threads.begin());
       if (found == threads.end()) row.text = thread_name(trace_, row.thread) + ": " + row.text;

@@ -13,14 +13,14 @@ enum class TraceRowKind {
   kEvent,
   kBlocked,    // an operation became impossible; no step of its own
   kAttempted,  // an operation that was refused and never carried out
-  kElided,     // steps that do not matter here, counted
+  kAcross,     // says something of all columns: how many steps are left out, what repeats
 };
 
 struct TraceRow {
   TraceRowKind kind = TraceRowKind::kEvent;
   Step step = kNoStep;  // kEvent only
   ThreadId thread = kNoThread;
-  std::size_t column = 0;  // kElided has none
+  std::size_t column = 0;  // kAcross has none
   std::string text;
   std::string remark;  // what a marked step means: "closes the cycle"
   Site site;

@@ -44,6 +44,14 @@ TEST(TraceTable, HasAColumnForEachThreadThatMatters) {
   EXPECT_EQ(table.columns[1].name, "philosopher[1]");
 }
 
+TEST(TraceTable, ShowsOnceWhatRepeatsForEver) {
+  const std::vector<std::string> rows = texts(table_of(livelock()));
+  ASSERT_THAT(rows, SizeIs(10)) << "the second time is left out";
+  EXPECT_EQ(rows.front(), "repeat forever {");
+  EXPECT_EQ(rows.back(), "}");
+  EXPECT_EQ(deciding_row(table_of(livelock())), nullptr);
+}
+
 TEST(TraceTable, MarksTheBlockThatClosesACycle) {
   const TraceTable table = table_of(deadlock_of_two());
   const TraceRow* row = deciding_row(table);
@@ -164,8 +172,8 @@ TEST(TraceTable, CountsEveryStepItLeavesOut) {
   const TraceTable table = table_of(long_trace());
   std::uint64_t count = table.steps_hidden;
   for (const TraceRow& row : table.rows) {
-    if (row.kind != TraceRowKind::kElided) ++count;
-    if (row.kind == TraceRowKind::kElided) count += std::stoull(row.text.substr(4));
+    if (row.kind != TraceRowKind::kAcross) ++count;
+    if (row.kind == TraceRowKind::kAcross) count += std::stoull(row.text.substr(4));
   }
   EXPECT_EQ(count, 1'000U);
 }

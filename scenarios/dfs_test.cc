@@ -157,6 +157,34 @@ TEST(DfsStrategy, FindsWhatReplays) {
   }
 }
 
+TEST(DfsStrategy, LooksOnceAtWhatNobodyHasChanged) {
+  // The waiter looks before or after the setter, and before it once or twice: the second look
+  // says that it is where it was.
+  EXPECT_EQ(exhausted("atomic flag = false\nthread waiter { while not flag.load() { } }\n"
+                      "thread setter { flag.store(true) }")
+                .executions,
+            3U);
+}
+
+TEST(DfsStrategy, FindsThatNobodyEndsASpin) {
+  const ScenarioResult result = exhausted(
+      "atomic ready = false\n"
+      "thread one { loop { if ready.load() { break } } }\n"
+      "thread other { while not ready.load() { yield } }");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].kind, FindingKind::kDeadlock);
+  EXPECT_EQ(result.findings[0].cause, "spin");
+  EXPECT_EQ(result.findings[0].hits, result.executions);
+}
+
+TEST(DfsStrategy, ExhaustsASpinLock) {
+  const std::string items =
+      "atomic taken = false\nvar x = 0\n"
+      "thread t[3] { while not taken.compare_exchange(false, true) { yield }\n"
+      "  x += 1\n  taken.store(false) }\ncheck x == 3";
+  EXPECT_TRUE(exhausted(items).findings.empty());
+}
+
 TEST(ExploreAll, RunsEveryClassWhateverTheBudget) {
   const ScenarioResult result =
       run(with_threads("lock m; var v = 0\nthread t[3] { with m { v += 1 } }\ncheck v == 3\n"
@@ -179,12 +207,11 @@ TEST(ExploreAll, SaysThatWhatWasNotReachedIsNotThere) {
   EXPECT_EQ(result.verdict, Verdict::kInconclusive);
 }
 
-// A thread that spins without yielding to a flag has executions without end.
+// A thread that never comes to an end and never comes back to where it was.
 TEST(ExploreAll, IsInconclusiveWhereAnExecutionIsCut) {
   const ScenarioResult result =
-      run(with_threads("atomic ready = false\n"
-                       "thread waiter { loop { if ready.load() { break } } }\n"
-                       "thread setter { loop { if ready.load() { break } } }\nexplore all"),
+      run(with_threads("atomic count = 0\n"
+                       "thread counter { loop { count.fetch_add(1) } }\nexplore all"),
           *find_strategy("dfs"), 1000);
   EXPECT_FALSE(result.exhausted);
   EXPECT_EQ(result.executions, 1U);
@@ -196,7 +223,8 @@ TEST(ExploreAll, IsInconclusiveWhereAnExecutionIsCut) {
 TEST(ExploreAll, CountsTheCutOfAnExecutionThatIsExamined) {
   const ScenarioResult result =
       run(with_threads("lock a\nthread stuck { a.acquire(); a.acquire() }\n"
-                       "thread busy { loop { } }\nexpect sometimes deadlock\nexplore all"),
+                       "atomic count = 0\nthread busy { loop { count.fetch_add(1) } }\nexpect "
+                       "sometimes deadlock\nexplore all"),
           *find_strategy("dfs"), 1000);
   EXPECT_FALSE(result.exhausted);
   EXPECT_EQ(result.executions, 1U);
@@ -236,11 +264,12 @@ TEST(Probe, LeavesALargerScenarioToThePortfolio) {
 }
 
 TEST(Probe, GoesOnWithThePortfolioWhereItsBoundIsReached) {
-  // Each number of looks at the flag is a class of its own.
+  // Each number of turns is a class of its own.
   const ScenarioResult result =
-      run(with_threads(
-              "atomic flag = false\n"
-              "thread waiter { while not flag.load() { } }\nthread setter { flag.store(true) }"),
+      run(with_threads("atomic flag = false\n"
+                       "atomic turns = 0\n"
+                       "thread waiter { while not flag.load() { turns.fetch_add(1) } }\n"
+                       "thread setter { flag.store(true) }"),
           *find_strategy("portfolio"), 300);
   EXPECT_EQ(result.executions, 300U);
   EXPECT_FALSE(result.exhausted);
@@ -286,6 +315,18 @@ TEST_P(SmallPrograms, WithDaemonsOrTimeShowEveryClassAndFinding) {
       compare_with_brute_force(seed, text, all, false);
       if (HasFatalFailure()) return;
     }
+  }
+}
+
+TEST_P(SmallPrograms, ThatSpinShowEachClassOnceAndEveryFinding) {
+  std::uint32_t compared = 0;
+  for (std::uint64_t seed = GetParam(); compared < 10; seed += 10) {
+    const std::string text = testing::small_program(seed, testing::SmallKind::kWithSpin);
+    const ScenarioResult all = run(text, kBruteForce, kSchedulesMax / 10);
+    if (!all.exhausted) continue;
+    ++compared;
+    compare_with_brute_force(seed, text, all, true);
+    if (HasFatalFailure()) return;
   }
 }
 

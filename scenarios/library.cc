@@ -48,7 +48,9 @@ void check_runnable(const std::vector<ReadScenario>& scenarios) {
   const std::vector<std::string_view> strategies = strategy_names();
   const std::vector<std::string_view> exhaustive = exhaustive_strategy_names();
   for (const ReadScenario& read : scenarios) {
-    for (auto& each : {language::undecided(*read.scenario),
+    const auto objects = read.registration == nullptr ? language::ObjectsAre::kInTheText
+                                                      : language::ObjectsAre::kInCpp;
+    for (auto& each : {language::undecided(*read.scenario, objects),
                        language::unknown_strategies(*read.scenario, strategies, exhaustive)}) {
       diagnostics.insert(diagnostics.end(), each.begin(), each.end());
     }

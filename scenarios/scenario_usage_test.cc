@@ -120,7 +120,7 @@ TEST(Texts, ThatDoNotParseAreErrorsAtTheLineOfTheScenario) {
 }
 
 TEST(Texts, ThatThisVersionDoesNotDecideAreErrors) {
-  EXPECT_THAT(error_of("undecided"), HasSubstr("not decided by this version"));
+  EXPECT_THAT(error_of("undecided"), HasSubstr("not decided by this version in C++"));
 }
 
 TEST(Texts, NameStrategiesThatExist) {

@@ -102,7 +102,7 @@ TEST_F(Folder, ShowsAllErrorsOfAllItsFiles) {
 }
 
 TEST_F(Folder, RefusesWhatThisVersionDoesNotDecide) {
-  const std::string file = add("a.snarl", "scenario a {\n  expect sometimes starvation\n}\n");
+  const std::string file = add("a.snarl", "scenario a {\n  expect sometimes leak\n}\n");
   EXPECT_THAT(error_of(file), AllOf(HasSubstr("a.snarl:2:"), HasSubstr("not decided")));
 }
 

@@ -1,11 +1,14 @@
 // The loop of a campaign's executions.
 #include "snarl/harness/campaign/block_runner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/hang.h"
+#include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/detectors/lap.h"
 
 namespace snarl {
 namespace {
@@ -248,19 +251,27 @@ void BlockRunner::examine_new() {
   const std::uint64_t expected_hash = execution_.event_hash();
   const Step expected_steps = execution_.steps();
   const bool is_exhaustive = row_.is_exhaustive || is_probing();
-  ReplayStrategy again(choices_);
-  again.begin(info_);
+  const auto& suspicions = execution_.suspicions().all();
+  // Where all executions are tried, who spins waits: what it would do is not among the choices.
+  const bool is_spin =
+      is_exhaustive && std::any_of(suspicions.begin(), suspicions.end(),
+                                   [](const auto& one) { return one.examine == &examine_lap; });
+  std::unique_ptr<Strategy> again = std::make_unique<ReplayStrategy>(choices_);
+  if (is_spin) again = in_lockstep_after(choices_);
+  again->begin(info_);
   // What is shown and replayed ends with its deadlock, as every other strategy's executions do.
   execution_.set_exhaustive(false);
   const std::uint64_t frames_dropped = execution_.frames_dropped();
   execution_.count_contention(false);
-  const Examination examination = examine(execution_, program_, again, info_);
+  execution_.compare_states(is_spin ? Comparing::kAlways : Comparing::kLate);
+  const Examination examination = examine(execution_, program_, *again, info_);
+  execution_.compare_states(Comparing::kLate);
   execution_.count_contention(true);
   execution_.set_exhaustive(is_exhaustive);
   const bool ends_earlier = is_exhaustive && examination.outcome == Outcome::kStopped &&
                             examination.steps < expected_steps;
   frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
-  SNARL_CHECK(examination.event_hash == expected_hash || ends_earlier,
+  SNARL_CHECK(examination.event_hash == expected_hash || ends_earlier || is_spin,
               "an execution did something else when it was run again with the same choices: the "
               "scenario depends on something that Snarl does not control (statics, addresses, "
               "time, other threads)");

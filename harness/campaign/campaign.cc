@@ -11,6 +11,7 @@
 #include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/hang.h"
+#include "snarl/harness/campaign/lap.h"
 #include "snarl/harness/campaign/shrink.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/campaign/workers.h"
@@ -50,6 +51,7 @@ class Campaign {
 
   ScenarioResult run() {
     if (options_.corpus != nullptr) run_corpus();
+    run_in_lockstep();
     // What ends a campaign together with all that was seen before is looked for in one process.
     const bool can_be_shared = !row_.is_exhaustive && !options_.stops_when_met;
     if (is_over()) {
@@ -66,6 +68,7 @@ class Campaign {
   }
 
   ScenarioResult merge(std::vector<BlockResult> blocks) {
+    run_in_lockstep();
     for (BlockResult& block : blocks) {
       if (is_complete_) break;  // what comes after it would not have been run
       add(std::move(block));
@@ -137,6 +140,29 @@ class Campaign {
     }
   }
 
+  // Livelocks of polite threads need what random schedules hardly ever keep up. These are no
+  // executions of the campaign either.
+  void run_in_lockstep() {
+    if (is_ended_ || !program_.body->has_state()) return;
+    Execution execution(options_.engine);
+    const CrashGuard crash_guard;
+    const Watchdog watchdog(
+        execution, options_.on_hang ? options_.hang_seconds : 0,
+        [&](const std::vector<std::string>& frames) { end_after_hang(execution, frames); });
+    for (Finding& found : laps_in_lockstep(execution, program_, result_.seed)) {
+      const Shown shown = judge_.shown_by(found);
+      const bool is_allowed = judge_.allows(shown);
+      tally_.met |= shown;
+      tally_.missed |= ~shown;
+      tally_.has_forbidden |= !is_allowed;
+      is_ended_ |= !is_allowed && !options_.keeps_going;
+      BlockFinding fault;
+      fault.signature = found.signature;
+      fault.finding = std::make_shared<Finding>(std::move(found));
+      add(std::move(fault));
+    }
+  }
+
   void run_by_workers() {
     Workers workers(program_, row_, options_, next_, result_.executions_planned);
     const auto look = [this](std::uint64_t executions, std::size_t findings) {
@@ -186,7 +212,9 @@ class Campaign {
     if (is_new) {
       faults_.push_back(std::move(fault));
     } else {
-      faults_[known->second].hits += fault.hits;
+      BlockFinding& first = faults_[known->second];
+      if (first.hits == 0) first.first_execution = fault.first_execution;
+      first.hits += fault.hits;
     }
   }
 
@@ -212,14 +240,16 @@ class Campaign {
     for (Finding& finding : result_.findings) {
       const bool can_be_replayed = finding.token.empty();
       if (is_interrupted() || options_.minimize_seconds <= 0) break;
-      if (can_be_replayed)
+      if (finding.repeated.is_known()) {
+        show_lap(finding, execution, program_, info_of(finding));
+      } else if (can_be_replayed)
         shrink(finding, execution, program_, judge_, info_of(finding), options_.minimize_seconds);
     }
     attach_tokens();
     if (options_.corpus == nullptr) return;
     for (const Finding& finding : result_.findings) {
       const bool is_new = finding.corpus.empty() && !finding.trace->events.empty();
-      if (is_new) options_.corpus->keep(program_, finding, options_.steps_max);
+      if (is_new) options_.corpus->keep(program_, finding, steps_max_of(finding));
     }
   }
 
@@ -252,17 +282,23 @@ class Campaign {
     return finding_of(examination, *found);
   }
 
+  std::uint32_t steps_max_of(const Finding& finding) const {
+    return finding.steps_max == 0 ? options_.steps_max : finding.steps_max;
+  }
+
   void attach_tokens() {
     for (Finding& finding : result_.findings) {
       if (!finding.token.empty()) continue;
       std::optional<GeneratedSchedule> generated;
-      if (row_.is_generated && finding.minimality == Minimality::kNone) {
+      const bool is_as_found =
+          finding.minimality == Minimality::kNone && !finding.repeated.is_known();
+      if (row_.is_generated && is_as_found) {
         generated = {.strategy = std::string(row_.name),
                      .seed = result_.seed,
                      .index = finding.first_execution,
                      .steps_max = options_.steps_max};
       }
-      attach_token(finding, program_, options_.steps_max, generated, options_.repro_folder);
+      attach_token(finding, program_, steps_max_of(finding), generated, options_.repro_folder);
     }
   }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "snarl/harness/base/state_hash.h"
 #include "snarl/harness/engine/observers.h"
 
 namespace snarl {
@@ -17,6 +18,13 @@ enum class Outcome : std::uint8_t {
   kStopped,    // a fault ended it: see the suspicions
   kCut,        // the step bound was reached
   kGivenUp,    // the strategy has seen an equal one: it counts for nothing
+};
+
+// Which states of an execution are compared with each other.
+enum class Comparing : std::uint8_t {
+  kNever,
+  kLate,    // a few in a row now and then, all from half the step bound on
+  kAlways,  // all
 };
 
 struct EngineOptions {
@@ -40,6 +48,12 @@ class Body {
   Body& operator=(const Body&) = delete;
   virtual ~Body() = default;
   virtual void run(Execution& execution) = 0;
+
+  // True if add_state() knows all that its threads' next steps depend on, apart from the engine's
+  // objects, and its threads may go on without end.
+  virtual bool has_state() const { return false; }
+  // Adds what is the thread's own; of thread 0: what all share. Called between two steps.
+  virtual void add_state(ThreadId /*thread*/, StateHash& /*state*/) const {}
 };
 
 }  // namespace snarl

@@ -67,6 +67,8 @@ void Execution::reset(const ExecutionInfo& info) {
   is_main_waiting_ = false;
   had_timeout_ = false;
   outcome_ = Outcome::kCompleted;
+  compare_from_ = kNoStep;
+  if (body_->has_state()) set_first_comparison();
   set_mode(Entry::kSilent);
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;
@@ -79,6 +81,7 @@ void Execution::reset(const ExecutionInfo& info) {
 }
 
 Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {
+  body_ = &body;
   reset(info);
   if (strategy_ != &strategy) random_walk_ = dynamic_cast<RandomWalk*>(&strategy);
   strategy_ = &strategy;

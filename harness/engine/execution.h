@@ -2,6 +2,7 @@
 // abandons.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -17,9 +18,11 @@
 #include <vector>
 
 #include "snarl/harness/base/check.h"
+#include "snarl/harness/engine/awaits.h"
 #include "snarl/harness/engine/body.h"
 #include "snarl/harness/engine/contention.h"
 #include "snarl/harness/engine/identities.h"
+#include "snarl/harness/engine/laps.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/harness/engine/pools.h"
 #include "snarl/harness/engine/role.h"
@@ -71,6 +74,10 @@ class Execution {
   // See EngineOptions; between executions.
   void set_exhaustive(bool is_exhaustive) { options_.is_exhaustive = is_exhaustive; }
 
+  // From where on the next executions compare their states, to find out whether threads go round in
+  // circles; between executions.
+  void compare_states(Comparing comparing) { comparing_ = comparing; }
+
   const Suspicions& suspicions() const { return suspicions_; }
   std::uint64_t event_hash() const { return event_hash_; }
   std::uint64_t class_hash() const { return class_hash_; }  // equal for equal happens-before orders
@@ -108,11 +115,7 @@ class Execution {
 
   // Makes a model of `Model`, pooled, with an identity.
   template <class Model>
-  Model& make(const ObjectRow& row, const Declaration& declaration, std::uint32_t clocks = 1) {
-    Model& model = pools_.take<Model>();
-    if (!enlist_again(model, row, declaration, clocks)) enlist(model, row, declaration, clocks);
-    return model;
-  }
+  Model& make(const ObjectRow& row, const Declaration& declaration, std::uint32_t clocks = 1);
 
   // How an operation of the running thread is to be done.
   enum class Entry : std::uint8_t {
@@ -124,18 +127,7 @@ class Execution {
 
   // Errors: throws Abandoned where unwinding has to begin; never for a release.
   template <Holding kHolding>
-  Entry enter() {
-    if (mode_ == Entry::kControlled) [[likely]]
-      return Entry::kControlled;
-    if (mode_ == Entry::kSkipped) {
-      if constexpr (kHolding == Holding::kDrop) {
-        skip();
-      } else {
-        unwind();
-      }
-    }
-    return mode_;
-  }
+  Entry enter();
 
   bool is_controlled() const { return mode_ == Entry::kControlled; }
 
@@ -330,18 +322,7 @@ class Execution {
   [[noreturn]] static void throw_outside();
   // Almost every object is what it was in the execution before. Returns: false if this one is not.
   [[gnu::always_inline]] bool enlist_again(ObjectState& state, const ObjectRow& row,
-                                           const Declaration& declaration, std::uint32_t clocks) {
-    const Identities::Slot* const slot = identities_.expect_again(state, row, declaration);
-    if (slot == nullptr) [[unlikely]]
-      return false;
-    ++object_count_;
-    state.is_destroyed = false;
-    state.hash = slot->name_hash;
-    state.reads_hash = 0;
-    observers_.clocks.reserve(clocks);
-    if (row.is_variable) enlist_variable(state);
-    return true;
-  }
+                                           const Declaration& declaration, std::uint32_t clocks);
   void enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
               std::uint32_t clocks);
   void reset(const ExecutionInfo& info);
@@ -360,7 +341,7 @@ class Execution {
   void update_slow_from() {
     const bool is_walk =
         mode_ == Entry::kControlled && random_walk_ != nullptr && timers_.is_empty();
-    slow_from_ = is_walk && thread_count_ <= 64 ? steps_max_ : 0;
+    slow_from_ = is_walk && thread_count_ <= 64 ? std::min(steps_max_, compare_from_) : 0;
     walk_of_many_until_ = is_walk && thread_count_ > 64 && trace_ == nullptr ? steps_max_ : 0;
     const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;
     not_lean_from_ = is_lean ? slow_from_ : 0;
@@ -398,6 +379,17 @@ class Execution {
       come_back();
   }
 
+  void set_first_comparison();
+  void set_next_comparison(Step after);
+  bool is_in_circles();
+  void note_for_laps(const OpEvent& event);
+  void let_wait(ThreadRecord& me);
+  void record_beside_waiting(ThreadId only);
+  std::uint64_t state_now() const;
+  void add_state_of(const ThreadRecord& thread, StateHash& state) const;
+  void suspect_lap(const Lap& lap);
+  void suspect_spin();
+  void sign_lap(const std::vector<OpEvent>& events, Suspicion& suspicion) const;
   void block(ThreadRecord& me);
   void look_for_cycle(ThreadRecord& me);
   bool has_ending_cycle(ThreadRecord& me);
@@ -466,6 +458,12 @@ class Execution {
   std::vector<std::uint32_t> choices_;
   Strategy* strategy_ = nullptr;
   Timers timers_;
+  Body* body_ = nullptr;
+  Step compare_from_ = kNoStep;   // from this step on states are compared
+  Step compare_until_ = kNoStep;  // and before this one
+  Comparing comparing_ = Comparing::kLate;
+  Laps laps_;
+  Awaits awaits_;  // in an exhaustive search, in place of laps
   std::uint64_t now_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;

@@ -20,6 +20,7 @@ ThreadRecord& Execution::choose_next() {
 
 ThreadRecord& Execution::choose_next_slowly() {
   while (true) {
+    if (steps() >= compare_from_ && is_in_circles()) return give_up();
     if (steps() >= steps_max_) return cut();
     const std::uint32_t count = enabled_.count();
     const bool is_armed = !timers_.is_empty();
@@ -30,10 +31,15 @@ ThreadRecord& Execution::choose_next_slowly() {
     }
     if (count == 0 && !is_armed) {
       if (options_.is_exhaustive) ask_in_passing();
+      if (awaits_.waiting() != 0) {
+        suspect_spin();
+        return give_up();
+      }
       return stuck();
     }
     if (count == 1 && !is_armed) {
       if (options_.is_exhaustive && !ask_in_passing()) return leave_it();
+      record_beside_waiting(enabled_.nth(0));
       return thread(enabled_.nth(0));
     }
     if (count > 0) {
@@ -46,11 +52,18 @@ ThreadRecord& Execution::choose_next_slowly() {
         return thread(chosen);
       }
       SNARL_CHECK(is_armed, "the strategy let a clock run that was not armed");
-    } else if (options_.is_exhaustive && !ask_in_passing()) {
-      return leave_it();
+    } else {
+      if (options_.is_exhaustive && !ask_in_passing()) return leave_it();
+      record_beside_waiting(kClockThread);
     }
     if (!expire_timers()) return give_up();
   }
+}
+
+// Who spins waits only where every execution is tried: anywhere else, and so whenever this one is
+// run again, it could have gone on here too.
+void Execution::record_beside_waiting(ThreadId only) {
+  if (awaits_.waiting() != 0) record_choice(index_of(only));
 }
 
 Choice Execution::thread_choice() {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snarl/harness/base/state_hash.h"
 #include "snarl/harness/base/thread_set.h"
 #include "snarl/harness/op.h"
 
@@ -20,6 +21,8 @@ struct ObjectRow {
   // Appends the threads that own the object; null where nobody can.
   void (*owners_of)(const ObjectState& object, std::vector<ThreadId>& owners) = nullptr;
   bool is_variable = false;  // holds a value: detectors of accesses keep a state for it
+  // Adds what its operations depend on, but for values that its face holds; null: nothing.
+  void (*add_state)(const ObjectState& object, StateHash& state) = nullptr;
 };
 
 // The base of every model. Its memory belongs to the engine, so that nothing is lost when the
@@ -32,6 +35,12 @@ struct ObjectState {
   std::uint64_t hash = 0;        // of the last write to it, in the happens-before hash
   std::uint64_t reads_hash = 0;  // of the reads since then, commutative
 };
+
+// For the row of a model with such a member.
+template <class Model>
+void add_state_of(const ObjectState& object, StateHash& state) {
+  static_cast<const Model&>(object).add_state(state);
+}
 
 // A condition of one object for which threads wait: "the lock is free", "an item is there".
 // A published operation is enabled if and only if its gate is open.

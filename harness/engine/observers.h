@@ -27,7 +27,8 @@ inline constexpr std::uint32_t kCycles = 1U << kDetectorCount;            // dea
 inline constexpr std::uint32_t kContention = 1U << (kDetectorCount + 1);  // the table of waiting
 inline constexpr std::uint32_t kTrace = 1U << (kDetectorCount + 2);
 inline constexpr std::uint32_t kStrategy = 1U << (kDetectorCount + 3);  // it wants the events
-inline constexpr std::uint32_t kRecording = kTrace | kStrategy;
+inline constexpr std::uint32_t kLaps = 1U << (kDetectorCount + 4);      // states are compared
+inline constexpr std::uint32_t kRecording = kTrace | kStrategy | kLaps;
 inline constexpr std::uint32_t kClocks = kDetectors;  // who needs the clocks
 
 inline constexpr std::uint32_t kDefault =

@@ -5,6 +5,42 @@
 
 namespace snarl {
 
+[[gnu::always_inline]] inline bool Execution::enlist_again(ObjectState& state, const ObjectRow& row,
+                                                           const Declaration& declaration,
+                                                           std::uint32_t clocks) {
+  const Identities::Slot* const slot = identities_.expect_again(state, row, declaration);
+  if (slot == nullptr) [[unlikely]]
+    return false;
+  ++object_count_;
+  state.is_destroyed = false;
+  state.hash = slot->name_hash;
+  state.reads_hash = 0;
+  observers_.clocks.reserve(clocks);
+  if (row.is_variable) enlist_variable(state);
+  return true;
+}
+
+template <class Model>
+Model& Execution::make(const ObjectRow& row, const Declaration& declaration, std::uint32_t clocks) {
+  Model& model = pools_.take<Model>();
+  if (!enlist_again(model, row, declaration, clocks)) enlist(model, row, declaration, clocks);
+  return model;
+}
+
+template <Holding kHolding>
+inline Execution::Entry Execution::enter() {
+  if (mode_ == Entry::kControlled) [[likely]]
+    return Entry::kControlled;
+  if (mode_ == Entry::kSkipped) {
+    if constexpr (kHolding == Holding::kDrop) {
+      skip();
+    } else {
+      unwind();
+    }
+  }
+  return mode_;
+}
+
 [[gnu::always_inline]] inline ThreadRecord* Execution::choose_quickly() {
   const std::uint64_t mask = enabled_.low();
   if ((mask & (mask - 1)) == 0) return running_;
@@ -84,6 +120,7 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   fill_event(event, me.id, object.id, op, effect, step, basis);
   if (is_trace_full_) record_holding(event, kRole.holding);
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
+  if ((observing_ & observe::kLaps) != 0) note_for_laps(event);
 }
 
 template <Role kRole>

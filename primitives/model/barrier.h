@@ -22,6 +22,12 @@ struct BarrierModel : ObjectState {
     arrived.clear();
   }
 
+  void add_state(StateHash& state) const {
+    state.add(inside);
+    state.add(arrived.size());
+    for (const ThreadId thread : arrived) state.add(thread);
+  }
+
   // Returns: how many had arrived before.
   std::uint32_t arrive(ThreadId thread) {
     arrived.push_back(thread);

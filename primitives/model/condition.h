@@ -17,6 +17,11 @@ struct ConditionModel : ObjectState {
     chosen.clear();
   }
 
+  void add_state(StateHash& state) const {
+    state.add(waiters.size());
+    for (const ThreadId waiter : waiters) state.add(waiter);
+  }
+
   void leave(ThreadId thread) {
     waiters.erase(std::remove(waiters.begin(), waiters.end(), thread), waiters.end());
   }

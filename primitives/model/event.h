@@ -13,6 +13,8 @@ struct EventModel : ObjectState {
     set.reset(*this, false);
     set_at = kNoStep;
   }
+
+  void add_state(StateHash& state) const { state.add(set.is_open ? 1 : 0); }
 };
 
 }  // namespace snarl

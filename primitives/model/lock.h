@@ -16,6 +16,8 @@ struct LockModel : ObjectState {
     released_at = kNoStep;
   }
 
+  void add_state(StateHash& state) const { state.add(owner); }
+
   // Requires: it is free.
   void take(ThreadId thread) {
     owner = thread;

@@ -37,6 +37,13 @@ struct QueueModel : ObjectState {
     all_done.reset(*this, true);
   }
 
+  // Without the items, which lie in the face.
+  void add_state(StateHash& state) const {
+    state.add(size());
+    state.add(unfinished);
+    state.add(is_closed ? 1 : 0);
+  }
+
   std::uint32_t size() const { return static_cast<std::uint32_t>(puts.count()); }
   bool is_full() const { return capacity != 0 && size() == capacity; }
 

@@ -12,6 +12,11 @@ struct RLockModel : LockModel {
     LockModel::reset();
     depth = 0;
   }
+
+  void add_state(StateHash& state) const {
+    LockModel::add_state(state);
+    state.add(depth);
+  }
 };
 
 }  // namespace snarl

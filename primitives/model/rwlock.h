@@ -24,6 +24,12 @@ struct RWLockModel : ObjectState {
     read_released_at = write_released_at = kNoStep;
   }
 
+  void add_state(StateHash& state) const {
+    state.add(writer);
+    state.add(readers.size());
+    for (const ThreadId reader : readers) state.add(reader);
+  }
+
   bool is_reader(ThreadId thread) const {
     return std::find(readers.begin(), readers.end(), thread) != readers.end();
   }

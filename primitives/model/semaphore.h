@@ -20,6 +20,8 @@ struct SemaphoreModel : ObjectState {
     available.reset(*this, permits > 0);
   }
 
+  void add_state(StateHash& state) const { state.add(permits); }
+
   bool would_overflow(std::uint32_t count) const {
     const std::uint32_t most = permits_max == 0 ? ~std::uint32_t{0} : permits_max;
     return count > most - permits;

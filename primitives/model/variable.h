@@ -13,6 +13,8 @@ struct VariableModel : ObjectState {
     bits = initial;
     written_at = kNoStep;
   }
+
+  void add_state(StateHash& state) const { state.add(bits); }
 };
 
 }  // namespace snarl

@@ -272,6 +272,10 @@ struct Item {
   std::uint32_t index;  // in the vector of its kind
 };
 
+// Where the objects of a scenario are declared: in its text, or in the body of a C++ function,
+// where they are known only when it runs.
+enum class ObjectsAre : std::uint8_t { kInTheText, kInCpp };
+
 struct Scenario {
   std::shared_ptr<const SourceText> source;
   std::string name;

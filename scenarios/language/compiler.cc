@@ -231,18 +231,19 @@ void Compiler::loop(const Statement& statement) {
   }
   const std::size_t top = code_.instructions.size();
   const bool may_do_nothing = !turn_operates(statement);
-  const std::uint32_t before = may_do_nothing ? take_register() : kNoOperand;
+  const std::uint32_t turn = may_do_nothing ? code_.turn_count++ : kNoOperand;
+  code_.may_go_on_for_ever |= statement.kind != StatementKind::kRepeat;
   if (counter != kNoOperand) {
     emit(&count_repeat, statement.span).to = counter;
     loop.at_end.push_back(code_.instructions.size() - 1);
   }
-  if (may_do_nothing) emit(&begin_turn, statement.span).to = before;
+  if (may_do_nothing) emit(&begin_turn, statement.span).target = turn;
   if (statement.kind == StatementKind::kWhile) {
     jump_if(If::kFalse, *statement.value, "'while'", loop.at_end);
   }
   block(statement.block);
   land(loop.at_turn);
-  if (may_do_nothing) emit(&end_turn, statement.keyword_span).to = before;
+  if (may_do_nothing) emit(&end_turn, statement.keyword_span).target = turn;
   if (atomic_depth_ > 0) emit(&bound_atomic, statement.keyword_span);
   jump_back(top, statement.span);
   land(loop.at_end);

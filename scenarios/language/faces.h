@@ -41,6 +41,8 @@ class VarFace {
     kind_ = value.kind;
   }
 
+  ValueKind kind() const { return kind_; }  // of the value; no operation
+
  private:
   VariableModel& model_;
   ValueKind kind_;
@@ -60,6 +62,8 @@ class AtomicFace {
   // Gives whether `expected` was there.
   Seen compare_exchange(const Value& expected, const Value& desired, snarl::MemoryOrder order,
                         const Site& site);
+
+  const Value& value() const { return value_; }  // no operation
 
  private:
   Value value_;

@@ -1,6 +1,7 @@
 // A scenario of the language as the body of executions.
 #include "snarl/scenarios/language/interpreter.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -32,6 +33,7 @@ struct Strand {
   const Code* code = nullptr;
   std::vector<Register> registers;
   std::vector<Scope> scopes;
+  std::vector<std::uint32_t> turns;
   Frame frame;
 
   void prepare(const Code& run, Shelf& shelf, std::int64_t identity) {
@@ -42,8 +44,10 @@ struct Strand {
       registers.push_back({constant.number, {}, constant.kind});
     }
     scopes.resize(run.scope_count);
+    turns.resize(run.turn_count);
     frame.registers = registers.data();
     frame.scopes = scopes.data();
+    frame.turns = turns.data();
     frame.shelf = &shelf;
   }
 
@@ -62,6 +66,28 @@ struct Strand {
     frame.leave(0);
     Execution::current().self().pending.site = error->site;
     throw RuntimeError(*error);
+  }
+
+  // What an earlier execution left behind must not tell two states apart.
+  void forget() {
+    frame.at = nullptr;
+    for (std::uint32_t index = 1; index < code->register_count; ++index) registers[index] = {};
+  }
+
+  // Origins are left out: no step depends on them.
+  void add_state(StateHash& state) const {
+    if (frame.at == nullptr) return state.add(0);
+    state.add(1 + static_cast<std::uint64_t>(frame.at - code->instructions.data()));
+    for (std::uint32_t index = 0; index < code->register_count; ++index) {
+      state.add(static_cast<std::uint64_t>(registers[index].kind));
+      state.add(static_cast<std::uint64_t>(registers[index].number));
+    }
+    state.add(frame.scope_count << 1U | (frame.is_in_atomic ? 1U : 0U));
+    for (std::uint32_t index = 0; index < frame.scope_count; ++index) {
+      state.add(static_cast<std::uint64_t>(scopes[index].face - frame.shelf->faces.data()));
+      state.add(scopes[index].site.line);
+      state.add(scopes[index].site.column);
+    }
   }
 };
 
@@ -90,12 +116,25 @@ class ScenarioProgram final : public Body {
     threads_.reserve(layout.thread_count);
     for (std::size_t slot = 0; slot < scenario_->threads.size(); ++slot) {
       add_threads(context, scenario_->threads[slot], layout.thread_sizes[slot]);
+      has_state_ |= codes_.back().may_go_on_for_ever;
     }
     checks_.prepare(codes_.emplace_back(compile_checks(context)), shelf_, 0);
   }
 
+  bool has_state() const override { return has_state_; }
+
+  void add_state(ThreadId thread, StateHash& state) const override {
+    if (thread != kMainThread) return threads_[index_of(thread) - 1].strand.add_state(state);
+    for (std::size_t slot = 0; slot < objects_.size(); ++slot) {
+      add_values(shelf_, objects_[slot], scenario_->objects[slot].kind, state);
+    }
+  }
+
   void run(Execution& execution) override {
     shelf_.origins.clear();
+    if (has_state_) {
+      for (ThreadPlan& thread : threads_) thread.strand.forget();
+    }
     make_objects(shelf_, objects_);
     const CutOff at_the_end(execution);
     for (std::size_t index = 0; index < threads_.size(); ++index) {
@@ -132,6 +171,7 @@ class ScenarioProgram final : public Body {
   std::vector<Code> codes_;  // of the threads' declarations, then of the checks
   std::vector<ThreadPlan> threads_;
   Strand checks_;
+  bool has_state_ = false;  // some thread has a loop that is not counted
 };
 
 }  // namespace

@@ -58,6 +58,21 @@ void undecided_statements(const Block& block, Diagnostics& diagnostics) {
   }
 }
 
+void undecided_outcome(const Expectation& expectation, ObjectsAre objects,
+                       Diagnostics& diagnostics) {
+  const Decided decided = expectation.outcome->decided;
+  if (decided == Decided::kNo) {
+    diagnostics.add(
+        expectation.outcome_span,
+        fmt::format("the outcome '{}' is not decided by this version", expectation.outcome_name));
+  } else if (decided == Decided::kInFiles && objects == ObjectsAre::kInCpp) {
+    diagnostics.add(expectation.outcome_span,
+                    fmt::format("the outcome '{}' is not decided by this version in C++",
+                                expectation.outcome_name),
+                    "write it as a scenario in a file, whose whole state is known");
+  }
+}
+
 }  // namespace
 
 ParseResult parse(std::string file_name, std::string text) {
@@ -113,7 +128,7 @@ ItemsResult parse_items(const std::string& name, std::string file, std::uint32_t
   return result;
 }
 
-std::vector<Diagnostic> undecided(const Scenario& scenario) {
+std::vector<Diagnostic> undecided(const Scenario& scenario, ObjectsAre objects) {
   Diagnostics diagnostics(*scenario.source);
   for (const ThreadDeclaration& thread : scenario.threads) {
     undecided_statements(thread.block, diagnostics);
@@ -123,10 +138,8 @@ std::vector<Diagnostic> undecided(const Scenario& scenario) {
       diagnostics.add(
           expectation.metric_span,
           fmt::format("the metric '{}' is not decided by this version", expectation.metric_name));
-    } else if (expectation.outcome != nullptr && !expectation.outcome->is_decided) {
-      diagnostics.add(
-          expectation.outcome_span,
-          fmt::format("the outcome '{}' is not decided by this version", expectation.outcome_name));
+    } else if (expectation.outcome != nullptr) {
+      undecided_outcome(expectation, objects, diagnostics);
     }
   }
   for (const Pin& pin : scenario.pins) {

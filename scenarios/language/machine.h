@@ -68,6 +68,10 @@ class Face {
   T& as() {
     return *std::launder(reinterpret_cast<T*>(bytes_));
   }
+  template <class T>
+  const T& as() const {
+    return *std::launder(reinterpret_cast<const T*>(bytes_));
+  }
 
  private:
   alignas(8) std::byte bytes_[48];
@@ -95,6 +99,8 @@ struct Frame {
   Register* registers = nullptr;
   Shelf* shelf = nullptr;
   Scope* scopes = nullptr;
+  std::uint32_t* turns = nullptr;   // of the loops whose turns may do nothing, see begin_turn
+  const Instruction* at = nullptr;  // the one at work; null: none
   std::uint32_t scope_count = 0;
   std::uint32_t progress_count = 0;
   bool is_in_atomic = false;  // and has had its scheduling point
@@ -119,11 +125,17 @@ struct Code {
   std::vector<Instruction> instructions;
   std::vector<Value> constants;      // in the last registers
   std::uint32_t register_count = 0;  // 0: id, then the locals, then what is computed
+  std::uint32_t turn_count = 0;      // of Frame::turns
+  bool may_go_on_for_ever = false;   // it has loops that are not counted
   std::uint32_t scope_count = 0;     // as deep as scopes get
 };
 
 inline void execute(Frame& frame, const Instruction* instruction) {
-  while (instruction != nullptr) instruction = instruction->run(frame, instruction);
+  while (instruction != nullptr) {
+    frame.at = instruction;
+    instruction = instruction->run(frame, instruction);
+  }
+  frame.at = nullptr;
 }
 
 // "7", "true", "none".

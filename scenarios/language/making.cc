@@ -120,4 +120,19 @@ void make_objects(Shelf& shelf, const std::vector<ObjectPlan>& plans) {
   }
 }
 
+void add_values(const Shelf& shelf, const ObjectPlan& plan, ObjectKind kind, StateHash& state) {
+  const auto add = [&state](const Value& value) {
+    state.add(static_cast<std::uint64_t>(value.kind));
+    state.add(static_cast<std::uint64_t>(value.number));
+  };
+  for (std::uint32_t element = 0; element < plan.size; ++element) {
+    const Face& face = shelf.faces[plan.first + element];
+    if (kind == ObjectKind::kVar) state.add(static_cast<std::uint64_t>(face.as<VarFace>().kind()));
+    if (kind == ObjectKind::kAtomic) add(face.as<AtomicFace>().value());
+    if (kind != ObjectKind::kQueue) continue;
+    const Ring<Value>& items = shelf.items[plan.items + element];
+    for (std::size_t index = 0; index < items.count(); ++index) add(items[index]);
+  }
+}
+
 }  // namespace snarl::language

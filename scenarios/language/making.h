@@ -33,4 +33,7 @@ std::vector<ObjectPlan> plan_objects(const CompileContext& context, std::uint32_
 // Makes all of them, in order.
 void make_objects(Shelf& shelf, const std::vector<ObjectPlan>& plans);
 
+// Adds the values that the objects' faces hold: the models of the engine do not know them.
+void add_values(const Shelf& shelf, const ObjectPlan& plan, ObjectKind kind, StateHash& state);
+
 }  // namespace snarl::language

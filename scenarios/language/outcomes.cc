@@ -17,21 +17,22 @@ constexpr std::uint32_t kPrimitives = kAll & ~bit(ObjectKind::kVar);
 constexpr std::uint32_t kWaitedFor = kAll & ~kData;
 
 constexpr OutcomeRow kOutcomes[] = {
-    {Outcome::kClean, "clean", false, true, 0, "the whole execution"},
-    {Outcome::kDataRace, "data_race", true, true, bit(ObjectKind::kVar), "a var"},
-    {Outcome::kLostUpdate, "lost_update", true, true, kData, "a var or an atomic"},
-    {Outcome::kAtomicityViolation, "atomicity_violation", true, false, kAll, "any object"},
-    {Outcome::kDeadlock, "deadlock", true, true, kAll, "any object"},
-    {Outcome::kLostWakeup, "lost_wakeup", true, false, kWaitedFor, "what a thread can wait for"},
-    {Outcome::kLivelock, "livelock", true, false, kAll, "any object"},
-    {Outcome::kStarvation, "starvation", true, false, kAll, "any object"},
-    {Outcome::kCheckFailed, "check_failed", true, true, 0, "the whole execution"},
-    {Outcome::kException, "exception", true, true, 0, "the whole execution"},
-    {Outcome::kCrash, "crash", true, true, 0, "the whole execution"},
-    {Outcome::kMisuse, "misuse", true, true, kPrimitives, "a primitive or a thread"},
-    {Outcome::kLeak, "leak", true, false, kAll, "any object"},
-    {Outcome::kTimeout, "timeout", false, true, kWaitedFor, "what a thread can wait for"},
-    {Outcome::kUnfinished, "unfinished", false, true, 0, "the whole execution"},
+    {Outcome::kClean, "clean", false, Decided::kYes, 0, "the whole execution"},
+    {Outcome::kDataRace, "data_race", true, Decided::kYes, bit(ObjectKind::kVar), "a var"},
+    {Outcome::kLostUpdate, "lost_update", true, Decided::kYes, kData, "a var or an atomic"},
+    {Outcome::kAtomicityViolation, "atomicity_violation", true, Decided::kNo, kAll, "any object"},
+    {Outcome::kDeadlock, "deadlock", true, Decided::kYes, kAll, "any object"},
+    {Outcome::kLostWakeup, "lost_wakeup", true, Decided::kNo, kWaitedFor,
+     "what a thread can wait for"},
+    {Outcome::kLivelock, "livelock", true, Decided::kInFiles, kAll, "any object"},
+    {Outcome::kStarvation, "starvation", true, Decided::kInFiles, kAll, "any object"},
+    {Outcome::kCheckFailed, "check_failed", true, Decided::kYes, 0, "the whole execution"},
+    {Outcome::kException, "exception", true, Decided::kYes, 0, "the whole execution"},
+    {Outcome::kCrash, "crash", true, Decided::kYes, 0, "the whole execution"},
+    {Outcome::kMisuse, "misuse", true, Decided::kYes, kPrimitives, "a primitive or a thread"},
+    {Outcome::kLeak, "leak", true, Decided::kNo, kAll, "any object"},
+    {Outcome::kTimeout, "timeout", false, Decided::kYes, kWaitedFor, "what a thread can wait for"},
+    {Outcome::kUnfinished, "unfinished", false, Decided::kYes, 0, "the whole execution"},
 };
 
 constexpr std::uint8_t kInteger = bit(BoundKind::kInteger);

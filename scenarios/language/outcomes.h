@@ -28,11 +28,18 @@ enum class Outcome : std::uint8_t {
   kUnfinished,
 };
 
+// Whether this version can tell.
+enum class Decided : std::uint8_t {
+  kNo,
+  kInFiles,  // of C++ scenarios too little is known
+  kYes,
+};
+
 struct OutcomeRow {
   Outcome outcome;
   std::string_view name;
-  bool is_fault;           // a finding: then the execution is not clean
-  bool is_decided;         // this version can tell
+  bool is_fault;  // a finding: then the execution is not clean
+  Decided decided;
   std::uint32_t on;        // the kinds it can be about, one bit each; 0: about no object at all
   std::string_view about;  // "a data race is about a var", for messages
 };

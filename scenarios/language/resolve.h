@@ -12,10 +12,6 @@
 
 namespace snarl::language {
 
-// Where the objects of a scenario are declared: in its text, or in the body of a C++ function,
-// where they are known only when it runs.
-enum class ObjectsAre : std::uint8_t { kInTheText, kInCpp };
-
 // Fills in all that the comments of ast.h promise "from the checker".
 class Resolver {
  public:

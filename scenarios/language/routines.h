@@ -47,7 +47,8 @@ const Instruction* bound_atomic(Frame& frame, const Instruction* instruction);
 
 // ---- Operations -------------------------------------------------------------------------------
 
-// A turn of a loop: `to` keeps what was done before it; a turn that did nothing is an operation.
+// A turn of a loop: turns[`target`] keeps what was done before it; a turn that did nothing is an
+// operation.
 const Instruction* begin_turn(Frame& frame, const Instruction* instruction);
 const Instruction* end_turn(Frame& frame, const Instruction* instruction);
 

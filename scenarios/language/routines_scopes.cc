@@ -106,12 +106,12 @@ const Instruction* bound_atomic(Frame& frame, const Instruction* instruction) {
 }
 
 const Instruction* begin_turn(Frame& frame, const Instruction* instruction) {
-  frame.registers[instruction->to].number = operations(frame);
+  frame.turns[instruction->target] = operations(frame);
   return instruction + 1;
 }
 
 const Instruction* end_turn(Frame& frame, const Instruction* instruction) {
-  if (frame.registers[instruction->to].number == operations(frame)) turn(instruction->site);
+  if (frame.turns[instruction->target] == operations(frame)) turn(instruction->site);
   return instruction + 1;
 }
 

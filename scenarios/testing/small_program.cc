@@ -53,6 +53,12 @@ class Writer {
                      "with m { if c.wait(timeout = 1ms) { w = 1 } }",
                      "if b.arrive_and_wait(timeout = 1ms) { w = 1 }"});
     }
+    if (kind_ == SmallKind::kWithSpin && rng_.below(3) == 0) {
+      return one_of({"while a.load() == 0 { }", "while not m.try_acquire() { yield }; m.release()",
+                     "while e.is_set() { yield }", "while v < 1 { }",
+                     "loop { if a.compare_exchange(1, 2) { break }; yield }",
+                     "while q.size() == 0 and a.load() < 2 { }", "a.store(1)", "e.set()"});
+    }
     switch (themes_[rng_.below(static_cast<std::uint32_t>(themes_.size()))]) {
       case 0:
         return one_of({"v += 1", "v = 2", "local X = v", "local X = v; w = X", "assert v < 2"});

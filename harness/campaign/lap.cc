@@ -1,0 +1,186 @@
+// Runs in lock step, and what comes of going on at random.
+#include "snarl/harness/campaign/lap.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "snarl/harness/base/rng.h"
+#include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/detectors/lap.h"
+#include "snarl/harness/engine/run_alone.h"
+#include "snarl/harness/strategies/registry.h"
+
+namespace snarl {
+namespace {
+
+constexpr std::uint64_t kLockstepExecutions = 12;  // turns of one, two and three choices
+constexpr std::uint32_t kLockstepStepsMax = 4'000;
+
+constexpr std::uint32_t kContinuations = 64;  // none escapes: at most 4.6 % do, at 95 %
+constexpr std::uint32_t kContinuedLaps = 50;
+constexpr std::uint32_t kContinuedStepsMin = 1'000;
+
+// A circle that some execution went through twice.
+struct ShownLap {
+  Finding finding;
+  std::vector<std::uint32_t> choices;  // until its first time is over
+};
+
+std::vector<std::uint32_t> choices_of(const Trace& trace) {
+  std::vector<std::uint32_t> choices;
+  choices.reserve(trace.choices.size());
+  for (const RecordedChoice& choice : trace.choices) choices.push_back(choice.chosen);
+  return choices;
+}
+
+const Suspicion* find_lap(const Examination& examination, std::uint64_t signature) {
+  for (const Suspicion& suspicion : examination.suspicions) {
+    const bool is_lap = suspicion.examine == &examine_lap;
+    if (is_lap && (signature == 0 || suspicion.signature == signature)) return &suspicion;
+  }
+  return nullptr;
+}
+
+// Goes through the circle once more. Half the step bound is where that begins, so that at least the
+// second time is looked at, here and whenever the schedule is replayed.
+std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
+                                       const Examination& examination, const Suspicion& suspicion) {
+  ShownLap shown;
+  shown.choices = choices_of(*examination.trace);
+  std::vector<std::uint32_t> twice = shown.choices;
+  for (const RecordedChoice& choice : examination.trace->choices) {
+    if (choice.step >= suspicion.first) twice.push_back(choice.chosen);
+  }
+  ExecutionInfo info;
+  info.steps_max = 2 * (suspicion.second + 1);
+  ReplayStrategy again(std::move(twice));
+  again.begin(info);
+  const Examination second = examine(execution, program, again, info);
+  const Suspicion* const lap = find_lap(second, suspicion.signature);
+  if (lap == nullptr || again.divergence()) return {};
+  shown.finding = finding_of(second, *lap);
+  shown.finding.steps_max = info.steps_max;
+  return shown;
+}
+
+// The first circle in the execution that the strategy leads to.
+std::optional<ShownLap> first_lap(Execution& execution, Program& program, Strategy& strategy,
+                                  const ExecutionInfo& info, std::uint64_t signature) {
+  strategy.begin(info);
+  execution.compare_states(Comparing::kAlways);
+  const Examination examination = examine(execution, program, strategy, info);
+  execution.compare_states(Comparing::kLate);
+  const Suspicion* const lap = find_lap(examination, signature);
+  if (lap == nullptr) return {};
+  return go_round_again(execution, program, examination, *lap);
+}
+
+class InLockstepAfter final : public Strategy {
+ public:
+  explicit InLockstepAfter(std::vector<std::uint32_t> choices)
+      : choices_(std::move(choices)), round_robin_(find_strategy("round_robin")->factory()) {}
+
+  bool begin(const ExecutionInfo& info) override {
+    next_ = 0;
+    return round_robin_->begin(info);
+  }
+
+  std::uint32_t pick(const Choice& choice) override {
+    return next_ < choices_.size() ? choices_[next_++] : round_robin_->pick(choice);
+  }
+
+  void observe(const OpEvent& event) override { round_robin_->observe(event); }
+
+ private:
+  std::vector<std::uint32_t> choices_;
+  std::size_t next_ = 0;
+  std::unique_ptr<Strategy> round_robin_;
+};
+
+// The choices of a schedule, then random ones; time moves now and then.
+class RandomFromThere final : public Strategy {
+ public:
+  explicit RandomFromThere(const std::vector<std::uint32_t>& choices) : choices_(choices) {}
+
+  bool begin(const ExecutionInfo& info) override {
+    next_ = 0;
+    rng_ = Rng(info.seed, info.index);
+    return true;
+  }
+
+  std::uint32_t pick(const Choice& choice) override {
+    if (next_ < choices_.size()) return choices_[next_++];
+    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.is_clock_armed && rng_.below(kClockOdds) == 0) return index_of(kClockThread);
+    return index_of(choice.enabled->draw(rng_));
+  }
+
+  void observe(const OpEvent& /*event*/) override {}
+
+ private:
+  static constexpr std::uint32_t kClockOdds = 16;
+
+  const std::vector<std::uint32_t>& choices_;
+  std::size_t next_ = 0;
+  Rng rng_;
+};
+
+void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std::uint64_t seed) {
+  RepeatedPart& part = lap.finding.repeated;
+  part.steps_each = std::max(kContinuedStepsMin, kContinuedLaps * part.steps);
+  RandomFromThere strategy(lap.choices);
+  ExecutionInfo info;
+  info.seed = seed;
+  info.steps_max = lap.finding.steps_max / 2 + part.steps_each;
+  execution.compare_states(Comparing::kNever);
+  for (; part.continuations < kContinuations; ++part.continuations) {
+    info.index = part.continuations;
+    strategy.begin(info);
+    run_alone(execution, *program.body, strategy, info);
+    if (execution.outcome() != Outcome::kCut) ++part.escaped;
+  }
+  execution.compare_states(Comparing::kLate);
+}
+
+}  // namespace
+
+std::unique_ptr<Strategy> in_lockstep_after(std::vector<std::uint32_t> choices) {
+  return std::make_unique<InLockstepAfter>(std::move(choices));
+}
+
+std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed) {
+  std::vector<Finding> findings;
+  const StrategyRow& row = *find_strategy("round_robin");
+  ExecutionInfo info;
+  info.seed = seed;
+  info.steps_max = kLockstepStepsMax;
+  for (; info.index < kLockstepExecutions; ++info.index) {
+    const std::unique_ptr<Strategy> strategy = row.factory();
+    const std::optional<ShownLap> lap = first_lap(execution, program, *strategy, info, 0);
+    if (!lap) continue;
+    const Finding& found = lap->finding;
+    const auto known = std::find_if(findings.begin(), findings.end(), [&](const Finding& other) {
+      return other.signature == found.signature;
+    });
+    if (known == findings.end()) {
+      findings.push_back(found);
+    } else if (found.trace->events.size() < known->trace->events.size()) {
+      *known = found;
+    }
+  }
+  return findings;
+}
+
+void show_lap(Finding& finding, Execution& execution, Program& program, const ExecutionInfo& info) {
+  ReplayStrategy again(choices_of(*finding.trace));
+  std::optional<ShownLap> lap = first_lap(execution, program, again, info, finding.signature);
+  if (!lap) return;
+  if (finding.kind != FindingKind::kDeadlock) go_on_at_random(*lap, execution, program, info.seed);
+  lap->finding.is_allowed = finding.is_allowed;
+  lap->finding.hits = finding.hits;
+  lap->finding.corpus = finding.corpus;
+  lap->finding.first_execution = finding.first_execution;
+  finding = std::move(lap->finding);
+}
+
+}  // namespace snarl

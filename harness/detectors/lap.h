@@ -1,0 +1,11 @@
+// Threads that go round in circles, as findings: livelock, starvation, a spin that never ends.
+#pragma once
+
+#include "snarl/harness/suspicion.h"
+
+namespace snarl {
+
+// `suspicion.first` to `suspicion.second`: the events of the lap, which ends the trace.
+Finding examine_lap(const Trace& trace, const Suspicion& suspicion);
+
+}  // namespace snarl

@@ -1,0 +1,101 @@
+// Keeps what each thread has looked at, and in which version.
+#include "snarl/harness/engine/awaits.h"
+
+#include <algorithm>
+
+#include "snarl/harness/base/bits.h"
+
+namespace snarl {
+
+bool changes_something(const OpEvent& event) {
+  const bool is_in_vain = event.result == Result::kFalse || event.result == Result::kTimeout;
+  return row_of(event.op.kind).effect == OpEffect::kWrites && !is_in_vain &&
+         event.op.kind != OpKind::kExpire;
+}
+
+namespace {
+
+// Steps after which the thread is not where it was, whatever its state says: others may see that.
+bool is_look(const OpEvent& event) {
+  switch (event.op.kind) {
+    case OpKind::kSleep:
+    case OpKind::kWake:
+    case OpKind::kProgress:
+      return false;
+    default:
+      return !changes_something(event) && !event.op.is_timed;
+  }
+}
+
+}  // namespace
+
+void Awaits::begin(std::uint32_t threads) {
+  if (threads > threads_.size()) threads_.resize(threads);
+  for (Thread& thread : threads_) {
+    thread.looks.clear();
+    thread.states.clear();
+  }
+  versions_.clear();
+  waiting_ = 0;
+}
+
+std::uint32_t& Awaits::version_of(ObjectId object) {
+  if (index_of(object) >= versions_.size()) versions_.resize(index_of(object) + 1, 0);
+  return versions_[index_of(object)];
+}
+
+std::uint64_t Awaits::on(const OpEvent& event) {
+  const ObjectId object = event.op.object;
+  if (event.thread != kClockThread) {
+    Thread& thread = threads_[index_of(event.thread)];
+    if (is_look(event)) {
+      thread.looks.push_back({event, object == kNoObject ? 0 : version_of(object)});
+    } else {
+      thread.looks.clear();
+      thread.states.clear();
+    }
+  }
+  if (!changes_something(event) || object == kNoObject) return 0;
+  ++version_of(object);
+  std::uint64_t woken = 0;
+  for (std::uint64_t left = waiting_; left != 0; left &= left - 1) {
+    const std::uint32_t index = bits::lowest(left);
+    const Thread& thread = threads_[index];
+    const auto from = thread.looks.begin() + static_cast<std::ptrdiff_t>(thread.repeated_from);
+    const bool is_looked_at = std::any_of(from, thread.looks.end(), [object](const Look& look) {
+      return look.event.op.object == object;
+    });
+    if (is_looked_at) woken |= std::uint64_t{1} << index;
+  }
+  waiting_ &= ~woken;
+  return woken;
+}
+
+bool Awaits::look(ThreadId id, std::uint64_t state) {
+  Thread& thread = threads_[index_of(id)];
+  const auto [known, is_new] = thread.states.try_emplace(state, thread.looks.size());
+  if (is_new || known->second == thread.looks.size()) return false;
+  const auto from = thread.looks.begin() + static_cast<std::ptrdiff_t>(known->second);
+  const bool is_unchanged = std::all_of(from, thread.looks.end(), [this](const Look& look) {
+    const ObjectId object = look.event.op.object;
+    return object == kNoObject || look.version == version_of(object);
+  });
+  if (!is_unchanged) {
+    known->second = thread.looks.size();
+    return false;
+  }
+  thread.repeated_from = known->second;
+  waiting_ |= std::uint64_t{1} << index_of(id);
+  return true;
+}
+
+std::vector<OpEvent> Awaits::steps_of(ThreadId id) const {
+  const Thread& thread = threads_[index_of(id)];
+  std::vector<OpEvent> steps;
+  for (std::size_t index = thread.repeated_from; index < thread.looks.size(); ++index) {
+    steps.push_back(thread.looks[index].event);
+  }
+  return steps;
+}
+
+}  // namespace snarl

@@ -1,0 +1,84 @@
+// Whether an execution has come back to a state in which it was before, by a way that it could go
+// for ever.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "snarl/harness/event.h"
+
+namespace snarl {
+
+// What threads did between two equal states.
+enum class LapKind : std::uint8_t {
+  kNone,      // some thread could have gone on and did not, or all make progress
+  kSpin,      // nothing was changed: they look at what nobody will change
+  kLivelock,  // they change things, and none makes progress
+  kStarving,  // some make progress, others do not
+};
+
+struct Lap {
+  LapKind kind = LapKind::kNone;
+  Step first = kNoStep;           // of its events
+  std::uint64_t ran = 0;          // ids of the threads that took a step in it
+  std::uint64_t left_behind = 0;  // of those that others wait for: who made no progress in it
+};
+
+// A lap is fair if every thread that could take a step in it took one, and the clock too: no
+// scheduler could be asked for more, so that what does not happen in it need never happen.
+// Source: Musuvathi & Qadeer, "Fair Stateless Model Checking", PLDI 2008, whose fair cycles these
+// are. For at most kThreadsMax threads.
+// Cost: a look-up and a few words for each thread at every step, while it looks.
+class Laps {
+ public:
+  static constexpr std::uint32_t kThreadsMax = 63;
+
+  void begin(Step step) {
+    first_.clear();
+    events_.clear();
+    begun_at_ = step;
+    last_change_ = 0;
+    last_ran_.fill(0);
+    last_enabled_.fill(0);
+    last_progress_.fill(0);
+  }
+
+  // Told of every event since begin().
+  void on(const OpEvent& event);
+
+  // Told of the state before the event at `step`, whose thread is one of `enabled` (ids below
+  // kThreadsMax) or, if it is armed, the clock. `living`: the threads that others wait for and that
+  // have not ended. Returns: the lap that ends here.
+  Lap look(std::uint64_t state, Step step, std::uint64_t enabled, bool is_clock_armed,
+           std::uint64_t living);
+
+  // Its events. Requires: look() has returned such a lap just now.
+  const OpEvent* events_since(Step first) const { return events_.data() + (first - begun_at_); }
+  std::size_t count_since(Step first) const { return events_.size() - (first - begun_at_); }
+
+ private:
+  LapKind kind_since(Step first, std::uint64_t left_behind) const;
+
+  // Of each thread, then of the clock: one more than a step; 0: never.
+  using Steps = std::array<Step, kThreadsMax + 1>;
+
+  static std::uint64_t since(const Steps& steps, Step first) {
+    std::uint64_t threads = 0;
+    for (std::size_t index = 0; index < steps.size(); ++index) {
+      if (steps[index] > first) threads |= std::uint64_t{1} << index;
+    }
+    return threads;
+  }
+
+  std::unordered_map<std::uint64_t, Step> first_;  // when the state was seen first
+  std::vector<OpEvent> events_;                    // since begin()
+  Step begun_at_ = 0;
+  Step last_change_ = 0;  // one more than the step of the last event that changed something
+  Steps last_ran_{};
+  Steps last_enabled_{};
+  Steps last_progress_{};
+};
+
+}  // namespace snarl

@@ -1,0 +1,166 @@
+// Threads that go round in circles are found, shown and replayed; those that get on are not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "snarl/harness/campaign/campaign.h"
+#include "snarl/harness/campaign/lap.h"
+#include "snarl/scenarios/file_programs.h"
+#include "snarl/scenarios/testing/campaigns.h"
+
+namespace snarl {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::unique_ptr<Program> program_of(const std::string& items) {
+  language::ParseResult parsed = language::parse("laps.snarl", "scenario s {\n" + items + "\n}\n");
+  EXPECT_TRUE(parsed.is_valid()) << items;
+  const auto scenario =
+      std::make_shared<const language::Scenario>(std::move(parsed.scenarios.at(0)));
+  return make_program(scenario, language::expand_sweeps(*scenario, {}).sets.at(0));
+}
+
+ScenarioResult run(Program& program, const std::string& strategy = "random",
+                   std::uint64_t schedules = 100) {
+  CampaignOptions options;
+  options.schedules = schedules;
+  options.steps_max = 20'000;
+  options.keeps_going = true;
+  return run_campaign(program, *find_strategy(strategy), options);
+}
+
+std::set<std::string> faults_of(const std::string& items, const std::string& strategy = "random") {
+  const auto program = program_of(items);
+  const ScenarioResult result = run(*program, strategy);
+  for (const Finding& finding : result.findings) {
+    EXPECT_EQ(replay(*program, decode(finding.token), {}).verdict, ReplayVerdict::kReproduced)
+        << finding.message;
+  }
+  return testing::faults_of(result);
+}
+
+constexpr const char* kCorridor =
+    "atomic side[2] = 0\n"
+    "thread walker[2] {\n  local mine = 0\n"
+    "  while side[1 - id].load() == mine { mine = 1 - mine; side[id].store(mine) }\n}";
+
+TEST(Laps, AreFoundWhereThreadsAreTooPolite) {
+  EXPECT_THAT(faults_of(kCorridor), ElementsAre("livelock"));
+}
+
+TEST(Laps, ShowTheCircleOnceAndTwiceInTheTrace) {
+  const auto program = program_of(kCorridor);
+  const ScenarioResult result = run(*program, "random", 1);
+  ASSERT_EQ(result.findings.size(), 1U);
+  const Finding& finding = result.findings[0];
+  const RepeatedPart& part = finding.repeated;
+  ASSERT_EQ(part.steps, 8U);
+  const auto& events = finding.trace->events;
+  ASSERT_GE(events.size(), part.first + 2 * part.steps);
+  for (Step step = part.first; step < part.first + part.steps; ++step) {
+    EXPECT_EQ(events[step].op.kind, events[step + part.steps].op.kind);
+    EXPECT_EQ(events[step].thread, events[step + part.steps].thread);
+    EXPECT_EQ(events[step].value, events[step + part.steps].value);
+  }
+  EXPECT_EQ(part.continuations, 64U);
+  EXPECT_EQ(part.escaped, 64U);
+  EXPECT_EQ(finding.hits, 0U);
+  EXPECT_THAT(finding.threads, ElementsAre("walker[0]", "walker[1]"));
+}
+
+TEST(Laps, SayThatNobodyGetsOutWhereNobodyDoes) {
+  const auto program = program_of("atomic x = 0\nthread t[2] { loop { x.store(id); yield } }");
+  const ScenarioResult result = run(*program);
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].kind, FindingKind::kLivelock);
+  EXPECT_EQ(result.findings[0].repeated.escaped, 0U);
+  EXPECT_EQ(result.unfinished, 0U);
+}
+
+TEST(Laps, AreNotSeenWhereOneHasARule) {
+  EXPECT_THAT(faults_of("atomic side[2] = 0\n"
+                        "thread walker[2] {\n  local mine = 0\n"
+                        "  while side[1 - id].load() == mine {\n"
+                        "    if id == 0 { mine = 1 - mine; side[id].store(mine) } else { yield }\n"
+                        "  }\n}"),
+              IsEmpty());
+}
+
+TEST(Laps, AreNoSlowCounters) {
+  const auto program = program_of("var n = 0\nthread t { while n < 15000 { n += 1 } }");
+  const ScenarioResult result = run(*program, "random", 2);
+  EXPECT_THAT(result.findings, IsEmpty());
+  EXPECT_EQ(result.unfinished, 2U);
+}
+
+TEST(Laps, AreASpinWhereNothingIsChanged) {
+  EXPECT_THAT(faults_of("atomic open = false\nthread guest { while not open.load() { } }\n"
+                        "thread host { local seen = open.load() }"),
+              ElementsAre("deadlock/spin"));
+}
+
+TEST(Laps, AreNoSpinWhereSomebodyComesLate) {
+  EXPECT_THAT(faults_of("atomic open = false\nthread guest { while not open.load() { } }\n"
+                        "thread host { sleep 10ms; open.store(true) }"),
+              IsEmpty());
+}
+
+TEST(Laps, AreASpinAlsoWhereTimePasses) {
+  EXPECT_THAT(faults_of("atomic open = false\n"
+                        "thread guest { while not open.load() { sleep 1ms } }"),
+              ElementsAre("deadlock/spin"));
+}
+
+TEST(Laps, OfSomeWhoMakeProgressLeaveTheOthersBehind) {
+  EXPECT_THAT(faults_of("atomic x = 0\nthread busy { while x.load() == 0 { progress } }\n"
+                        "thread idle { while x.load() == 0 { yield } }"),
+              ElementsAre("starvation"));
+}
+
+// Who makes progress may go on for ever.
+TEST(Laps, OfAllWhoMakeProgressAreNoFault) {
+  EXPECT_THAT(faults_of("atomic x = 0\nthread busy[2] { while x.load() == 0 { progress } }"),
+              IsEmpty());
+}
+
+// A schedule that lets one thread spin and never the other is unfair: no fault of the program.
+TEST(Laps, AreFair) {
+  for (const char* const strategy : {"random", "pct", "pos", "portfolio", "dfs", "round_robin"}) {
+    EXPECT_THAT(faults_of("atomic open = false\nthread guest { while not open.load() { } }\n"
+                          "thread host { open.store(true) }",
+                          strategy),
+                IsEmpty())
+        << strategy;
+  }
+}
+
+TEST(Laps, AreTheSameFaultForEveryStrategy) {
+  const std::string items =
+      "atomic open = false\nthread guest[2] { while not open.load() { yield } }";
+  std::set<std::uint64_t> signatures;
+  for (const char* const strategy : {"random", "pct", "portfolio", "dfs", "round_robin"}) {
+    const auto program = program_of(items);
+    for (const Finding& finding : run(*program, strategy).findings) {
+      signatures.insert(finding.signature);
+    }
+  }
+  EXPECT_EQ(signatures.size(), 1U);
+}
+
+TEST(Laps, AreSeenByTheOsVehicleToo) {
+  const auto program = program_of(kCorridor);
+  CampaignOptions options;
+  options.schedules = 5;
+  options.engine.vehicle = "os";
+  options.keeps_going = true;
+  const ScenarioResult os = run_campaign(*program, *find_strategy("random"), options);
+  options.engine.vehicle = "fiber";
+  const ScenarioResult fiber = run_campaign(*program, *find_strategy("random"), options);
+  ASSERT_EQ(os.findings.size(), 1U);
+  ASSERT_EQ(fiber.findings.size(), 1U);
+  EXPECT_EQ(os.findings[0].token, fiber.findings[0].token);
+}
+
+}  // namespace
+}  // namespace snarl
