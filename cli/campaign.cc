@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "snarl/cli/command.h"
 #include "snarl/cli/exit_code.h"
+#include "snarl/cli/plan.h"
 #include "snarl/cli/run.h"
 #include "snarl/cli/settings.h"
 #include "snarl/cli/shard.h"
@@ -18,87 +18,13 @@
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/unit_file.h"
-#include "snarl/harness/engine/identities.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr int kFormat = 1;
-
-// The words that make the same arguments again.
-std::vector<std::string> words_of(const Arguments& arguments) {
-  std::vector<std::string> words;
-  for (const OptionRow& row : schedule_rows()) {
-    if (!arguments.has(row.name)) continue;
-    if (row.value.empty()) words.push_back("--" + row.name);
-    if (row.value.empty()) continue;
-    for (const std::string& value : arguments.values(row.name)) {
-      words.push_back(fmt::format("--{}={}", row.name, value));
-    }
-  }
-  words.push_back("--");
-  const auto& operands = arguments.operands();
-  words.insert(words.end(), operands.begin(), operands.end());
-  return words;
-}
-
-// A plan with all that follows from its words here and now.
-class Plan {
- public:
-  explicit Plan(const Arguments& arguments)
-      : options(campaign_options(arguments)), run(make_run_plan(arguments, options.seed)) {
-    json_["snarl_plan"] = kFormat;
-    json_["words"] = words_of(arguments);
-    json_["scenarios"] = Json::array();
-    for (const Job& job : run.jobs) add(job);
-    json_["units"] = units_;
-    json_["hash"] = hash = fmt::format("{:016x}", hash_text(json_.dump()));
-  }
-
-  std::string text() const { return json_.dump(2) + "\n"; }
-  const Json& scenarios() const { return json_.at("scenarios"); }
-  std::uint64_t units() const { return units_; }
-
-  struct Part {
-    const Job* job = nullptr;
-    std::uint64_t first_unit = 0;
-    std::vector<BlockRange> blocks;
-  };
-  const std::vector<Part>& parts() const { return parts_; }
-
-  CampaignOptions options;
-  RunPlan run;
-  std::string hash;
-
- private:
-  void add(const Job& job) {
-    parts_.push_back({&job, units_, blocks_of(*job.program, *job.strategy, options)});
-    Json entry;
-    entry["name"] = job.program->name;
-    entry["file"] = job.program->file;
-    entry["params"] = Json::object();
-    for (const ParameterValue& param : job.program->params) {
-      entry["params"][param.name] = param.value;
-    }
-    entry["fingerprint"] = fmt::format("{:016x}", job.program->fingerprint);
-    entry["strategy"] = job.strategy->name;
-    entry["seed"] = job.seed;
-    entry["first_unit"] = units_;
-    entry["units"] = parts_.back().blocks.size();
-    units_ += parts_.back().blocks.size();
-    json_["scenarios"].push_back(std::move(entry));
-  }
-
-  Json json_;
-  std::vector<Part> parts_;
-  std::uint64_t units_ = 0;
-};
-
 int perform_plan(const Arguments& arguments) {
-  const Plan plan(arguments);
+  const CampaignPlan plan(arguments);
   const std::string path = arguments.value("to", "plan.json");
   if (const std::string error = write_file(path, plan.text()); !error.empty()) {
     throw UsageError(error);
@@ -111,48 +37,9 @@ int perform_plan(const Arguments& arguments) {
   return kExitMet;
 }
 
-// What a plan file and this program's scenarios differ in.
-std::string difference(const Json& file, const Plan& plan) {
-  const auto& here = plan.scenarios();
-  const auto& there = file.at("scenarios");
-  for (std::size_t index = 0; index < std::min(here.size(), there.size()); ++index) {
-    if (here[index] != there[index]) {
-      return fmt::format("scenario '{}' is another one here, or the plan was edited",
-                         shown(there[index].value("name", "")));
-    }
-  }
-  if (here.size() != there.size()) {
-    return fmt::format("it has {}, and here are {}", counted(there.size(), "campaign"),
-                       here.size());
-  }
-  return "it was edited, or made by another version of Snarl";
-}
-
-std::unique_ptr<Plan> read_plan(const std::string& path) {
-  Json file;
-  try {
-    file = Json::parse(read_whole_file(path));
-    if (!file.is_object() || !file.contains("snarl_plan")) {
-      throw UsageError(
-          fmt::format("{}: not a plan: `snarl campaign plan` makes them", shown(path)));
-    }
-    if (file["snarl_plan"] != kFormat) {
-      throw UsageError(fmt::format("{}: a plan of format {}, and this version reads {}",
-                                   shown(path), file["snarl_plan"].dump(), kFormat));
-    }
-    const auto words = file.at("words").get<std::vector<std::string>>();
-    auto plan = std::make_unique<Plan>(parse_options(schedule_rows(), words, "snarl"));
-    if (file.at("hash") != plan->hash || Json::parse(plan->text()) != file) {
-      throw UsageError(fmt::format("{}: {}", shown(path), difference(file, *plan)));
-    }
-    return plan;
-  } catch (const nlohmann::json::exception& error) {
-    throw UsageError(fmt::format("{}: not a plan: {}", shown(path), shown(error.what())));
-  }
-}
-
 // Returns: whether the unit showed what nobody expects.
-bool run_unit(const Plan& plan, const Plan::Part& part, std::size_t index, UnitWriter& writer) {
+bool run_unit(const CampaignPlan& plan, const CampaignPlan::Part& part, std::size_t index,
+              UnitWriter& writer) {
   const BlockResult block =
       run_block(*part.job->program, *part.job->strategy, plan.options, part.blocks[index]);
   if (block.end == BlockEnd::kInterrupted) return false;
@@ -162,7 +49,7 @@ bool run_unit(const Plan& plan, const Plan::Part& part, std::size_t index, UnitW
 
 int perform_run(const Arguments& arguments) {
   if (arguments.operands().size() != 1) throw UsageError("campaign run: give one plan");
-  const std::unique_ptr<Plan> plan = read_plan(arguments.operands().front());
+  const std::unique_ptr<CampaignPlan> plan = read_plan(arguments.operands().front());
   const Shard shard = find_shard(arguments.value("shard"), arguments.value("shards"),
                                  [](const char* name) { return std::getenv(name); });
   const std::string folder = arguments.value("out", "units");
@@ -176,7 +63,7 @@ int perform_run(const Arguments& arguments) {
   bool has_failed = false;
   try {
     UnitWriter writer(path, plan->hash);
-    for (const Plan::Part& part : plan->parts()) {
+    for (const CampaignPlan::Part& part : plan->parts()) {
       for (std::size_t index = 0; index < part.blocks.size(); ++index) {
         const std::uint64_t unit = part.first_unit + index;
         if (interrupt_flag().load()) break;
@@ -217,7 +104,7 @@ std::vector<std::filesystem::path> unit_files(const std::vector<std::string>& op
   return paths;
 }
 
-std::string missing_units(const Plan& plan, const Units& units) {
+std::string missing_units(const CampaignPlan& plan, const Units& units) {
   std::vector<std::string> missing;
   for (std::uint64_t unit = 0; unit < plan.units(); ++unit) {
     if (units.count(unit) == 0) missing.push_back(fmt::format("{}", unit));
@@ -232,7 +119,7 @@ int perform_merge(const Arguments& arguments) {
   if (arguments.operands().size() < 2) {
     throw UsageError("campaign merge: give the plan, then folders or files that its parts wrote");
   }
-  std::unique_ptr<Plan> plan = read_plan(arguments.operands().front());
+  std::unique_ptr<CampaignPlan> plan = read_plan(arguments.operands().front());
   std::vector<std::string> unfinished;
   Units units;
   try {
@@ -249,10 +136,10 @@ int perform_merge(const Arguments& arguments) {
     }
     return kExitInconclusive;
   }
-  const std::vector<Plan::Part>& parts = plan->parts();
+  const std::vector<CampaignPlan::Part>& parts = plan->parts();
   const Execute execute = [&](const Job& job, std::size_t index, const CampaignOptions& options) {
     std::vector<BlockResult> blocks;
-    const Plan::Part& part = parts[index];
+    const CampaignPlan::Part& part = parts[index];
     for (std::size_t block = 0; block < part.blocks.size(); ++block) {
       blocks.push_back(units.at(part.first_unit + block));
     }

@@ -15,6 +15,7 @@
 #include "snarl/cli/confirm_fix.h"
 #include "snarl/cli/exit_code.h"
 #include "snarl/cli/progress.h"
+#include "snarl/cli/resume.h"
 #include "snarl/cli/settings.h"
 #include "snarl/cli/signals.h"
 #include "snarl/cli/values.h"
@@ -249,6 +250,9 @@ OptionTable run_rows() {
        {"corpus", "DIR",
         "keep the schedule of each finding in this folder, one file each, and run those "
         "that are there before anything else (default: none)"},
+       {"resume", "DIR",
+        "keep what each block of executions came to in this folder, and go on where a run with the "
+        "same words and scenarios was stopped (default: none)"},
        {"confirm-fix", "TOKEN",
         "run this finding's schedule, and if it shows nothing any more as many others as make it "
         "99 % "
@@ -257,8 +261,29 @@ OptionTable run_rows() {
   return joined(std::move(rows), result_rows());
 }
 
+int resume_run(const Arguments& arguments) {
+  if (arguments.has("until-met")) {
+    throw UsageError("--resume: does not go with --until-met, which ends in the middle of a block");
+  }
+  CampaignPlan plan(arguments);
+  Resume resume(arguments.value("resume"), plan);
+  if (resume.blocks_there() > 0) {
+    print_error(fmt::format("{}: {} of {} are there already", shown(arguments.value("resume")),
+                            resume.blocks_there(), counted(plan.units(), "block")));
+  }
+  const Execute execute = [&resume](const Job& job, std::size_t index, CampaignOptions campaign) {
+    resume.attach(index, campaign);
+    return run_campaign(*job.program, *job.strategy, campaign);
+  };
+  const int code = perform_jobs(
+      arguments, [&] { return std::move(plan.run); }, plan.options, execute);
+  if (!interrupt_flag().load()) resume.finish();
+  return code;
+}
+
 int perform_run(const Arguments& arguments) {
   if (arguments.has("confirm-fix")) return confirm_fix(arguments);
+  if (arguments.has("resume")) return resume_run(arguments);
   const CampaignOptions options = campaign_options(arguments);
   const MakePlan make_plan = [&] { return make_run_plan(arguments, options.seed); };
   const Execute execute = [](const Job& job, std::size_t /*index*/,

@@ -22,6 +22,7 @@ using Programs = std::vector<std::unique_ptr<Program>>;
 
 constexpr std::uint64_t kCountMax = 1'000'000'000'000'000'000U;
 constexpr std::uint64_t kJobsMax = 1024;
+constexpr std::uint64_t kSchedulesUntilSaturated = 100'000'000;  // at most
 constexpr nanoseconds kTimeMax = std::chrono::hours(24) * 365;
 
 const StrategyRow& strategy_of(std::string_view option, const std::string& name) {
@@ -93,6 +94,10 @@ CampaignOptions campaign_options(const Arguments& arguments) {
       static_cast<std::uint32_t>(number("steps", 1, 0xffff'ffffU, options.steps_max));
   options.jobs = static_cast<std::uint32_t>(
       number("jobs", 1, kJobsMax, std::clamp<std::uint64_t>(available_cores(), 1, kJobsMax)));
+  options.saturation = number("until-saturated", 1, kCountMax, 0);
+  if (options.saturation > 0 && !arguments.has("schedules")) {
+    options.schedules = kSchedulesUntilSaturated;
+  }
   options.keeps_going = arguments.has("keep-going");
   options.stops_when_met = arguments.has("until-met");
   options.engine = engine_options(arguments);
@@ -127,6 +132,10 @@ OptionTable schedule_rows() {
        fmt::format("executions of each scenario and parameter set, unless the scenario says "
                    "`explore N schedules` (default: {})",
                    CampaignOptions{}.schedules)},
+      {"until-saturated", "N",
+       fmt::format("go on until fewer than one in N executions would be a new one, looked at every "
+                   "{}; --schedules is then an upper bound (default for it: {})",
+                   kBlockExecutions, kSchedulesUntilSaturated)},
       {"steps", "N",
        fmt::format("events after which an execution is cut as unfinished (default: {})",
                    CampaignOptions{}.steps_max)},

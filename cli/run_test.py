@@ -133,6 +133,22 @@ class RunTest(CommandLineTest):
             scenario = self.result(code, *run, file, "--until-met")["scenarios"][0]
             self.assertEqual(scenario["executions"], 300)
 
+    def test_a_campaign_ends_where_hardly_anything_new_comes(self):
+        self.file("counter.snarl", CLEAN.replace("x += 1", "repeat 3 { x += 1 }").replace(
+            "with m { repeat 3 { x += 1 } }", "repeat 3 { with m { x += 1 } }").replace(
+            "x == n", "x == 3 * n"))
+        run = ["run", "counter.snarl", "--strategy", "random"]
+        one, two = (self.result(0, *run, "--until-saturated", "1000", "--jobs", jobs)
+                    for jobs in "12")
+        scenario = one["scenarios"][0]
+        self.assertTrue(scenario["saturated"])
+        self.assertEqual(scenario["executions"] % 4096, 0)
+        self.assertLess(scenario["distinct_once"] * 1000, scenario["executions"])
+        self.assertEqual(scenario["event_hash"], two["scenarios"][0]["event_hash"])
+        short = self.result(0, *run, "--until-saturated", "1000", "--schedules", "100")
+        self.assertFalse(short["scenarios"][0]["saturated"])
+        self.assertEqual(short["scenarios"][0]["executions"], 100)
+
     def test_parameters_are_set_and_sweeps_are_run(self):
         self.file("clean.snarl", CLEAN)
         result = self.result(0, "run", "clean.snarl", "--schedules", "5", "--param", "n=3")

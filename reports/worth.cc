@@ -24,6 +24,10 @@ std::string new_behaviour(const ScenarioResult& scenario) {
   }
   const double each =
       static_cast<double>(scenario.executions) / static_cast<double>(scenario.distinct_once);
+  if (scenario.saturated) {
+    return fmt::format("saturated: only 1 in {} further executions would be a new one",
+                       grouped(static_cast<std::uint64_t>(std::llround(each))));
+  }
   if (each < 1.5) return "almost every further execution would be a new one";
   return fmt::format("about 1 in {} further executions would be a new one",
                      grouped(static_cast<std::uint64_t>(std::llround(each))));

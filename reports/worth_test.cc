@@ -32,6 +32,13 @@ TEST(Worth, BoundsWhatWasNotSeen) {
   EXPECT_THAT(worth(sample(700, 0))[1], HasSubstr("at most 0.5 %"));  // 0.43 would not hold
 }
 
+TEST(Worth, SaysThatASaturatedCampaignEndedForThat) {
+  ScenarioResult scenario = sample(10'000, 9);
+  scenario.is_sample = false;
+  scenario.saturated = true;
+  EXPECT_THAT(worth(scenario), ElementsAre(HasSubstr("saturated: only 1 in 1,111 further")));
+}
+
 // An adaptive strategy, or a campaign that stopped at a finding, is no sample.
 TEST(Worth, GivesNoBoundWithoutASample) {
   ScenarioResult scenario = sample(10'000, 0);

@@ -52,6 +52,7 @@ class Campaign {
   ScenarioResult run() {
     if (options_.corpus != nullptr) run_corpus();
     run_in_lockstep();
+    take_known_blocks();
     // What ends a campaign together with all that was seen before is looked for in one process.
     const bool can_be_shared = !row_.is_exhaustive && !options_.stops_when_met;
     if (is_over()) {
@@ -89,6 +90,21 @@ class Campaign {
     return std::chrono::duration<double>(SteadyClock::now() - start_).count();
   }
 
+  std::uint64_t index_of_next() const { return row_.is_exhaustive ? 0 : next_ / kBlockExecutions; }
+
+  void take_known_blocks() {
+    while (options_.known_block && !is_over()) {
+      const BlockResult* const known = options_.known_block(index_of_next());
+      if (known == nullptr) return;
+      add(*known);
+    }
+  }
+
+  void add_new(BlockResult block) {
+    if (options_.on_block) options_.on_block(index_of_next(), block);
+    add(std::move(block));
+  }
+
   void run_here() {
     BlockRunner::OnHang on_hang;
     if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
@@ -99,8 +115,8 @@ class Campaign {
         },
         on_hang, [this] { return make_strategy(row_); });
     do {
-      add(runner.run(next_, row_.is_exhaustive ? left() : std::min(left(), kBlockExecutions),
-                     tally_));
+      add_new(runner.run(next_, row_.is_exhaustive ? left() : std::min(left(), kBlockExecutions),
+                         tally_));
     } while (!is_over());
   }
 
@@ -171,7 +187,7 @@ class Campaign {
     while (!is_complete_) {
       std::optional<BlockResult> block = workers.next(look);
       if (!block.has_value()) break;
-      add(std::move(*block));
+      add_new(std::move(*block));
     }
   }
 
@@ -205,6 +221,13 @@ class Campaign {
     result_.exhausted |= block.end == BlockEnd::kExhausted && result_.unfinished == 0;
     result_.interrupted |= block.end == BlockEnd::kInterrupted || block.end == BlockEnd::kLost;
     is_timed_out_ |= block.end == BlockEnd::kTimedOut;
+    if (is_saturated()) result_.saturated = is_ended_ = is_complete_ = true;
+  }
+
+  // Good-Turing: as likely as it was to see something once and never again.
+  bool is_saturated() const {
+    return options_.saturation > 0 && !is_ended_ && !row_.is_exhaustive &&
+           distinct_.count_once() < result_.executions / options_.saturation;
   }
 
   void add(BlockFinding fault) {
@@ -340,9 +363,11 @@ class Campaign {
     result_.distinct_is_estimate = distinct_.is_estimate();
     result_.distinct_once = std::min(distinct_.count_once(), result_.distinct_executions);
     result_.seconds = seconds();
-    if (is_timed_out_ && !explores_all_) result_.executions_planned = result_.executions;
+    if ((is_timed_out_ || result_.saturated) && !explores_all_)
+      result_.executions_planned = result_.executions;
     // What stops at a finding, or learns, is no sample of a fixed size from one distribution.
-    result_.is_sample = row_.name == "random" && result_.executions == result_.executions_planned;
+    result_.is_sample = row_.name == "random" && !result_.saturated &&
+                        result_.executions == result_.executions_planned;
   }
 
   void conclude() {

@@ -34,11 +34,18 @@ struct CampaignOptions {
   std::uint64_t seed = 1;
   std::uint32_t steps_max = 100'000;  // events per execution
   bool keeps_going = false;
-  std::uint32_t jobs = 1;       // worker processes; nothing but the time depends on them
+  std::uint32_t jobs = 1;  // worker processes; nothing but the time depends on them
+  // Ends after the first block behind which fewer than one in so many executions would be a new
+  // one; 0: never.
+  std::uint64_t saturation = 0;
   bool stops_when_met = false;  // as soon as every `sometimes` was met, if there is one
   EngineOptions engine;
   std::filesystem::path repro_folder = ".";  // for tokens too long to print
   Corpus* corpus = nullptr;                  // replayed first; keeps what is found
+  // What the campaign's block of this number came to in an earlier run; null: it is to be run.
+  std::function<const BlockResult*(std::uint64_t index)> known_block;
+  // Told of each block that was run, in order.
+  std::function<void(std::uint64_t index, const BlockResult& block)> on_block;
   const std::atomic<bool>* is_interrupted = nullptr;
   std::function<void(const Progress&)> progress;  // called a few times a second
   double minimize_seconds = 2;  // for each finding, at most; 0: findings keep their first execution

@@ -62,6 +62,7 @@ struct ScenarioResult {
   bool distinct_is_estimate = false;
   std::uint64_t distinct_once = 0;  // of those, seen in one execution only
   bool exhausted = false;           // there are no others
+  bool saturated = false;           // it ended because hardly anything new came any more
   bool is_sample = false;           // independent draws, as many as planned: rates have an interval
   std::uint64_t unfinished = 0;     // executions cut at the step bound
   std::uint64_t timeouts = 0;       // executions in which a timed operation gave up

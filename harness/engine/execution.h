@@ -127,7 +127,18 @@ class Execution {
 
   // Errors: throws Abandoned where unwinding has to begin; never for a release.
   template <Holding kHolding>
-  Entry enter();
+  Entry enter() {
+    if (mode_ == Entry::kControlled) [[likely]]
+      return Entry::kControlled;
+    if (mode_ == Entry::kSkipped) {
+      if constexpr (kHolding == Holding::kDrop) {
+        skip();
+      } else {
+        unwind();
+      }
+    }
+    return mode_;
+  }
 
   bool is_controlled() const { return mode_ == Entry::kControlled; }
 
@@ -239,18 +250,7 @@ class Execution {
     enabled_.insert_first(gate.waiting);
   }
   // Acts on what the model did to a gate, whatever it was.
-  void refresh(Gate& gate) {
-    if (gate.is_open == gate.was_open) return;
-    gate.was_open = gate.is_open;
-    if (gate.is_open) {
-      enabled_.insert_all(gate.waiting);
-    } else {
-      gate.shut_at = steps();
-      enabled_.erase_all(gate.waiting);
-      if (is_trace_full_) [[unlikely]]
-        record_shut(gate);
-    }
-  }
+  void refresh(Gate& gate);
 
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);

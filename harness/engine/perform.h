@@ -27,18 +27,17 @@ Model& Execution::make(const ObjectRow& row, const Declaration& declaration, std
   return model;
 }
 
-template <Holding kHolding>
-inline Execution::Entry Execution::enter() {
-  if (mode_ == Entry::kControlled) [[likely]]
-    return Entry::kControlled;
-  if (mode_ == Entry::kSkipped) {
-    if constexpr (kHolding == Holding::kDrop) {
-      skip();
-    } else {
-      unwind();
-    }
+inline void Execution::refresh(Gate& gate) {
+  if (gate.is_open == gate.was_open) return;
+  gate.was_open = gate.is_open;
+  if (gate.is_open) {
+    enabled_.insert_all(gate.waiting);
+  } else {
+    gate.shut_at = steps();
+    enabled_.erase_all(gate.waiting);
+    if (is_trace_full_) [[unlikely]]
+      record_shut(gate);
   }
-  return mode_;
 }
 
 [[gnu::always_inline]] inline ThreadRecord* Execution::choose_quickly() {

@@ -1,0 +1,61 @@
+// Keeps blocks in one file of units.
+#include "snarl/cli/resume.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "snarl/cli/settings.h"
+#include "snarl/cli/values.h"
+#include "snarl/harness/base/errors.h"
+
+namespace snarl {
+namespace {
+
+// What came of a whole block; of another end more may come in another run.
+bool is_final(const BlockResult& block) {
+  return block.end == BlockEnd::kDone || block.end == BlockEnd::kFailed ||
+         block.end == BlockEnd::kExhausted || block.end == BlockEnd::kUndecided;
+}
+
+}  // namespace
+
+Resume::Resume(const std::string& folder, const CampaignPlan& plan) : plan_(plan) {
+  if (const std::string reason = make_folder(folder); !reason.empty()) {
+    throw UsageError(fmt::format("cannot use the folder '{}': {}", shown(folder), reason));
+  }
+  const std::filesystem::path path = std::filesystem::path(folder) / "run.jsonl";
+  try {
+    const std::filesystem::path unfinished = path.string() + ".tmp";
+    std::error_code error;
+    // A run that came to its end may have been short of time.
+    if (std::filesystem::exists(path, error)) std::filesystem::rename(path, unfinished, error);
+    writer_ = std::make_unique<UnitWriter>(path, plan.hash);
+    read_units(unfinished, plan.hash, there_);
+  } catch (const UnitFileError& error) {
+    throw UsageError(
+        fmt::format("--resume: {}; a run is gone on with by the same words and scenarios",
+                    shown(error.what())));
+  }
+}
+
+void Resume::attach(std::size_t job, CampaignOptions& options) {
+  const CampaignPlan::Part& part = plan_.parts().at(job);
+  options.known_block = [this, &part](std::uint64_t index) -> const BlockResult* {
+    const auto found = there_.find(part.first_unit + index);
+    return index < part.blocks.size() && found != there_.end() ? &found->second : nullptr;
+  };
+  options.on_block = [this, &part](std::uint64_t index, const BlockResult& block) {
+    if (is_final(block)) writer_->add(part.first_unit + index, block);
+  };
+}
+
+void Resume::finish() {
+  try {
+    writer_->finish();
+  } catch (const UnitFileError& error) {
+    throw UsageError(fmt::format("--resume: {}", shown(error.what())));
+  }
+}
+
+}  // namespace snarl
