@@ -72,7 +72,7 @@ Finding examine_deadlock(const Trace& trace, const Suspicion& suspicion) {
     const ThreadInfo& info = trace.threads[index];
     const bool is_in_it = std::find(suspicion.threads.begin(), suspicion.threads.end(),
                                     ThreadId{index}) != suspicion.threads.end();
-    if (info.state == ThreadState::kBlocked && !is_in_it) finding.bystanders.push_back(info.name);
+    if (info.is_dead && !is_in_it) finding.bystanders.push_back(info.name);
   }
   if (finding.threads.empty()) {
     finding.message = "nobody is left who could go on";

@@ -65,6 +65,7 @@ void Execution::reset(const ExecutionInfo& info) {
   live_count_ = awaited_count_ = 0;
   threads_peak_ = 0;
   is_main_waiting_ = false;
+  deadlocks_.begin_execution();
   had_timeout_ = false;
   outcome_ = Outcome::kCompleted;
   set_mode(Entry::kSilent);
@@ -255,7 +256,7 @@ void Execution::wait_for_all() {
   is_main_waiting_ = true;
   set_mode(Entry::kControlled);
   ThreadRecord& main = *running_;
-  hand_over(main, choose_next());
+  hand_over(main, deadlocks_.is_end_deadly(main) ? give_up() : choose_next());
   if (is_abandoning()) unwind();
   is_main_waiting_ = false;
   set_mode(Entry::kSilent);
@@ -283,7 +284,7 @@ void Execution::block(ThreadRecord& me) {
   if (is_trace_full_) record_blocked(me);
   // Where the one thread that could open the gate can go on, nobody is stuck.
   if ((observing_ & observe::kCycles) != 0 && !enabled_.contains(me.gate->holder)) {
-    look_for_cycle(me);
+    deadlocks_.look(me);
   }
 }
 

@@ -19,13 +19,13 @@
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/engine/body.h"
 #include "snarl/harness/engine/contention.h"
+#include "snarl/harness/engine/deadlock_watch.h"
 #include "snarl/harness/engine/identities.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/harness/engine/pools.h"
 #include "snarl/harness/engine/role.h"
 #include "snarl/harness/engine/thread_record.h"
 #include "snarl/harness/engine/timers.h"
-#include "snarl/harness/engine/wait_for.h"
 #include "snarl/harness/strategies/random_walk.h"
 #include "snarl/harness/strategy.h"
 #include "snarl/harness/vehicles/fiber.h"
@@ -299,6 +299,10 @@ class Execution {
   // True while thread 0 builds or checks, with nobody else there: no points, no events.
   bool is_silent() const { return mode_ == Entry::kSilent; }
   bool is_main_waiting() const { return is_main_waiting_; }
+  bool is_clock_armed() const { return !timers_.is_empty(); }
+  const EnabledSet& enabled() const { return enabled_; }
+  DeadlockWatch& deadlocks() { return deadlocks_; }
+  const DeadlockWatch& deadlocks() const { return deadlocks_; }
   void set_points(bool has_points);  // of the running thread: off inside an atomic block
   void set_silent(bool is_silent);   // thread 0 only
 
@@ -327,6 +331,7 @@ class Execution {
   ObjectId find_object(std::string_view name) const;
 
  private:
+  friend class DeadlockWatch;
   [[noreturn]] static void throw_outside();
   // Almost every object is what it was in the execution before. Returns: false if this one is not.
   [[gnu::always_inline]] bool enlist_again(ObjectState& state, const ObjectRow& row,
@@ -399,12 +404,10 @@ class Execution {
   }
 
   void block(ThreadRecord& me);
-  void look_for_cycle(ThreadRecord& me);
-  bool has_ending_cycle(ThreadRecord& me);
   void record_shut(const Gate& gate);
   void record_blocked(ThreadRecord& me);
   void record_holding(const OpEvent& event, Holding holding);
-  bool expire_timers();
+  void expire_timers();
   void suspect_crash();
   ThreadRecord& stuck();
   ThreadRecord& cut();
@@ -417,7 +420,6 @@ class Execution {
   [[noreturn]] void drop_frames();
   void end_main();
   ThreadRecord& end_thread(ThreadRecord& me);
-  void suspect_deadlock(const DeadlockShape& shape, bool is_ending);
   void finish_trace();
   void reap(bool is_main_included);
   void run_controller();
@@ -466,6 +468,7 @@ class Execution {
   std::vector<std::uint32_t> choices_;
   Strategy* strategy_ = nullptr;
   Timers timers_;
+  DeadlockWatch deadlocks_{*this};
   std::uint64_t now_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;

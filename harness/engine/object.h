@@ -20,6 +20,8 @@ struct ObjectRow {
   // Appends the threads that own the object; null where nobody can.
   void (*owners_of)(const ObjectState& object, std::vector<ThreadId>& owners) = nullptr;
   bool is_variable = false;  // holds a value: detectors of accesses keep a state for it
+  // Returns how many threads are still to come to where others wait for them; null: nobody is.
+  std::uint32_t (*missing_of)(const ObjectState& object) = nullptr;
 };
 
 // The base of every model. Its memory belongs to the engine, so that nothing is lost when the

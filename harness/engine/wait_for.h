@@ -1,4 +1,4 @@
-// The wait-for graph: who waits for whom, and which deadlock it shows.
+// Which deadlock it is that threads are dead in: its cause, and those in it.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +14,15 @@ class Execution;
 struct DeadlockShape {
   const char* cause = "nobody_left";  // cycle, self, owner_ended, nobody_left
   std::vector<ThreadId> threads;      // empty: no deadlock
+  bool has_victims = false;           // a non-daemon thread waits for ever, in it or behind it
 };
 
-// Appends the threads that could let `waiter` go on, all of which must: owners of what it wants,
-// the thread it joins. Empty: nobody in particular (conditions, events, queues, permits).
-void append_blockers(const Execution& execution, ThreadId waiter, std::vector<ThreadId>& blockers);
-
 // Looks for a deadlock that `waiter`, who just came to wait, closes or runs into.
-// A thread with a pending timer is not dead. Cost: O(1) where the owner runs, else O(threads).
-DeadlockShape find_cycle(const Execution& execution, ThreadId waiter);
+// Cost: O(1) where the owner of what it wants can go on, else O(threads + owners).
+DeadlockShape find_deadlock(const Execution& execution, ThreadId waiter);
 
-// Says what a state is in which nobody can go on.
-DeadlockShape classify_stuck(const Execution& execution);
+// Looks for a deadlock among all threads. Cost: O(threads + owners).
+DeadlockShape find_any_deadlock(const Execution& execution);
 
 // Hash of the wait edges: declaration, operation, place; rotated to the smallest, without its
 // period.

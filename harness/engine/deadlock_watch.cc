@@ -1,0 +1,64 @@
+// The cheap tests before the search, and what becomes of what it finds.
+#include "snarl/harness/engine/deadlock_watch.h"
+
+#include <algorithm>
+
+#include "snarl/harness/detectors/fault.h"
+#include "snarl/harness/engine/execution.h"
+
+namespace snarl {
+
+bool DeadlockWatch::may_lack_company(const Gate& gate) const {
+  if (!is_crew_complete_) return false;
+  const auto missing_of = execution_.identity_of(gate.object->id).row->missing_of;
+  return missing_of != nullptr && execution_.enabled().count() < missing_of(*gate.object);
+}
+
+bool DeadlockWatch::may_lack_company() const {
+  return is_crew_complete_ &&
+         std::any_of(barriers_.begin(), barriers_.end(), [this](const Gate* gate) {
+           return !gate->waiting.is_empty() && may_lack_company(*gate);
+         });
+}
+
+void DeadlockWatch::look(ThreadRecord& me) {
+  const DeadlockShape shape = find_deadlock(execution_, me.id);
+  if (shape.threads.empty()) return;
+  suspect(shape);
+  if (!shape.has_victims || execution_.options_.is_exhaustive) return;
+  execution_.outcome_ = Outcome::kStopped;
+  execution_.stop();
+  execution_.unwind();
+}
+
+bool DeadlockWatch::is_end_deadly(const ThreadRecord& me) {
+  const bool is_watching = (execution_.observing_ & observe::kCycles) != 0;
+  if (!is_watching || execution_.enabled().is_empty()) return false;
+  if (me.hold_count == 0 && !may_lack_company()) return false;
+  const DeadlockShape shape = find_any_deadlock(execution_);
+  if (!shape.has_victims) return false;
+  suspect(shape);
+  return !execution_.options_.is_exhaustive;
+}
+
+void DeadlockWatch::nobody_left() { suspect(find_any_deadlock(execution_)); }
+
+void DeadlockWatch::suspect(const DeadlockShape& shape) {
+  Suspicion suspicion;
+  suspicion.examine = &examine_deadlock;
+  suspicion.kind = FindingKind::kDeadlock;
+  suspicion.cause = shape.cause;
+  suspicion.signature = signature_of(execution_, shape);
+  suspicion.threads = shape.threads;
+  suspicion.second = execution_.steps() == 0 ? kNoStep : execution_.steps() - 1;
+  suspicion.ends_execution = shape.has_victims;
+  if (!shape.threads.empty()) {
+    const ThreadRecord& first = execution_.thread(shape.threads.front());
+    suspicion.thread = first.id;
+    suspicion.object = first.pending.object;
+    suspicion.site = first.pending.site;
+  }
+  execution_.suspicions_.add(std::move(suspicion));
+}
+
+}  // namespace snarl
