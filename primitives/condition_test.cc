@@ -54,7 +54,7 @@ TEST(Condition, LoopAndNotifyAllAreClean) {
 
 TEST(Condition, NoticeToTheWrongWaiterIsADeadlock) {
   const Tally tally = explore([] { produce_and_consume(2, true, false); }, 5000);
-  EXPECT_GT(tally.count_of("deadlock/nobody_left"), 0U);
+  EXPECT_GT(tally.count_of("deadlock/stolen_wakeup"), 0U);
 }
 
 TEST(Condition, IfInsteadOfWhileOverfills) {
@@ -74,7 +74,7 @@ TEST(Condition, NoticeThatNobodyWaitsForIsLost) {
                    bell.wait();
                  }});
   });
-  EXPECT_GT(tally.count_of("deadlock/nobody_left"), 0U);
+  EXPECT_GT(tally.count_of("deadlock/lost_wakeup"), 0U);
   EXPECT_GT(tally.count_of(""), 0U);
 }
 
@@ -407,7 +407,7 @@ TEST(Condition, WaiterOwnsNothingWhileItSleeps) {
       bell.wait();
     }});
   });
-  EXPECT_EQ(played.faults(), "deadlock/nobody_left");
+  EXPECT_EQ(played.faults(), "deadlock/missing_notify");
   EXPECT_TRUE(played.trace.threads[1].holds.empty());
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "snarl/harness/detectors/names.h"
+#include "snarl/harness/detectors/wakeup.h"
 
 namespace snarl {
 namespace {
@@ -67,6 +68,11 @@ Finding examine_deadlock(const Trace& trace, const Suspicion& suspicion) {
     for (const Hold& hold : info.holds) finding.steps_marked.push_back(hold.step);
   }
   std::sort(finding.steps_marked.begin(), finding.steps_marked.end());
+  FailedWakeup wakeup;
+  if (is_failed_wakeup(suspicion)) {
+    wakeup = failed_wakeup(trace, suspicion);
+    finding.steps_marked = steps_of(wakeup);
+  }
   if (suspicion.second != kNoStep) finding.steps_marked.push_back(suspicion.second);
   for (std::uint32_t index = 0; index < trace.threads.size(); ++index) {
     const ThreadInfo& info = trace.threads[index];
@@ -82,6 +88,10 @@ Finding examine_deadlock(const Trace& trace, const Suspicion& suspicion) {
                           : fmt::format("{} {}", finding.threads.front(), suspicion.text);
   }
   finding.help = deadlock_help(suspicion.cause);
+  if (is_failed_wakeup(suspicion)) {
+    finding.message = wakeup_message(trace, suspicion, wakeup);
+    finding.help = wakeup_help(suspicion, wakeup);
+  }
   return finding;
 }
 

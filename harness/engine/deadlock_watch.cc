@@ -41,7 +41,21 @@ bool DeadlockWatch::is_end_deadly(const ThreadRecord& me) {
   return !execution_.options_.is_exhaustive;
 }
 
-void DeadlockWatch::nobody_left() { suspect(find_any_deadlock(execution_)); }
+void DeadlockWatch::nobody_left() {
+  DeadlockShape shape = find_any_deadlock(execution_);
+  if (std::string_view(shape.cause) == "nobody_left") {
+    undecided_ = std::move(shape);
+  } else {
+    suspect(shape);
+  }
+}
+
+void DeadlockWatch::conclude() {
+  if (undecided_.threads.empty()) return;
+  DeadlockShape shape = std::exchange(undecided_, {});
+  find_cause(shape);
+  suspect(shape);
+}
 
 void DeadlockWatch::suspect(const DeadlockShape& shape) {
   Suspicion suspicion;
@@ -50,6 +64,7 @@ void DeadlockWatch::suspect(const DeadlockShape& shape) {
   suspicion.cause = shape.cause;
   suspicion.signature = signature_of(execution_, shape);
   suspicion.threads = shape.threads;
+  suspicion.first = shape.wake;
   suspicion.second = execution_.steps() == 0 ? kNoStep : execution_.steps() - 1;
   suspicion.ends_execution = shape.has_victims;
   if (!shape.threads.empty()) {

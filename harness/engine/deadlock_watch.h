@@ -35,16 +35,35 @@ class DeadlockWatch {
   // `me` has ended: it takes with it what it holds, and is one less to come to a barrier.
   // Returns: true if that ends the execution.
   bool is_end_deadly(const ThreadRecord& me);
-  // Nobody can go on, and no deadline is left to come.
+  // Nobody can go on, and no deadline is left to come: the execution ends.
   void nobody_left();
+  // After that, with nobody on the way any more: finds the cause out, and reports it.
+  void conclude();
+
+  // True while conclude() tries what a thread would do.
+  bool is_trying() const { return trial_ != nullptr; }
+  // The choice of who goes on in such a trial.
+  ThreadRecord& next_in_trial();
 
  private:
+  struct Trial;
+  enum class Answer : std::uint8_t {
+    kGoesOn,      // it left the section that it waited in
+    kWaitsAgain,  // it came back to where it waited, having changed nothing
+    kUnknown,
+  };
+
+  void find_cause(DeadlockShape& shape);
+  Answer try_waking(ThreadRecord& sleeper);
+  static Answer answer_of(const Trial& trial, const ThreadRecord& thread);
   bool may_lack_company() const;  // at any barrier where somebody waits
   void suspect(const DeadlockShape& shape);
 
   Execution& execution_;
   bool is_crew_complete_ = false;
   std::vector<const Gate*> barriers_;
+  DeadlockShape undecided_;
+  Trial* trial_ = nullptr;
 };
 
 }  // namespace snarl

@@ -186,6 +186,7 @@ ThreadRecord& Execution::begin_main() {
     identities_.begin_execution(0);
     enlist(main.object, kThreadRow, {.name = "main"}, 0);
     main.ended.reset(main.object, false);
+    main.ended.holder = kMainThread;
   }
   if ((observing_ & observe::kClocks) != 0) {
     observers_.clocks.begin_thread(kMainThread, kNoThread);

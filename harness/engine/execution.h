@@ -363,8 +363,8 @@ class Execution {
   // `slow_from_` is 0 where a choice is not the random walk's among the first 64 threads.
   void forbid_shortcuts() { slow_from_ = not_lean_from_ = walk_of_many_until_ = 0; }
   void update_slow_from() {
-    const bool is_walk =
-        mode_ == Entry::kControlled && random_walk_ != nullptr && timers_.is_empty();
+    const bool is_walk = mode_ == Entry::kControlled && random_walk_ != nullptr &&
+                         timers_.is_empty() && !deadlocks_.is_trying();
     slow_from_ = is_walk && thread_count_ <= 64 ? steps_max_ : 0;
     walk_of_many_until_ = is_walk && thread_count_ > 64 && trace_ == nullptr ? steps_max_ : 0;
     const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;

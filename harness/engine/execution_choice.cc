@@ -19,6 +19,8 @@ ThreadRecord& Execution::choose_next() {
 }
 
 ThreadRecord& Execution::choose_next_slowly() {
+  if (deadlocks_.is_trying()) [[unlikely]]
+    return deadlocks_.next_in_trial();
   while (true) {
     if (steps() >= steps_max_) return cut();
     const std::uint32_t count = enabled_.count();
@@ -85,7 +87,7 @@ std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
 }
 
 std::uint32_t Execution::choose(ChoiceKind kind, std::uint32_t option_count) {
-  if (option_count <= 1) return 0;
+  if (option_count <= 1 || deadlocks_.is_trying()) return 0;
   Choice choice;
   choice.kind = kind;
   choice.step = steps();

@@ -65,6 +65,7 @@ void Execution::run_controller() {
 void Execution::reap_all() {
   if (crash_signal_ != 0) suspect_crash();
   finish_trace();
+  deadlocks_.conclude();
   set_mode(Entry::kSkipped);
   for (std::uint32_t index = thread_count_; index-- > 1;) {
     ThreadRecord& thread = *threads_[index];
@@ -127,7 +128,7 @@ ThreadRecord& Execution::cut() {
 
 void Execution::suspect(FindingKind kind, const char* cause, ObjectId object, const Site& site,
                         std::string_view text) {
-  if (is_abandoning()) return;
+  if (is_abandoning() || deadlocks_.is_trying()) return;
   Signature signature(kind, cause);
   if (kind == FindingKind::kMisuse && object != kNoObject) {
     signature.add(identity_of(object).declaration_hash);

@@ -14,6 +14,12 @@ namespace snarl {
 struct ObjectState;
 struct Gate;
 
+// The last time that somebody was to be woken at an object.
+struct LastWake {
+  Step step = kNoStep;    // kNoStep: nobody ever was
+  bool was_lost = false;  // it reached nobody, or not the one who asks
+};
+
 // One row of primitives.def, as the engine sees it.
 struct ObjectRow {
   std::string_view word;  // "lock"
@@ -22,6 +28,8 @@ struct ObjectRow {
   bool is_variable = false;  // holds a value: detectors of accesses keep a state for it
   // Returns how many threads are still to come to where others wait for them; null: nobody is.
   std::uint32_t (*missing_of)(const ObjectState& object) = nullptr;
+  // Asked for one who waits; null: a wake-up of this kind stays until it is used.
+  LastWake (*last_wake_of)(const ObjectState& object, ThreadId waiter) = nullptr;
 };
 
 // The base of every model. Its memory belongs to the engine, so that nothing is lost when the

@@ -49,7 +49,11 @@ class RootSearch {
       append_blockers(execution_, current, blockers_);
       ThreadId next = kNoThread;
       for (const ThreadId blocker : blockers_) {
-        if (is_past(execution_, execution_.thread(blocker))) return waiting_for_the_past(blocker);
+        if (is_past(execution_, execution_.thread(blocker))) {
+          // Thread 0 is joined while it waits for all others to end: no way out, but no owner.
+          const bool is_join = execution_.thread(current).pending.kind == OpKind::kJoin;
+          return is_join ? DeadlockShape{} : waiting_for_the_past(blocker);
+        }
         if (next == kNoThread && liveness_.is_dead(blocker)) next = blocker;
         if (blocker == start) next = start;
       }

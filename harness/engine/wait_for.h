@@ -12,9 +12,12 @@ class Execution;
 
 // A deadlock: its cause in the JSON's words, those in it in the order of their waiting.
 struct DeadlockShape {
-  const char* cause = "nobody_left";  // cycle, self, owner_ended, nobody_left
-  std::vector<ThreadId> threads;      // empty: no deadlock
-  bool has_victims = false;           // a non-daemon thread waits for ever, in it or behind it
+  // cycle, self, owner_ended, nobody_left; where a wake-up failed: lost_wakeup, stolen_wakeup,
+  // missing_notify.
+  const char* cause = "nobody_left";
+  std::vector<ThreadId> threads;  // empty: no deadlock
+  bool has_victims = false;       // a non-daemon thread waits for ever, in it or behind it
+  Step wake = kNoStep;            // the event that was to wake somebody, where one failed
 };
 
 // Looks for a deadlock that `waiter`, who just came to wait, closes or runs into.

@@ -22,7 +22,7 @@ constexpr OutcomeRow kOutcomes[] = {
     {Outcome::kLostUpdate, "lost_update", true, true, kData, "a var or an atomic"},
     {Outcome::kAtomicityViolation, "atomicity_violation", true, false, kAll, "any object"},
     {Outcome::kDeadlock, "deadlock", true, true, kAll, "any object"},
-    {Outcome::kLostWakeup, "lost_wakeup", true, false, kWaitedFor, "what a thread can wait for"},
+    {Outcome::kLostWakeup, "lost_wakeup", true, true, kWaitedFor, "what a thread can wait for"},
     {Outcome::kLivelock, "livelock", true, false, kAll, "any object"},
     {Outcome::kStarvation, "starvation", true, false, kAll, "any object"},
     {Outcome::kCheckFailed, "check_failed", true, true, 0, "the whole execution"},
