@@ -32,6 +32,8 @@ bool is_past(const Execution& execution, const ThreadRecord& thread);
 // (AND), anybody alive where nobody in particular is asked for (OR: permits, items, events,
 // notices), and where so many must come as are not there yet (k of n: barriers) so many alive.
 // Nothing is assumed of what those alive do later, so that nobody is called dead who might live.
+// Misses, until it shows otherwise: that a barrier lacks a thread which ends before the one that
+// joins it can come.
 // Cost: O(threads + owners), and that again for each barrier that turns out to be passable.
 class Liveness {
  public:
