@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <utility>
@@ -140,14 +141,19 @@ void search_all(Program& program, TinyModel& model, DeadlockCheck& check) {
   options.keeps_going = true;
   options.minimize_seconds = 0;
   const ScenarioResult result = run_campaign(program, *find_strategy("dfs"), options);
+  check.can_be_stuck = model.can_be_stuck(kStatesMax);
   bool has_deadlock = false;
   for (const Finding& finding : result.findings) {
-    has_deadlock |= finding.kind == FindingKind::kDeadlock;
+    if (finding.kind != FindingKind::kDeadlock) continue;
+    has_deadlock = true;
+    // A cycle of daemons alone is a finding that ends nothing.
+    const bool has_victim =
+        std::any_of(finding.trace->threads.begin(), finding.trace->threads.end(),
+                    [](const ThreadInfo& thread) { return thread.is_dead && !thread.is_daemon; });
+    if (has_victim && !check.can_be_stuck) check.difference = "a deadlock that cannot be";
   }
-  check.can_be_stuck = model.can_be_stuck(kStatesMax);
   const bool is_missed = check.can_be_stuck && !has_deadlock && result.exhausted;
   if (is_missed) check.difference = "no schedule shows a deadlock, though one has it";
-  if (has_deadlock && !check.can_be_stuck) check.difference = "a deadlock that cannot be";
 }
 
 }  // namespace

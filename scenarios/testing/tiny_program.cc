@@ -54,10 +54,9 @@ class Writer {
     if (room_ < 3) return single();
     room_ -= 3;
     add(Act::kAcquire, 0);
-    const Act acts[] = {Act::kWait, Act::kWait, Act::kNotify, Act::kNotifyAll};
-    add(acts[rng_.below(4)]);
+    add(one_of({Act::kWait, Act::kWait, Act::kNotify, Act::kNotifyAll, Act::kYield}));
     if (room_ > 0 && rng_.below(4) == 0) item();
-    add(Act::kRelease, 0);
+    if (rng_.below(5) != 0) add(Act::kRelease, 0);
   }
 
   Act one_of(std::initializer_list<Act> acts) {
