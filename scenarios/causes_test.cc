@@ -46,5 +46,35 @@ INSTANTIATE_TEST_SUITE_P(
         Taught{"one_gave_up", {"nobody_left"}}),
     [](const auto& given) { return given.param.scenario; });
 
+// The notes of a scenario: who would have waited for ever.
+std::set<std::string> noted(const std::string& scenario) {
+  std::set<std::string> threads;
+  for (const Finding& note : run_one(scenario, 1000).notes) {
+    EXPECT_EQ(note.cause, "rescued_by_timeout");
+    EXPECT_GT(note.hits, 0U);
+    EXPECT_FALSE(note.token.empty());
+    threads.insert(note.threads.begin(), note.threads.end());
+  }
+  return threads;
+}
+
+TEST(Notes, SayWhomADeadlineAloneSaved) {
+  EXPECT_EQ(noted("abba_with_a_timeout"), (std::set<std::string>{"patient", "impatient"}));
+}
+
+TEST(Notes, AreNotMadeWhereSomebodyElseCouldGoOn) {
+  EXPECT_EQ(noted("impatient_producer"), std::set<std::string>{});
+  EXPECT_EQ(noted("sleep_and_hope"), std::set<std::string>{});
+  EXPECT_EQ(noted("patient_join"), std::set<std::string>{});
+  EXPECT_EQ(noted("abba"), std::set<std::string>{});
+}
+
+TEST(Notes, FailNothing) {
+  const ScenarioResult result = run_one("abba_tried_again", 1000);
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  EXPECT_TRUE(result.findings.empty());
+  EXPECT_FALSE(result.notes.empty());
+}
+
 }  // namespace
 }  // namespace snarl::testing

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "snarl/harness/detectors/fault.h"
+#include "snarl/harness/detectors/rescue.h"
 #include "snarl/harness/engine/execution.h"
+#include "snarl/harness/engine/signature.h"
 
 namespace snarl {
 
@@ -41,6 +43,23 @@ bool DeadlockWatch::is_end_deadly(const ThreadRecord& me) {
   return !execution_.options_.is_exhaustive;
 }
 
+// Once an execution, and only where it has shown nothing worse.
+void DeadlockWatch::look_behind_deadlines() {
+  const bool is_watching = (execution_.observing_ & observe::kCycles) != 0;
+  if (!is_watching || !execution_.suspicions_.is_empty()) return;
+  const DeadlockShape shape = find_any_deadlock(execution_, false);
+  if (!shape.has_victims) return;
+  Suspicion note = suspicion_of(shape);
+  note.examine = &examine_rescue;
+  note.cause = "rescued_by_timeout";
+  note.is_note = true;
+  note.ends_execution = false;
+  Signature signature(note.kind, note.cause);
+  signature.add(note.signature);
+  note.signature = signature.value();
+  execution_.suspicions_.add(std::move(note));
+}
+
 void DeadlockWatch::nobody_left() {
   DeadlockShape shape = find_any_deadlock(execution_);
   if (std::string_view(shape.cause) == "nobody_left") {
@@ -58,6 +77,10 @@ void DeadlockWatch::conclude() {
 }
 
 void DeadlockWatch::suspect(const DeadlockShape& shape) {
+  execution_.suspicions_.add(suspicion_of(shape));
+}
+
+Suspicion DeadlockWatch::suspicion_of(const DeadlockShape& shape) const {
   Suspicion suspicion;
   suspicion.examine = &examine_deadlock;
   suspicion.kind = FindingKind::kDeadlock;
@@ -73,7 +96,7 @@ void DeadlockWatch::suspect(const DeadlockShape& shape) {
     suspicion.object = first.pending.object;
     suspicion.site = first.pending.site;
   }
-  execution_.suspicions_.add(std::move(suspicion));
+  return suspicion;
 }
 
 }  // namespace snarl

@@ -6,6 +6,7 @@
 
 #include "snarl/harness/engine/thread_record.h"
 #include "snarl/harness/engine/wait_for.h"
+#include "snarl/harness/suspicion.h"
 
 namespace snarl {
 
@@ -35,6 +36,8 @@ class DeadlockWatch {
   // `me` has ended: it takes with it what it holds, and is one less to come to a barrier.
   // Returns: true if that ends the execution.
   bool is_end_deadly(const ThreadRecord& me);
+  // Nobody can go on before the next deadline: notes who could not go on without it.
+  void look_behind_deadlines();
   // Nobody can go on, and no deadline is left to come: the execution ends.
   void nobody_left();
   // After that, with nobody on the way any more: finds the cause out, and reports it.
@@ -58,6 +61,7 @@ class DeadlockWatch {
   static Answer answer_of(const Trial& trial, const ThreadRecord& thread);
   bool may_lack_company() const;  // at any barrier where somebody waits
   void suspect(const DeadlockShape& shape);
+  Suspicion suspicion_of(const DeadlockShape& shape) const;
 
   Execution& execution_;
   bool is_crew_complete_ = false;

@@ -51,6 +51,7 @@ ThreadRecord& Execution::choose_next_slowly() {
     } else if (options_.is_exhaustive && !ask_in_passing()) {
       return leave_it();
     }
+    if (count == 0) deadlocks_.look_behind_deadlines();
     expire_timers();
   }
 }

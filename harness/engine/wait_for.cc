@@ -138,8 +138,8 @@ DeadlockShape find_deadlock(const Execution& execution, ThreadId waiter) {
   return shape_of(execution, liveness, {waiter});
 }
 
-DeadlockShape find_any_deadlock(const Execution& execution) {
-  const Liveness liveness(execution);
+DeadlockShape find_any_deadlock(const Execution& execution, bool has_timeouts) {
+  const Liveness liveness(execution, has_timeouts);
   std::vector<ThreadId> starts;
   for (const ThreadId thread : liveness.dead()) {
     if (!execution.thread(thread).is_daemon) starts.push_back(thread);

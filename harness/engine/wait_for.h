@@ -24,8 +24,9 @@ struct DeadlockShape {
 // Cost: O(1) where the owner of what it wants can go on, else O(threads + owners).
 DeadlockShape find_deadlock(const Execution& execution, ThreadId waiter);
 
-// Looks for a deadlock among all threads. Cost: O(threads + owners).
-DeadlockShape find_any_deadlock(const Execution& execution);
+// Looks for a deadlock among all threads; without timeouts: one that deadlines alone prevent.
+// Cost: O(threads + owners).
+DeadlockShape find_any_deadlock(const Execution& execution, bool has_timeouts = true);
 
 // Hash of the wait edges: declaration, operation, place; rotated to the smallest, without its
 // period.

@@ -141,7 +141,8 @@ void search_all(Program& program, TinyModel& model, DeadlockCheck& check) {
   options.keeps_going = true;
   options.minimize_seconds = 0;
   const ScenarioResult result = run_campaign(program, *find_strategy("dfs"), options);
-  check.can_be_stuck = model.can_be_stuck(kStatesMax);
+  const TinyModel::Ends ends = model.ends(kStatesMax);
+  check.can_be_stuck = ends.is_stuck;
   bool has_deadlock = false;
   for (const Finding& finding : result.findings) {
     if (finding.kind != FindingKind::kDeadlock) continue;
@@ -150,7 +151,8 @@ void search_all(Program& program, TinyModel& model, DeadlockCheck& check) {
     const bool has_victim =
         std::any_of(finding.trace->threads.begin(), finding.trace->threads.end(),
                     [](const ThreadInfo& thread) { return thread.is_dead && !thread.is_daemon; });
-    if (has_victim && !check.can_be_stuck) check.difference = "a deadlock that cannot be";
+    if (has_victim && !ends.is_stuck && !ends.is_misused)
+      check.difference = "a deadlock that cannot be";
   }
   const bool is_missed = check.can_be_stuck && !has_deadlock && result.exhausted;
   if (is_missed) check.difference = "no schedule shows a deadlock, though one has it";

@@ -224,14 +224,16 @@ Crowd TinyModel::can_ever_go_on(const TinyState& state) {
   return known_[state] = crowd;
 }
 
-bool TinyModel::can_be_stuck(std::size_t states_max) const {
+TinyModel::Ends TinyModel::ends(std::size_t states_max) const {
+  Ends ends;
   std::set<TinyState> seen{first()};
   std::vector<TinyState> open{first()};
   while (!open.empty()) {
     const TinyState state = open.back();
     open.pop_back();
     const Crowd now = enabled(state);
-    if (now == 0 && !is_over(state)) return true;
+    ends.is_stuck |= now == 0 && !is_over(state);
+    ends.is_misused |= state.is_misused;
     for (std::uint32_t thread = 0; thread < thread_count(); ++thread) {
       if ((now & bit(thread)) == 0) continue;
       for (const TinyState& after : successors(state, thread)) {
@@ -240,7 +242,7 @@ bool TinyModel::can_be_stuck(std::size_t states_max) const {
     }
     if (seen.size() > states_max) throw std::length_error("too many states");
   }
-  return false;
+  return ends;
 }
 
 Crowd TinyModel::waiting_in(const TinyState& state, Act act) const {

@@ -72,9 +72,13 @@ class TinyModel {
   // it has, and anything to what has no owner. What is known without the threads' code. Whoever
   // lets another one join it counts as still there, as it does for the engine.
   Crowd could_ever_go_on(const TinyState& state);
-  // True if a state can come about in which nobody can go on and somebody has not ended who ought.
+  // How schedules can end, other than well.
+  struct Ends {
+    bool is_stuck = false;    // nobody can go on and somebody has not ended who ought
+    bool is_misused = false;  // also while some are dead
+  };
   // Requires: at most `states_max` states, else throws std::length_error.
-  bool can_be_stuck(std::size_t states_max) const;
+  Ends ends(std::size_t states_max) const;
 
  private:
   const TinyStep& next(const TinyState& state, std::uint32_t thread) const {
