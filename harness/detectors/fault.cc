@@ -25,6 +25,12 @@ std::string wanted_by(const Trace& trace, const ThreadInfo& thread) {
   return fmt::format("{}.{}()", name_in(trace, thread.pending.object), word);
 }
 
+// It can still do something, or will.
+bool is_living(const ThreadInfo& thread) {
+  return thread.state == ThreadState::kRunnable || thread.state == ThreadState::kNotBegun ||
+         (thread.state == ThreadState::kBlocked && !thread.is_dead);
+}
+
 std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
                              const Finding& finding) {
   const std::string_view cause = suspicion.cause;
@@ -34,11 +40,22 @@ std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
   if (cause == "self")
     return fmt::format("{} waits for {}, which it owns itself", threads, objects);
   if (cause == "owner_ended") {
-    const ThreadInfo& waiter = info_of(trace, suspicion.threads.back());
     std::vector<std::string> owners;
-    for (const ThreadId owner : waiter.waits_for) owners.push_back(name_in(trace, owner));
-    return fmt::format("{} waits for {}, which {} owned when it ended", waiter.name,
-                       name_in(trace, waiter.pending.object), listed(owners));
+    for (const ThreadId thread : suspicion.threads) {
+      for (const ThreadId owner : info_of(trace, thread).waits_for) {
+        if (info_of(trace, owner).state != ThreadState::kEnded) continue;
+        add_unique(owners, name_in(trace, owner));
+      }
+    }
+    return fmt::format("{} wait{} for {}, which {} owned when it ended", threads,
+                       finding.threads.size() == 1 ? "s" : "", objects, listed(owners));
+  }
+  const bool is_anybody_left =
+      std::any_of(trace.threads.begin(), trace.threads.end(),
+                  [](const ThreadInfo& thread) { return is_living(thread); });
+  if (is_anybody_left) {  // at a barrier alone that is not enough
+    return fmt::format("{} wait{} over {}, and fewer are left to come than that needs", threads,
+                       finding.threads.size() == 1 ? "s" : "", objects);
   }
   if (finding.threads.size() == 1) {
     return fmt::format("{} waits in {}, and nobody is left who could let it go on", threads,

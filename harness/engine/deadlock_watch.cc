@@ -62,7 +62,8 @@ void DeadlockWatch::look_behind_deadlines() {
 
 void DeadlockWatch::nobody_left() {
   DeadlockShape shape = find_any_deadlock(execution_);
-  if (std::string_view(shape.cause) == "nobody_left") {
+  const bool is_watching = (execution_.observing_ & observe::kCycles) != 0;
+  if (is_watching && std::string_view(shape.cause) == "nobody_left") {
     undecided_ = std::move(shape);
   } else {
     suspect(shape);
