@@ -1,6 +1,9 @@
 // Why a wake-up did not come: each cause, and what looks like it and is another.
 #include <gtest/gtest.h>
 
+#include <csignal>
+
+#include "snarl/harness/engine/crash.h"
 #include "snarl/primitives/primitives.h"
 #include "snarl/primitives/testing/play.h"
 
@@ -184,6 +187,19 @@ TEST(DeadlockCause, OfWhoFailsWhenWokenIsNoSecondFault) {
   for (const char* const vehicle : {"fiber", "os"}) {
     EXPECT_EQ(play(scenario, {}, vehicle).faults(), "deadlock/missing_notify") << vehicle;
   }
+}
+
+TEST(DeadlockCause, OfWhoCrashesWhenWokenIsNoSecondFaultEither) {
+  const auto scenario = [] {
+    Condition bell("bell");
+    run_threads({[&] {
+      const auto guard = with(bell);
+      bell.wait();
+      std::raise(SIGSEGV);
+    }});
+  };
+  const CrashGuard crash_guard;
+  EXPECT_EQ(play(scenario).faults(), "deadlock/missing_notify");
 }
 
 TEST(DeadlockCause, IsFoundWithoutATraceOfTheTrial) {

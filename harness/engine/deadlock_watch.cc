@@ -24,6 +24,7 @@ bool DeadlockWatch::may_lack_company() const {
 }
 
 void DeadlockWatch::look(ThreadRecord& me) {
+  if (me.is_timer_set || leads_to_a_runner(execution_, me)) return;
   const DeadlockShape shape = find_deadlock(execution_, me.id);
   if (shape.threads.empty()) return;
   suspect(shape);
@@ -33,10 +34,10 @@ void DeadlockWatch::look(ThreadRecord& me) {
   execution_.unwind();
 }
 
-bool DeadlockWatch::is_end_deadly(const ThreadRecord& me) {
+bool DeadlockWatch::has_deadlock_after(const ThreadRecord& ended) {
   const bool is_watching = (execution_.observing_ & observe::kCycles) != 0;
   if (!is_watching || execution_.enabled().is_empty()) return false;
-  if (me.hold_count == 0 && !may_lack_company()) return false;
+  if (ended.hold_count == 0 && !may_lack_company()) return false;
   const DeadlockShape shape = find_any_deadlock(execution_);
   if (!shape.has_victims) return false;
   suspect(shape);

@@ -35,7 +35,9 @@ class DeadlockWatch {
   void look(ThreadRecord& me);
   // `me` has ended: it takes with it what it holds, and is one less to come to a barrier.
   // Returns: true if that ends the execution.
-  bool is_end_deadly(const ThreadRecord& me);
+  bool is_end_deadly(const ThreadRecord& me) {
+    return (me.hold_count != 0 || !barriers_.empty()) && has_deadlock_after(me);
+  }
   // Nobody can go on before the next deadline: notes who could not go on without it.
   void look_behind_deadlines();
   // Nobody can go on, and no deadline is left to come: the execution ends.
@@ -60,6 +62,7 @@ class DeadlockWatch {
   Answer try_waking(ThreadRecord& sleeper);
   static Answer answer_of(const Trial& trial, const ThreadRecord& thread);
   bool may_lack_company() const;  // at any barrier where somebody waits
+  bool has_deadlock_after(const ThreadRecord& ended);
   void suspect(const DeadlockShape& shape);
   Suspicion suspicion_of(const DeadlockShape& shape) const;
 

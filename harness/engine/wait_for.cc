@@ -10,26 +10,6 @@
 namespace snarl {
 namespace {
 
-// The common case, without allocating: the owners, one after the other, lead to somebody who can go
-// on. Returns: false if that is not so simple.
-bool leads_to_a_runner(const Execution& execution, const ThreadRecord& waiter) {
-  const ThreadRecord* thread = &waiter;
-  for (std::uint32_t length = 0; length <= execution.thread_count(); ++length) {
-    const Gate* const gate = gate_of(*thread);
-    const bool is_shut = gate != nullptr && !gate->is_open;
-    if (!is_shut || gate->holder == kNoThread) {
-      // Whoever goes on may help; and where nobody can, the execution is at its end anyway.
-      if (execution.enabled().is_empty()) return !execution.is_clock_armed();
-      return !is_shut || !execution.deadlocks().may_lack_company(*gate);
-    }
-    if (gate->holder == Gate::kSeveral) return false;
-    thread = &execution.thread(gate->holder);
-    if (is_past(execution, *thread) || thread == &waiter) return false;
-    if (!is_waiting(execution, *thread)) return true;
-  }
-  return false;
-}
-
 // Follows who is dead because of whom, to where it begins.
 class RootSearch {
  public:
@@ -130,9 +110,25 @@ void reduce_to_period(std::vector<std::uint64_t>& edges) {
 
 }  // namespace
 
+bool leads_to_a_runner(const Execution& execution, const ThreadRecord& waiter) {
+  const ThreadRecord* thread = &waiter;
+  for (std::uint32_t length = 0; length <= execution.thread_count(); ++length) {
+    const Gate* const gate = gate_of(*thread);
+    const bool is_shut = gate != nullptr && !gate->is_open;
+    if (!is_shut || gate->holder == kNoThread) {
+      // Whoever goes on may help; and where nobody can, the execution is at its end anyway.
+      if (execution.enabled().is_empty()) return !execution.is_clock_armed();
+      return !is_shut || !execution.deadlocks().may_lack_company(*gate);
+    }
+    if (gate->holder == Gate::kSeveral) return false;
+    thread = &execution.thread(gate->holder);
+    if (is_past(execution, *thread) || thread == &waiter) return false;
+    if (!is_waiting(execution, *thread)) return true;
+  }
+  return false;
+}
+
 DeadlockShape find_deadlock(const Execution& execution, ThreadId waiter) {
-  const ThreadRecord& thread = execution.thread(waiter);
-  if (!is_waiting(execution, thread) || leads_to_a_runner(execution, thread)) return {};
   const Liveness liveness(execution);
   if (!liveness.is_dead(waiter)) return {};
   return shape_of(execution, liveness, {waiter});

@@ -9,6 +9,7 @@
 namespace snarl {
 
 class Execution;
+struct ThreadRecord;
 
 // A deadlock: its cause in the JSON's words, those in it in the order of their waiting.
 struct DeadlockShape {
@@ -20,8 +21,13 @@ struct DeadlockShape {
   Step wake = kNoStep;            // the event that was to wake somebody, where one failed
 };
 
+// The cheap test before the search: true if the owners of what the waiting thread wants lead, one
+// after the other, to somebody who can go on; false if that is not so simple.
+// Cost: O(1) where the first one can go on. Allocates nothing.
+bool leads_to_a_runner(const Execution& execution, const ThreadRecord& waiter);
+
 // Looks for a deadlock that `waiter`, who just came to wait, closes or runs into.
-// Cost: O(1) where the owner of what it wants can go on, else O(threads + owners).
+// Cost: O(threads + owners).
 DeadlockShape find_deadlock(const Execution& execution, ThreadId waiter);
 
 // Looks for a deadlock among all threads; without timeouts: one that deadlines alone prevent.
