@@ -141,7 +141,9 @@ std::string verdict_line(const ReplayResult& replayed) {
     case ReplayVerdict::kReproduced:
       return "reproduced";
     case ReplayVerdict::kNotReproduced:
-      return "not reproduced: the schedule ran to its end and nothing was found";
+      return replayed.result.notes.empty()
+                 ? "not reproduced: the schedule ran to its end and nothing was found"
+                 : "not reproduced: the schedule ran to its end and showed no more than a note";
     case ReplayVerdict::kDiverged:
       break;
   }

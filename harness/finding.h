@@ -68,6 +68,7 @@ struct Finding {
       steps_marked;  // events of the trace that the verdict rests on, the deciding one last
   std::string help;  // a suggestion, labelled as such when shown; may be empty
 
+  bool is_note = false;     // fails nothing, and no expectation is about it
   bool is_allowed = false;  // an expectation names it
   bool is_confirmed = true;
   std::uint64_t hits = 0;             // executions that showed it; 0: seen while minimising

@@ -25,6 +25,7 @@ struct Suspicion {
   Step first = kNoStep;         // earlier event that the verdict rests on
   Step second = kNoStep;        // the event that showed it
   bool ends_execution = false;
+  bool is_note = false;           // no fault: worth saying
   std::vector<ThreadId> threads;  // deadlock: those in it, in the order of their waiting
   Site site;                      // of the operation that was not carried out
   std::string text;               // what the program said: exception, failed condition
@@ -35,6 +36,13 @@ class Suspicions {
  public:
   void clear() { all_.clear(); }
   bool is_empty() const { return all_.empty(); }
+  bool has_fault() const { return has_fault_in(all_); }
+  static bool has_fault_in(const std::vector<Suspicion>& suspicions) {
+    for (const Suspicion& suspicion : suspicions) {
+      if (!suspicion.is_note) return true;
+    }
+    return false;
+  }
   const std::vector<Suspicion>& all() const { return all_; }
 
   // One fault counts once an execution.

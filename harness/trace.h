@@ -38,6 +38,7 @@ struct ThreadInfo {
   ThreadState state = ThreadState::kNotBegun;  // at the end of the execution
   Op pending;                                  // kBlocked, kRunnable: what it was about to do
   Step pending_since = kNoStep;                // the step at which it asked for it
+  bool is_dead = false;                        // kBlocked: for ever, whatever the others do
   std::vector<ThreadId> waits_for;             // kBlocked: who could let it go on; empty: nobody
   std::vector<Hold> holds;
 };

@@ -11,7 +11,13 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{.word = kBarrierWord, .add_state = &add_state_of<BarrierModel>};
+std::uint32_t missing_of(const ObjectState& object) {
+  const auto& model = static_cast<const BarrierModel&>(object);
+  return model.parties - static_cast<std::uint32_t>(model.arrived.size());
+}
+
+constexpr ObjectRow kRow{
+    .word = kBarrierWord, .missing_of = &missing_of, .add_state = &add_state_of<BarrierModel>};
 
 struct Arrival {
   Entry entry;
@@ -67,6 +73,7 @@ Barrier::Barrier(const Name& name, std::uint32_t parties, Site site)
           kRow, declared(name, site, ValueFormat::kUnsigned))) {
   if (parties == 0) throw std::invalid_argument("a barrier for 0 threads: at least 1 is needed");
   model_->reset(parties);
+  Execution::current().deadlocks().note_barrier(model_->opened);
 }
 
 Barrier::~Barrier() { destroy(*model_, kNoThread, model_->inside > 0); }

@@ -10,7 +10,13 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{.word = kConditionWord, .add_state = &add_state_of<ConditionModel>};
+LastWake last_wake_of(const ObjectState& object, ThreadId /*waiter*/) {
+  return static_cast<const ConditionModel&>(object).last_notify;
+}
+
+constexpr ObjectRow kRow{.word = kConditionWord,
+                         .last_wake_of = &last_wake_of,
+                         .add_state = &add_state_of<ConditionModel>};
 
 ConditionModel& make_model(const Name& name, Site site) {
   auto& model =
@@ -61,6 +67,7 @@ void wake_some(ConditionModel& model, const LockModel& lock, std::uint32_t count
   choose_waiters(execution, model, count);
   const Step step =
       conclude<Role{kKind}>(execution, entry, model, 0, op, {Result::kDone, model.chosen.size()});
+  model.last_notify = {step, model.chosen.empty()};
   for (const ThreadId waiter : model.chosen) {
     ThreadRecord& woken = execution.thread(waiter);
     execution.wake(woken, step);
@@ -132,6 +139,7 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
   }
   RLockModel* const rlock = rlock_ != nullptr ? rlock_->model_ : nullptr;
   const std::uint32_t depth = rlock != nullptr ? std::exchange(rlock->depth, 0) : 1;
+  me.sent_back_by = model.wasted_by(me.id, lock.released_at);
   lock.drop(execution.next_step());
   model.waiters.push_back(me.id);
   const Step step =
@@ -152,7 +160,9 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
   lock.take(me.id);
   if (rlock != nullptr) rlock->depth = depth;
   const Result result = is_expired ? Result::kTimeout : Result::kDone;
-  conclude<Role{OpKind::kReacquire, Sync::kTake, Holding::kTake}>(
+  model.woken = is_expired ? kNoThread : me.id;
+  model.woken_by = me.woken_at;
+  model.woken_since = conclude<Role{OpKind::kReacquire, Sync::kTake, Holding::kTake}>(
       execution, entry, lock, lock.clock_slot, again, {result, 0, me.woken_at}, &lock.free);
   execution.refresh(lock.free);
   return !is_expired;

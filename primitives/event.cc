@@ -9,9 +9,17 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{.word = kEventWord, .add_state = &add_state_of<EventModel>};
+// What is set and cleared again is lost on those who have not passed in between.
+LastWake last_wake_of(const ObjectState& object, ThreadId waiter) {
+  const auto& model = static_cast<const EventModel&>(object);
+  return {model.set_at, !model.set.is_open && !model.passed.contains(waiter)};
+}
+
+constexpr ObjectRow kRow{
+    .word = kEventWord, .last_wake_of = &last_wake_of, .add_state = &add_state_of<EventModel>};
 
 void pass(Execution& execution, Entry entry, EventModel& model, const Op& op, Result result) {
+  model.passed.insert(execution.self().id);
   conclude<Role{OpKind::kWait, Sync::kTake}>(execution, entry, model, model.clock_slot, op,
                                              {result, 0, model.set_at});
 }
@@ -38,6 +46,7 @@ void Event::set(Site site) {
   }
   model.set.is_open = true;
   model.set_at = execution.next_step();
+  model.passed.clear();
   conclude<Role{OpKind::kSet, Sync::kGive}>(execution, entry, model, model.clock_slot, op,
                                             {Result::kTrue});
   execution.refresh(model.set);

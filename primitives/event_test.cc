@@ -47,7 +47,7 @@ TEST(Event, SetAndClearedAtOncePassesWaitersBy) {
                    go.clear();
                  }});
   });
-  EXPECT_GT(tally.count_of("deadlock/nobody_left"), 0U);
+  EXPECT_GT(tally.count_of("deadlock/lost_wakeup"), 0U);
   EXPECT_GT(tally.count_of(""), 0U);
 }
 

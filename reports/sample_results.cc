@@ -244,11 +244,12 @@ CampaignResult lost_wakeup() {
   builder.event(waiter, OpKind::kWait, ready, 6);
   builder.blocked(waiter, OpKind::kReacquire, ready, kNoThread, 6);
   builder.event(notifier, OpKind::kEnd, kNoObject, 0);
-  Finding finding = finding_of(FindingKind::kDeadlock, "nobody_left",
-                               "waiter waits for ready, and nobody is left to wake it");
+  Finding finding =
+      finding_of(FindingKind::kDeadlock, "lost_wakeup",
+                 "waiter waits for ready, whose notify by notifier came before and found nobody");
   finding.objects = {"ready"};
   finding.threads = {"waiter"};
-  finding.steps_marked = {3, 6};
+  finding.steps_marked = {3, 6, 6};
   finding.sites = {{kFile, 6, 7}};
   finding.trace = builder.build();
   return failing("ping", "never deadlock", std::move(finding));

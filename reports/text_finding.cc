@@ -61,6 +61,7 @@ class FindingText {
     if (!options_.is_quiet) {
       write_excerpts();
       write_participants();
+      write_wakeup();
       write_race();
       write_lost_update();
       write_narrative();
@@ -205,6 +206,28 @@ class FindingText {
     if (!finding_.bystanders.empty()) {
       write_labelled("blocked behind them: ", listed(finding_.bystanders, kBystandersMax));
     }
+  }
+
+  // The wake-up that failed, and the wait that it did not end.
+  void write_wakeup() {
+    const bool is_one = finding_.cause == "lost_wakeup" || finding_.cause == "stolen_wakeup" ||
+                        finding_.cause == "missing_notify";
+    if (!is_one || finding_.trace == nullptr) return;
+    const Trace& trace = *finding_.trace;
+    const auto& marked = finding_.steps_marked;
+    std::vector<OpEvent> events;
+    std::size_t name_width = 0;
+    for (std::size_t index = 0; index + 1 < marked.size(); ++index) {
+      if (marked[index] >= trace.events.size()) continue;
+      events.push_back(trace.events[marked[index]]);
+      name_width = std::max(name_width, thread_name(trace, events.back().thread).size());
+    }
+    for (const OpEvent& event : events) {
+      write_labelled(
+          fmt::format("{:<{}}  ", thread_name(trace, event.thread), name_width),
+          describe(trace, event) + since(event.op.site, main_file_, at_step(event.step)));
+    }
+    out_ << "  and nobody has woken " << listed(finding_.threads, kNamesMax) << " after that\n";
   }
 
   void write_race() {

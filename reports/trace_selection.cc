@@ -245,7 +245,7 @@ std::string deciding_words(const Finding& finding) {
       if (finding.cause == "self") return "waits for itself";
       if (finding.cause == "nobody_left") return "nobody is left to wake it";
       if (finding.cause == "owner_ended") return "its owner has ended";
-      return "deadlock";
+      return "nobody is left to wake it";
     case FindingKind::kDataRace: {
       const auto sides = race_sides(finding);
       return sides.empty() ? "races" : fmt::format("races with step {}", sides.front().step);

@@ -141,6 +141,7 @@ class EnabledSet {
     return word < words_.size() && (words_[word] & ThreadSet::bit_of(thread)) != 0;
   }
 
+  bool is_empty() const { return low_ == 0 && high_count_ == 0; }
   bool has_high() const { return high_count_ != 0; }
   bool has_several_high() const { return high_count_ > 1; }
   std::uint64_t low() const { return low_; }

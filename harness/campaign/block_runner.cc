@@ -236,7 +236,7 @@ void BlockRunner::judge() {
     ++block_.timeouts;
     shown_ |= judge_.shown_by_timeout();
   }
-  if (execution_.suspicions().is_empty() && !is_cut) shown_ |= judge_.shown_by_clean();
+  if (!execution_.suspicions().has_fault() && !is_cut) shown_ |= judge_.shown_by_clean();
   if (is_forbidden_) judge_.add_forbidden();
   const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
   if (options_.stops_when_met && judge_.has_met_all(before_.met)) end(BlockEnd::kMet);
@@ -288,7 +288,7 @@ void BlockRunner::examine_new() {
 void BlockRunner::know(const Examination& examination, const Suspicion& suspicion) {
   auto finding = std::make_shared<Finding>(finding_of(examination, suspicion));
   const Shown shown = judge_.shown_by(*finding);
-  finding->is_allowed = judge_.allows(shown);
+  finding->is_allowed = judge_.allows(*finding);
   known_.emplace(suspicion.signature, Known{std::move(finding), shown});
 }
 
@@ -297,7 +297,7 @@ void BlockRunner::hang(const std::vector<std::string>& frames) {
   ++block_.executions;
   auto finding = std::make_shared<Finding>(hang_finding(execution_, options_.hang_seconds, frames));
   const Shown shown = judge_.shown_by(*finding);
-  finding->is_allowed = judge_.allows(shown);
+  finding->is_allowed = judge_.allows(*finding);
   if (!finding->is_allowed) judge_.add_forbidden();
   const bool is_failed = judge_.add(shown, false) || !finding->is_allowed;
   finding->token = hang_token(execution_, program_, info_);

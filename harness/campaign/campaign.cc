@@ -141,7 +141,10 @@ class Campaign {
       entry = each;
       BlockResult block = runner.run(0, 1);
       ++result_.corpus_replayed;
-      if (!block.findings.empty()) ++result_.corpus_reproduced;
+      const bool shows_a_fault =
+          std::any_of(block.findings.begin(), block.findings.end(),
+                      [](const BlockFinding& fault) { return !fault.finding->is_note; });
+      if (shows_a_fault) ++result_.corpus_reproduced;
       tally_.met |= block.tally.met;
       tally_.missed |= block.tally.missed;
       tally_.has_forbidden |= block.tally.has_forbidden;
@@ -252,13 +255,14 @@ class Campaign {
         [&](const std::vector<std::string>& frames) { end_after_hang(execution, frames); });
     for (const BlockFinding& fault : faults_) {
       Finding finding = fault.finding != nullptr ? *fault.finding : found_again(execution, fault);
-      finding.is_allowed = judge_.allows(judge_.shown_by(finding));
+      finding.is_allowed = judge_.allows(finding);
       finding.hits = fault.hits;
       finding.first_execution = fault.first_execution;
       if (const auto file = corpus_files_.find(fault.signature); file != corpus_files_.end()) {
         finding.corpus = file->second;
       }
-      result_.findings.push_back(std::move(finding));
+      auto& findings = finding.is_note ? result_.notes : result_.findings;
+      findings.push_back(std::move(finding));
     }
     for (Finding& finding : result_.findings) {
       const bool can_be_replayed = finding.token.empty();
@@ -310,7 +314,12 @@ class Campaign {
   }
 
   void attach_tokens() {
-    for (Finding& finding : result_.findings) {
+    attach_tokens(result_.findings);
+    attach_tokens(result_.notes);
+  }
+
+  void attach_tokens(std::vector<Finding>& findings) {
+    for (Finding& finding : findings) {
       if (!finding.token.empty()) continue;
       std::optional<GeneratedSchedule> generated;
       const bool is_as_found =
@@ -345,7 +354,7 @@ class Campaign {
     Finding finding = hang_finding(execution, options_.hang_seconds, frames);
     const Shown shown = judge_.shown_by(finding);
     finding.hits = 0;
-    finding.is_allowed = judge_.allows(shown);
+    finding.is_allowed = judge_.allows(finding);
     finding.token = hang_token(execution, program_, info_of(finding));
     judge_.set_tally(tally_);
     judge_.add(shown, false);

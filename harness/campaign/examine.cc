@@ -28,6 +28,7 @@ Finding finding_of(const Examination& examination, const Suspicion& suspicion) {
   Finding finding = suspicion.examine(*examination.trace, suspicion);
   finding.kind = suspicion.kind;
   finding.cause = suspicion.cause;
+  finding.is_note = suspicion.is_note;
   finding.signature = suspicion.signature;
   finding.trace = examination.trace;
   const auto& choices = examination.trace->choices;

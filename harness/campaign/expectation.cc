@@ -47,6 +47,7 @@ Judge::Judge(std::vector<Expectation> expectations) : expectations_(std::move(ex
 
 Shown Judge::shown_by(const Finding& finding) const {
   Shown shown = 0;
+  if (finding.is_note) return shown;
   for (std::size_t index = 0; index < expectations_.size(); ++index) {
     const Expectation& expectation = expectations_[index];
     if (is_outcome(finding, expectation.outcome) && is_about(finding, expectation.object)) {

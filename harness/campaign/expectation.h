@@ -55,8 +55,10 @@ class Judge {
   Shown shown_by_cut() const { return unfinished_; }
   Shown shown_by_clean() const { return clean_; }
 
-  // True if a `sometimes` or an `always` names it.
-  bool allows(Shown shown) const { return (shown & (sometimes_ | always_)) != 0; }
+  // True if a `sometimes` or an `always` names it, or it is a note.
+  bool allows(const Finding& finding) const {
+    return finding.is_note || (shown_by(finding) & (sometimes_ | always_)) != 0;
+  }
 
   // Counts an execution. `is_cut`: it reached the step bound. Returns: whether it fails the
   // scenario.

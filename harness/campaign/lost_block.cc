@@ -61,7 +61,7 @@ void add_process_end(BlockResult& block, const LostBlock& lost, const Program& p
   judge.set_tally(block.tally);
   auto finding = std::make_shared<Finding>(process_end(lost, program, steps_max));
   const Shown shown = judge.shown_by(*finding);
-  finding->is_allowed = judge.allows(shown);
+  finding->is_allowed = judge.allows(*finding);
   if (!finding->is_allowed) judge.add_forbidden();
   const bool is_failed = judge.add(shown, false) || !finding->is_allowed;
   ++block.executions;

@@ -95,16 +95,17 @@ void judge(ScenarioResult& result, const Program& program, const Examination& ex
   for (const Suspicion& suspicion : examination.suspicions) {
     Finding finding = finding_of(examination, suspicion);
     const Shown by_finding = judge.shown_by(finding);
-    finding.is_allowed = judge.allows(by_finding);
+    finding.is_allowed = judge.allows(finding);
     finding.hits = 1;
     if (!finding.is_allowed) judge.add_forbidden();
     shown |= by_finding;
-    result.findings.push_back(std::move(finding));
+    auto& findings = finding.is_note ? result.notes : result.findings;
+    findings.push_back(std::move(finding));
   }
   const bool is_cut = examination.outcome == Outcome::kCut;
   if (is_cut) shown |= judge.shown_by_cut();
   if (examination.had_timeout) shown |= judge.shown_by_timeout();
-  if (examination.suspicions.empty() && !is_cut) shown |= judge.shown_by_clean();
+  if (!Suspicions::has_fault_in(examination.suspicions) && !is_cut) shown |= judge.shown_by_clean();
   judge.add(shown, is_cut);
   Judge::Conclusion conclusion = judge.conclude(false);
   result.verdict = conclusion.verdict;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "snarl/harness/detectors/names.h"
+#include "snarl/harness/detectors/wakeup.h"
 
 namespace snarl {
 namespace {
@@ -24,6 +25,12 @@ std::string wanted_by(const Trace& trace, const ThreadInfo& thread) {
   return fmt::format("{}.{}()", name_in(trace, thread.pending.object), word);
 }
 
+// It can still do something, or will.
+bool is_living(const ThreadInfo& thread) {
+  return thread.state == ThreadState::kRunnable || thread.state == ThreadState::kNotBegun ||
+         (thread.state == ThreadState::kBlocked && !thread.is_dead);
+}
+
 std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
                              const Finding& finding) {
   const std::string_view cause = suspicion.cause;
@@ -33,11 +40,22 @@ std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
   if (cause == "self")
     return fmt::format("{} waits for {}, which it owns itself", threads, objects);
   if (cause == "owner_ended") {
-    const ThreadInfo& waiter = info_of(trace, suspicion.threads.back());
     std::vector<std::string> owners;
-    for (const ThreadId owner : waiter.waits_for) owners.push_back(name_in(trace, owner));
-    return fmt::format("{} waits for {}, which {} owned when it ended", waiter.name,
-                       name_in(trace, waiter.pending.object), listed(owners));
+    for (const ThreadId thread : suspicion.threads) {
+      for (const ThreadId owner : info_of(trace, thread).waits_for) {
+        if (info_of(trace, owner).state != ThreadState::kEnded) continue;
+        add_unique(owners, name_in(trace, owner));
+      }
+    }
+    return fmt::format("{} wait{} for {}, which {} owned when it ended", threads,
+                       finding.threads.size() == 1 ? "s" : "", objects, listed(owners));
+  }
+  const bool is_anybody_left =
+      std::any_of(trace.threads.begin(), trace.threads.end(),
+                  [](const ThreadInfo& thread) { return is_living(thread); });
+  if (is_anybody_left) {  // at a barrier alone that is not enough
+    return fmt::format("{} wait{} over {}, and fewer are left to come than that needs", threads,
+                       finding.threads.size() == 1 ? "s" : "", objects);
   }
   if (finding.threads.size() == 1) {
     return fmt::format("{} waits in {}, and nobody is left who could let it go on", threads,
@@ -67,12 +85,17 @@ Finding examine_deadlock(const Trace& trace, const Suspicion& suspicion) {
     for (const Hold& hold : info.holds) finding.steps_marked.push_back(hold.step);
   }
   std::sort(finding.steps_marked.begin(), finding.steps_marked.end());
+  FailedWakeup wakeup;
+  if (is_failed_wakeup(suspicion)) {
+    wakeup = failed_wakeup(trace, suspicion);
+    finding.steps_marked = steps_of(wakeup);
+  }
   if (suspicion.second != kNoStep) finding.steps_marked.push_back(suspicion.second);
   for (std::uint32_t index = 0; index < trace.threads.size(); ++index) {
     const ThreadInfo& info = trace.threads[index];
     const bool is_in_it = std::find(suspicion.threads.begin(), suspicion.threads.end(),
                                     ThreadId{index}) != suspicion.threads.end();
-    if (info.state == ThreadState::kBlocked && !is_in_it) finding.bystanders.push_back(info.name);
+    if (info.is_dead && !is_in_it) finding.bystanders.push_back(info.name);
   }
   if (finding.threads.empty()) {
     finding.message = "nobody is left who could go on";
@@ -82,6 +105,10 @@ Finding examine_deadlock(const Trace& trace, const Suspicion& suspicion) {
                           : fmt::format("{} {}", finding.threads.front(), suspicion.text);
   }
   finding.help = deadlock_help(suspicion.cause);
+  if (is_failed_wakeup(suspicion)) {
+    finding.message = wakeup_message(trace, suspicion, wakeup);
+    finding.help = wakeup_help(suspicion, wakeup);
+  }
   return finding;
 }
 

@@ -124,6 +124,108 @@ TEST(Deadlock, OfDaemonsAloneInACycleEndsNothing) {
   EXPECT_GT(tally.count_of("deadlock/cycle"), 10u);
 }
 
+TEST(Deadlock, WithAnOwnerThatEndsIsFoundWhileAnotherThreadRunsForEver) {
+  const auto scenario = [] {
+    Lock lock("lock");
+    Barrier both("both", 2);
+    run_threads({[&] {
+                   lock.acquire();
+                   both.arrive_and_wait();
+                   for (int turn = 0; turn < 8; ++turn) yield();
+                 },
+                 [&] {
+                   both.arrive_and_wait();
+                   lock.acquire();
+                 },
+                 [] {
+                   while (true) yield();
+                 }});
+  };
+  const Tally tally = explore(scenario, 100);
+  EXPECT_EQ(tally.completed, 0u);
+  EXPECT_EQ(tally.count_of("misuse/ended_holding deadlock/owner_ended"), 100u);
+}
+
+TEST(Deadlock, OfAConditionsSleeperWithWhoeverHoldsItsLockIsACycle) {
+  // t[1] has the lock without which nobody can wake t[0], and waits for t[0]'s end.
+  const auto scenario = [](bool is_timed) {
+    Condition bell("bell");
+    Event asleep("asleep");
+    Thread sleeper("sleeper", [&] {
+      const auto guard = with(bell);
+      asleep.set();
+      is_timed ? static_cast<void>(bell.wait_for(std::chrono::seconds(1))) : bell.wait();
+    });
+    Thread joiner("joiner", [&] {
+      asleep.wait();
+      const auto guard = with(bell);
+      sleeper.join();
+    });
+    Thread runner("runner", [] {
+      while (true) yield();
+    });
+  };
+  EXPECT_EQ(explore([&] { scenario(false); }, 20).count_of("deadlock/cycle"), 20u);
+  // Unless its deadline comes before the other one has the lock.
+  EXPECT_GT(explore([&] { scenario(true); }, 20).count_of("deadlock/cycle"), 10u);
+}
+
+TEST(Deadlock, OfDaemonsEndsTheExecutionOnceSomebodyElseWaitsBehindIt) {
+  struct Locks {
+    Lock first{"first"};
+    Lock second{"second"};
+  };
+  const auto scenario = [] {
+    const auto locks = std::make_shared<Locks>();  // they outlive the body
+    const auto take = [locks](Lock& one, Lock& other) {
+      const auto outer = with(one);
+      const auto inner = with(other);
+    };
+    const Thread one = Thread::daemon("one", [=] { take(locks->first, locks->second); });
+    const Thread other = Thread::daemon("other", [=] { take(locks->second, locks->first); });
+    Thread runner("runner", [] {
+      while (true) yield();
+    });
+    Thread victim("victim", [=] {
+      for (int turn = 0; turn < 8; ++turn) yield();
+      const auto guard = with(locks->first);
+    });
+    victim.join();
+    Execution::current().fail(FindingKind::kCheckFailed, "assert", kNoObject, {}, "saved");
+  };
+  const Tally tally = explore(scenario, 200);
+  EXPECT_GT(tally.count_of("deadlock/cycle"), 10u);
+  EXPECT_GT(tally.count_of("check_failed/assert"), 10u);
+  EXPECT_EQ(tally.count_of("deadlock/cycle") + tally.count_of("check_failed/assert"), 200u);
+}
+
+TEST(Deadlock, HasNoBystandersAmongThoseWhoCanStillGoOn) {
+  const auto scenario = [] {
+    Lock first("first");
+    Lock second("second");
+    Event done("done");
+    Semaphore asked("asked", 0);
+    run_threads({[&] {
+                   first.acquire();
+                   second.acquire();
+                 },
+                 [&] {
+                   second.acquire();
+                   first.acquire();
+                 },
+                 [&] { first.acquire(); },  // behind them
+                 [&] { asked.acquire(); },  // the last one could release
+                 [&] { done.wait_for(std::chrono::seconds(1)); }});
+  };
+  // All begin; t[0] and t[1] take a lock each, t[2] and t[3] wait, t[0] and t[1] close the cycle.
+  const Played played = play(scenario, {1, 2, 3, 4, 5, 1, 2, 1, 2});
+  ASSERT_EQ(played.faults(), "deadlock/cycle");
+  const auto is_dead = [&](std::size_t index) { return played.trace.threads.at(index).is_dead; };
+  EXPECT_TRUE(is_dead(3));
+  EXPECT_EQ(played.trace.threads.at(4).state, ThreadState::kBlocked);
+  EXPECT_FALSE(is_dead(4));
+}
+
 TEST(Deadlock, AmongAThousandLocksAndThreadsIsFound) {
   constexpr int kCount = 1000;
   const auto scenario = [] {

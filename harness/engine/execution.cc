@@ -65,6 +65,7 @@ void Execution::reset(const ExecutionInfo& info) {
   live_count_ = awaited_count_ = 0;
   threads_peak_ = 0;
   is_main_waiting_ = false;
+  deadlocks_.begin_execution();
   had_timeout_ = false;
   outcome_ = Outcome::kCompleted;
   compare_from_ = kNoStep;
@@ -188,6 +189,7 @@ ThreadRecord& Execution::begin_main() {
     identities_.begin_execution(0);
     enlist(main.object, kThreadRow, {.name = "main"}, 0);
     main.ended.reset(main.object, false);
+    main.ended.holder = kMainThread;
   }
   if ((observing_ & observe::kClocks) != 0) {
     observers_.clocks.begin_thread(kMainThread, kNoThread);
@@ -258,7 +260,7 @@ void Execution::wait_for_all() {
   is_main_waiting_ = true;
   set_mode(Entry::kControlled);
   ThreadRecord& main = *running_;
-  hand_over(main, choose_next());
+  hand_over(main, deadlocks_.is_end_deadly(main) ? give_up() : choose_next());
   if (is_abandoning()) unwind();
   is_main_waiting_ = false;
   set_mode(Entry::kSilent);
@@ -286,7 +288,7 @@ void Execution::block(ThreadRecord& me) {
   if (is_trace_full_) record_blocked(me);
   // Where the one thread that could open the gate can go on, nobody is stuck.
   if ((observing_ & observe::kCycles) != 0 && !enabled_.contains(me.gate->holder)) {
-    look_for_cycle(me);
+    deadlocks_.look(me);
   }
 }
 

@@ -21,6 +21,7 @@
 #include "snarl/harness/engine/awaits.h"
 #include "snarl/harness/engine/body.h"
 #include "snarl/harness/engine/contention.h"
+#include "snarl/harness/engine/deadlock_watch.h"
 #include "snarl/harness/engine/identities.h"
 #include "snarl/harness/engine/laps.h"
 #include "snarl/harness/engine/observers.h"
@@ -28,7 +29,6 @@
 #include "snarl/harness/engine/role.h"
 #include "snarl/harness/engine/thread_record.h"
 #include "snarl/harness/engine/timers.h"
-#include "snarl/harness/engine/wait_for.h"
 #include "snarl/harness/strategies/random_walk.h"
 #include "snarl/harness/strategy.h"
 #include "snarl/harness/vehicles/fiber.h"
@@ -291,6 +291,10 @@ class Execution {
   // True while thread 0 builds or checks, with nobody else there: no points, no events.
   bool is_silent() const { return mode_ == Entry::kSilent; }
   bool is_main_waiting() const { return is_main_waiting_; }
+  bool is_clock_armed() const { return !timers_.is_empty(); }
+  const EnabledSet& enabled() const { return enabled_; }
+  DeadlockWatch& deadlocks() { return deadlocks_; }
+  const DeadlockWatch& deadlocks() const { return deadlocks_; }
   void set_points(bool has_points);  // of the running thread: off inside an atomic block
   void set_silent(bool is_silent);   // thread 0 only
 
@@ -319,6 +323,7 @@ class Execution {
   ObjectId find_object(std::string_view name) const;
 
  private:
+  friend class DeadlockWatch;
   [[noreturn]] static void throw_outside();
   // Almost every object is what it was in the execution before. Returns: false if this one is not.
   [[gnu::always_inline]] bool enlist_again(ObjectState& state, const ObjectRow& row,
@@ -339,8 +344,8 @@ class Execution {
   // `slow_from_` is 0 where a choice is not the random walk's among the first 64 threads.
   void forbid_shortcuts() { slow_from_ = not_lean_from_ = walk_of_many_until_ = 0; }
   void update_slow_from() {
-    const bool is_walk =
-        mode_ == Entry::kControlled && random_walk_ != nullptr && timers_.is_empty();
+    const bool is_walk = mode_ == Entry::kControlled && random_walk_ != nullptr &&
+                         timers_.is_empty() && !deadlocks_.is_trying();
     slow_from_ = is_walk && thread_count_ <= 64 ? std::min(steps_max_, compare_from_) : 0;
     walk_of_many_until_ = is_walk && thread_count_ > 64 && trace_ == nullptr ? steps_max_ : 0;
     const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;
@@ -391,12 +396,10 @@ class Execution {
   void suspect_spin();
   void sign_lap(const std::vector<OpEvent>& events, Suspicion& suspicion) const;
   void block(ThreadRecord& me);
-  void look_for_cycle(ThreadRecord& me);
-  bool has_ending_cycle(ThreadRecord& me);
   void record_shut(const Gate& gate);
   void record_blocked(ThreadRecord& me);
   void record_holding(const OpEvent& event, Holding holding);
-  bool expire_timers();
+  void expire_timers();
   void suspect_crash();
   ThreadRecord& stuck();
   ThreadRecord& cut();
@@ -409,7 +412,6 @@ class Execution {
   [[noreturn]] void drop_frames();
   void end_main();
   ThreadRecord& end_thread(ThreadRecord& me);
-  void suspect_deadlock(const DeadlockShape& shape, bool is_ending);
   void finish_trace();
   void reap(bool is_main_included);
   void run_controller();
@@ -458,6 +460,7 @@ class Execution {
   std::vector<std::uint32_t> choices_;
   Strategy* strategy_ = nullptr;
   Timers timers_;
+  DeadlockWatch deadlocks_{*this};
   Body* body_ = nullptr;
   Step compare_from_ = kNoStep;   // from this step on states are compared
   Step compare_until_ = kNoStep;  // and before this one

@@ -19,6 +19,8 @@ ThreadRecord& Execution::choose_next() {
 }
 
 ThreadRecord& Execution::choose_next_slowly() {
+  if (deadlocks_.is_trying()) [[unlikely]]
+    return deadlocks_.next_in_trial();
   while (true) {
     if (steps() >= compare_from_ && is_in_circles()) return give_up();
     if (steps() >= steps_max_) return cut();
@@ -56,7 +58,8 @@ ThreadRecord& Execution::choose_next_slowly() {
       if (options_.is_exhaustive && !ask_in_passing()) return leave_it();
       record_beside_waiting(kClockThread);
     }
-    if (!expire_timers()) return give_up();
+    if (count == 0) deadlocks_.look_behind_deadlines();
+    expire_timers();
   }
 }
 
@@ -98,7 +101,7 @@ std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
 }
 
 std::uint32_t Execution::choose(ChoiceKind kind, std::uint32_t option_count) {
-  if (option_count <= 1) return 0;
+  if (option_count <= 1 || deadlocks_.is_trying()) return 0;
   Choice choice;
   choice.kind = kind;
   choice.step = steps();

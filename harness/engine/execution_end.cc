@@ -65,6 +65,7 @@ void Execution::run_controller() {
 void Execution::reap_all() {
   if (crash_signal_ != 0) suspect_crash();
   finish_trace();
+  deadlocks_.conclude();
   set_mode(Entry::kSkipped);
   for (std::uint32_t index = thread_count_; index-- > 1;) {
     ThreadRecord& thread = *threads_[index];
@@ -99,8 +100,7 @@ void Execution::stop() {
 }
 
 ThreadRecord& Execution::stuck() {
-  const DeadlockShape shape = classify_stuck(*this);
-  suspect_deadlock(shape, true);
+  deadlocks_.nobody_left();
   return give_up();
 }
 
@@ -126,44 +126,9 @@ ThreadRecord& Execution::cut() {
   return controller_;
 }
 
-void Execution::look_for_cycle(ThreadRecord& me) {
-  if (!has_ending_cycle(me) || options_.is_exhaustive) return;
-  outcome_ = Outcome::kStopped;
-  stop();
-  unwind();
-}
-
-// Reports the deadlock that `me` closes by waiting. Returns: true if it ends the execution.
-bool Execution::has_ending_cycle(ThreadRecord& me) {
-  const DeadlockShape shape = find_cycle(*this, me.id);
-  if (shape.threads.empty()) return false;
-  bool is_ending = false;
-  for (const ThreadId thread_id : shape.threads) is_ending |= !thread(thread_id).is_daemon;
-  suspect_deadlock(shape, is_ending);
-  return is_ending;
-}
-
-void Execution::suspect_deadlock(const DeadlockShape& shape, bool is_ending) {
-  Suspicion suspicion;
-  suspicion.examine = &examine_deadlock;
-  suspicion.kind = FindingKind::kDeadlock;
-  suspicion.cause = shape.cause;
-  suspicion.signature = signature_of(*this, shape);
-  suspicion.threads = shape.threads;
-  suspicion.second = steps() == 0 ? kNoStep : steps() - 1;
-  suspicion.ends_execution = is_ending;
-  if (!shape.threads.empty()) {
-    const ThreadRecord& last = thread(shape.threads.front());
-    suspicion.thread = last.id;
-    suspicion.object = last.pending.object;
-    suspicion.site = last.pending.site;
-  }
-  suspicions_.add(std::move(suspicion));
-}
-
 void Execution::suspect(FindingKind kind, const char* cause, ObjectId object, const Site& site,
                         std::string_view text) {
-  if (is_abandoning()) return;
+  if (is_abandoning() || deadlocks_.is_trying()) return;
   Signature signature(kind, cause);
   if (kind == FindingKind::kMisuse && object != kNoObject) {
     signature.add(identity_of(object).declaration_hash);
@@ -337,7 +302,9 @@ ThreadRecord& Execution::end_thread(ThreadRecord& me) {
   me.ended.is_open = true;
   open(me.ended);
   if (!me.is_daemon) --awaited_count_;
-  ThreadRecord& next = is_main_waiting_ && awaited_count_ == 0 ? *threads_[0] : choose_next();
+  ThreadRecord& next = is_main_waiting_ && awaited_count_ == 0 ? *threads_[0]
+                       : deadlocks_.is_end_deadly(me)          ? give_up()
+                                                               : choose_next();
   running_ = &next;
   return next;
 }

@@ -1,6 +1,6 @@
 // The full record of an execution, kept in the examine phase only.
 #include "snarl/harness/engine/execution.h"
-#include "snarl/harness/engine/wait_for.h"
+#include "snarl/harness/engine/liveness.h"
 
 namespace snarl {
 namespace {
@@ -54,6 +54,7 @@ void Execution::finish_trace() {
   for (std::uint32_t index = 0; index < object_count_; ++index) {
     trace_->objects.push_back(identity_of(ObjectId{index}).info);
   }
+  const Liveness liveness(*this);
   for (std::uint32_t index = 0; index < thread_count_; ++index) {
     const ThreadRecord& record = *threads_[index];
     const ObjectInfo& names = identity_of(record.object.id).info;
@@ -70,6 +71,7 @@ void Execution::finish_trace() {
       info.state = record.is_begun ? ThreadState::kRunnable : ThreadState::kNotBegun;
     } else {
       info.state = ThreadState::kBlocked;
+      info.is_dead = liveness.is_dead(record.id);
       append_blockers(*this, record.id, info.waits_for);
     }
     if (info.state != ThreadState::kEnded) {

@@ -15,12 +15,22 @@ namespace snarl {
 struct ObjectState;
 struct Gate;
 
+// The last time that somebody was to be woken at an object.
+struct LastWake {
+  Step step = kNoStep;    // kNoStep: nobody ever was
+  bool was_lost = false;  // it reached nobody, or not the one who asks
+};
+
 // One row of primitives.def, as the engine sees it.
 struct ObjectRow {
   std::string_view word;  // "lock"
   // Appends the threads that own the object; null where nobody can.
   void (*owners_of)(const ObjectState& object, std::vector<ThreadId>& owners) = nullptr;
   bool is_variable = false;  // holds a value: detectors of accesses keep a state for it
+  // Returns how many threads are still to come to where others wait for them; null: nobody is.
+  std::uint32_t (*missing_of)(const ObjectState& object) = nullptr;
+  // Asked for one who waits; null: a wake-up of this kind stays until it is used.
+  LastWake (*last_wake_of)(const ObjectState& object, ThreadId waiter) = nullptr;
   // Adds what its operations depend on, but for values that its face holds; null: nothing.
   void (*add_state)(const ObjectState& object, StateHash& state) = nullptr;
 };

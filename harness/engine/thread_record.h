@@ -47,6 +47,9 @@ struct ThreadRecord {
 
   Op after_park;                    // what it does when its parking ends
   Gate* gate_after_park = nullptr;  // and where it waits to do so; null: nowhere
+  // While it sleeps at a condition: the notify that had just woken it, and after which it waited
+  // again without letting go of the lock; kNoStep: none had.
+  Step sent_back_by = kNoStep;
 
   Carrier* carrier = nullptr;  // the vehicle's
   ThreadBody body;

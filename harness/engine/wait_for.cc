@@ -1,82 +1,90 @@
-// Follows owners from a waiter; the depth-first search is needed only where several own one object.
+// Follows the dead to where their waiting begins: a cycle, an owner that has ended, or nobody.
 #include "snarl/harness/engine/wait_for.h"
 
 #include <algorithm>
 
 #include "snarl/harness/engine/execution.h"
+#include "snarl/harness/engine/liveness.h"
 #include "snarl/harness/engine/signature.h"
 
 namespace snarl {
 namespace {
 
-// True if the thread can take no step unless somebody opens its gate.
-bool is_waiting(const Execution& execution, const ThreadRecord& thread) {
-  return !thread.is_ended && !thread.is_timer_set && !execution.is_enabled(thread.id) &&
-         thread.gate != nullptr && !thread.gate->is_open;
-}
-
-// Depth first, without recursion: a cycle may be longer than the stack is deep.
-class CycleSearch {
+// Follows who is dead because of whom, to where it begins.
+class RootSearch {
  public:
-  CycleSearch(const Execution& execution, ThreadId start)
-      : execution_(execution), start_(start), is_seen_(execution.thread_count()) {}
+  RootSearch(const Execution& execution, const Liveness& liveness)
+      : execution_(execution), liveness_(liveness), walks_(execution.thread_count()) {}
 
-  DeadlockShape run() {
-    enter(start_);
-    while (!path_.empty()) {
-      Visit& visit = path_.back();
-      if (visit.next == visit.blockers.size()) {
-        path_.pop_back();
-        continue;
+  // Returns: no threads if the way ends at one who waits for nobody in particular, or where a walk
+  // before came by.
+  DeadlockShape from(ThreadId start) {
+    ++walk_;
+    path_.clear();
+    ThreadId current = start;
+    while (walks_[index_of(current)] == 0) {
+      walks_[index_of(current)] = walk_;
+      path_.push_back(current);
+      blockers_.clear();
+      append_blockers(execution_, current, blockers_);
+      ThreadId next = kNoThread;
+      for (const ThreadId blocker : blockers_) {
+        if (is_past(execution_, execution_.thread(blocker))) {
+          // Thread 0 is joined while it waits for all others to end: no way out, but no owner.
+          const bool is_join = execution_.thread(current).pending.kind == OpKind::kJoin;
+          return is_join ? DeadlockShape{} : waiting_for_the_past(blocker);
+        }
+        if (next == kNoThread && liveness_.is_dead(blocker)) next = blocker;
+        if (blocker == start) next = start;
       }
-      const ThreadId blocker = visit.blockers[visit.next++];
-      if (blocker == start_) return shape(path_.size() == 1 ? "self" : "cycle");
-      if (execution_.thread(blocker).is_ended) return shape("owner_ended");
-      if (!is_seen_[index_of(blocker)]) enter(blocker);
+      if (next == kNoThread) return {};
+      current = next;
     }
-    return {};
+    if (walks_[index_of(current)] != walk_) return {};
+    DeadlockShape cycle{"cycle", {}};
+    cycle.threads.assign(std::find(path_.begin(), path_.end(), current), path_.end());
+    if (cycle.threads.size() == 1) cycle.cause = "self";
+    return cycle;
   }
 
  private:
-  struct Visit {
-    ThreadId thread;
-    std::vector<ThreadId> blockers;
-    std::size_t next = 0;
-  };
-
-  void enter(ThreadId id) {
-    is_seen_[index_of(id)] = true;
-    if (!is_waiting(execution_, execution_.thread(id))) return;
-    Visit visit{id, {}};
-    append_blockers(execution_, id, visit.blockers);
-    path_.push_back(std::move(visit));
-  }
-
-  DeadlockShape shape(const char* cause) const {
-    DeadlockShape found{cause, {}};
-    for (const Visit& visit : path_) found.threads.push_back(visit.thread);
-    return found;
+  // All who are dead because of what `owner` had when it ended.
+  DeadlockShape waiting_for_the_past(ThreadId owner) {
+    DeadlockShape shape{"owner_ended", {}};
+    for (const ThreadId thread : liveness_.dead()) {
+      blockers_.clear();
+      append_blockers(execution_, thread, blockers_);
+      if (std::find(blockers_.begin(), blockers_.end(), owner) != blockers_.end()) {
+        shape.threads.push_back(thread);
+      }
+    }
+    return shape;
   }
 
   const Execution& execution_;
-  ThreadId start_;
-  std::vector<bool> is_seen_;
-  std::vector<Visit> path_;
+  const Liveness& liveness_;
+  std::vector<std::uint32_t> walks_;  // the walk that came by each thread; 0: none did
+  std::uint32_t walk_ = 0;
+  std::vector<ThreadId> path_;
+  std::vector<ThreadId> blockers_;
 };
 
-// The common case: each gate has one holder. Returns true if somebody on the way can still move.
-bool ends_at_a_runner(const Execution& execution, const ThreadRecord& waiter) {
-  const ThreadRecord* thread = &waiter;
-  for (std::uint32_t length = 0; length <= execution.thread_count(); ++length) {
-    const ThreadId holder = thread->gate->holder;
-    if (holder == kNoThread) return true;
-    if (holder == Gate::kSeveral) return false;
-    thread = &execution.thread(holder);
-    if (thread->is_ended) return false;
-    if (!is_waiting(execution, *thread)) return true;
-    if (thread == &waiter) return false;
+// Daemons may idle for ever: they are at fault only in a cycle of owners.
+DeadlockShape shape_of(const Execution& execution, const Liveness& liveness,
+                       const std::vector<ThreadId>& starts) {
+  RootSearch search(execution, liveness);
+  DeadlockShape nobody_left;
+  for (const ThreadId thread : liveness.dead()) {
+    if (!execution.thread(thread).is_daemon) nobody_left.threads.push_back(thread);
   }
-  return true;  // a cycle that does not contain the waiter: reported when it closed
+  nobody_left.has_victims = !nobody_left.threads.empty();
+  for (const ThreadId start : starts) {
+    DeadlockShape shape = search.from(start);
+    if (shape.threads.empty()) continue;
+    shape.has_victims = nobody_left.has_victims;
+    return shape;
+  }
+  return nobody_left;
 }
 
 std::uint64_t hash_of_edge(const Execution& execution, ThreadId waiter) {
@@ -102,34 +110,37 @@ void reduce_to_period(std::vector<std::uint64_t>& edges) {
 
 }  // namespace
 
-void append_blockers(const Execution& execution, ThreadId waiter, std::vector<ThreadId>& blockers) {
-  const Gate* const gate = execution.thread(waiter).gate;
-  if (gate == nullptr || gate->is_open || gate->holder == kNoThread) return;
-  if (gate->holder != Gate::kSeveral) {
-    blockers.push_back(gate->holder);
-    return;
+bool leads_to_a_runner(const Execution& execution, const ThreadRecord& waiter) {
+  const ThreadRecord* thread = &waiter;
+  for (std::uint32_t length = 0; length <= execution.thread_count(); ++length) {
+    const Gate* const gate = gate_of(*thread);
+    const bool is_shut = gate != nullptr && !gate->is_open;
+    if (!is_shut || gate->holder == kNoThread) {
+      // Whoever goes on may help; and where nobody can, the execution is at its end anyway.
+      if (execution.enabled().is_empty()) return !execution.is_clock_armed();
+      return !is_shut || !execution.deadlocks().may_lack_company(*gate);
+    }
+    if (gate->holder == Gate::kSeveral) return false;
+    thread = &execution.thread(gate->holder);
+    if (is_past(execution, *thread) || thread == &waiter) return false;
+    if (!is_waiting(execution, *thread)) return true;
   }
-  const ObjectRow& row = *execution.identity_of(gate->object->id).row;
-  row.owners_of(*gate->object, blockers);
+  return false;
 }
 
-DeadlockShape find_cycle(const Execution& execution, ThreadId waiter) {
-  const ThreadRecord& thread = execution.thread(waiter);
-  if (!is_waiting(execution, thread) || ends_at_a_runner(execution, thread)) return {};
-  return CycleSearch(execution, waiter).run();
+DeadlockShape find_deadlock(const Execution& execution, ThreadId waiter) {
+  const Liveness liveness(execution);
+  if (!liveness.is_dead(waiter)) return {};
+  return shape_of(execution, liveness, {waiter});
 }
 
-DeadlockShape classify_stuck(const Execution& execution) {
-  DeadlockShape all{"nobody_left", {}};
-  for (std::uint32_t index = 0; index < execution.thread_count(); ++index) {
-    const ThreadRecord& thread = execution.thread(ThreadId{index});
-    if (thread.is_ended || execution.is_enabled(thread.id)) continue;
-    if (!thread.is_parked && thread.gate == nullptr) continue;  // thread 0 waiting for all
-    const DeadlockShape cycle = find_cycle(execution, thread.id);
-    if (!cycle.threads.empty()) return cycle;
-    if (!thread.is_daemon) all.threads.push_back(thread.id);
+DeadlockShape find_any_deadlock(const Execution& execution, bool has_timeouts) {
+  const Liveness liveness(execution, has_timeouts);
+  std::vector<ThreadId> starts;
+  for (const ThreadId thread : liveness.dead()) {
+    if (!execution.thread(thread).is_daemon) starts.push_back(thread);
   }
-  return all;
+  return shape_of(execution, liveness, starts);
 }
 
 std::uint64_t signature_of(const Execution& execution, const DeadlockShape& shape) {

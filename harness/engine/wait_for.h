@@ -1,4 +1,4 @@
-// The wait-for graph: who waits for whom, and which deadlock it shows.
+// Which deadlock it is that threads are dead in: its cause, and those in it.
 #pragma once
 
 #include <cstdint>
@@ -9,23 +9,30 @@
 namespace snarl {
 
 class Execution;
+struct ThreadRecord;
 
 // A deadlock: its cause in the JSON's words, those in it in the order of their waiting.
 struct DeadlockShape {
-  const char* cause = "nobody_left";  // cycle, self, owner_ended, nobody_left
-  std::vector<ThreadId> threads;      // empty: no deadlock
+  // cycle, self, owner_ended, nobody_left; where a wake-up failed: lost_wakeup, stolen_wakeup,
+  // missing_notify.
+  const char* cause = "nobody_left";
+  std::vector<ThreadId> threads;  // empty: no deadlock
+  bool has_victims = false;       // a non-daemon thread waits for ever, in it or behind it
+  Step wake = kNoStep;            // the event that was to wake somebody, where one failed
 };
 
-// Appends the threads that could let `waiter` go on, all of which must: owners of what it wants,
-// the thread it joins. Empty: nobody in particular (conditions, events, queues, permits).
-void append_blockers(const Execution& execution, ThreadId waiter, std::vector<ThreadId>& blockers);
+// The cheap test before the search: true if the owners of what the waiting thread wants lead, one
+// after the other, to somebody who can go on; false if that is not so simple.
+// Cost: O(1) where the first one can go on. Allocates nothing.
+bool leads_to_a_runner(const Execution& execution, const ThreadRecord& waiter);
 
 // Looks for a deadlock that `waiter`, who just came to wait, closes or runs into.
-// A thread with a pending timer is not dead. Cost: O(1) where the owner runs, else O(threads).
-DeadlockShape find_cycle(const Execution& execution, ThreadId waiter);
+// Cost: O(threads + owners).
+DeadlockShape find_deadlock(const Execution& execution, ThreadId waiter);
 
-// Says what a state is in which nobody can go on.
-DeadlockShape classify_stuck(const Execution& execution);
+// Looks for a deadlock among all threads; without timeouts: one that deadlines alone prevent.
+// Cost: O(threads + owners).
+DeadlockShape find_any_deadlock(const Execution& execution, bool has_timeouts = true);
 
 // Hash of the wait edges: declaration, operation, place; rotated to the smallest, without its
 // period.

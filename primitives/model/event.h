@@ -8,10 +8,12 @@ namespace snarl {
 struct EventModel : ObjectState {
   Gate set;  // open: the flag is set
   Step set_at = kNoStep;
+  ThreadSet passed;  // since then
 
   void reset() {
     set.reset(*this, false);
     set_at = kNoStep;
+    passed.clear();
   }
 
   void add_state(StateHash& state) const { state.add(set.is_open ? 1 : 0); }

@@ -90,6 +90,7 @@ class DepthFirst final : public Strategy {
 std::string faults_of(const std::vector<Suspicion>& suspicions) {
   std::string faults;
   for (const Suspicion& suspicion : suspicions) {
+    if (suspicion.is_note) continue;
     if (!faults.empty()) faults += ' ';
     faults += name_of(suspicion.kind);
     if (*suspicion.cause != '\0') faults += fmt::format("/{}", suspicion.cause);

@@ -143,6 +143,7 @@ class ScenarioProgram final : public Body {
           &execution.spawn(kThreadRow, {thread.name, thread.element, thread.site}, thread.is_daemon,
                            {&run_thread, &thread, 0});
     }
+    execution.deadlocks().complete_crew();
     execution.wait_for_all();
     checks_.run();
   }

@@ -229,5 +229,15 @@ TEST(Methods, BothEndsOfATimedCallAreTried) {
   EXPECT_LT(tally.timeouts, tally.executions);
 }
 
+TEST(Methods, ABarrierIsDeadOnceTooFewAreLeftToCome) {
+  const std::string ticker = "daemon thread ticker { loop { yield } }\n";
+  const std::string early = "thread early { all.arrive_and_wait() }\nthread late { yield }\n";
+  // With `late` gone nobody but the ticker could come: one is not enough for two.
+  const Tally three = explore("barrier all(3)\n" + ticker + early, 50);
+  EXPECT_EQ(three.count_of("deadlock/nobody_left"), 50U);
+  // It might come to a barrier for two: that it does not shows only at the step bound.
+  EXPECT_EQ(explore("barrier all(2)\n" + ticker + early, 1).count_of(""), 1U);
+}
+
 }  // namespace
 }  // namespace snarl::language::testing

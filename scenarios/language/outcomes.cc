@@ -22,7 +22,7 @@ constexpr OutcomeRow kOutcomes[] = {
     {Outcome::kLostUpdate, "lost_update", true, Decided::kYes, kData, "a var or an atomic"},
     {Outcome::kAtomicityViolation, "atomicity_violation", true, Decided::kNo, kAll, "any object"},
     {Outcome::kDeadlock, "deadlock", true, Decided::kYes, kAll, "any object"},
-    {Outcome::kLostWakeup, "lost_wakeup", true, Decided::kNo, kWaitedFor,
+    {Outcome::kLostWakeup, "lost_wakeup", true, Decided::kYes, kWaitedFor,
      "what a thread can wait for"},
     {Outcome::kLivelock, "livelock", true, Decided::kInFiles, kAll, "any object"},
     {Outcome::kStarvation, "starvation", true, Decided::kInFiles, kAll, "any object"},
