@@ -241,6 +241,37 @@ void write_names(const CampaignResult& result, Verdict verdict, std::string_view
   if (!names.empty()) out << label << ": " << listed(names, kNamesMax) << '\n';
 }
 
+// The kinds of what failed, each once, in the order of the findings, and what was not reached.
+std::vector<std::string> kinds_to_explain(const CampaignResult& result) {
+  std::vector<std::string> kinds;
+  const auto add = [&kinds](std::string_view kind) {
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.emplace_back(kind);
+  };
+  for (const ScenarioResult& scenario : result.scenarios) {
+    for (const Finding& finding : scenario.findings) {
+      if (!finding.is_allowed) add(name_of(finding.kind));
+    }
+  }
+  for (const ScenarioResult& scenario : result.scenarios) {
+    if (scenario.verdict != Verdict::kInconclusive) continue;
+    const bool is_open = std::any_of(scenario.expectations.begin(), scenario.expectations.end(),
+                                     [](const ExpectationResult& expectation) {
+                                       return expectation.status == ExpectationStatus::kNotReached;
+                                     });
+    add(is_open ? "not_reached" : scenario.unfinished > 0 ? "unfinished" : "inconclusive");
+  }
+  return kinds;
+}
+
+// Where to read more, in a line that can be copied.
+void write_hint(const CampaignResult& result, const TextOptions& options, std::ostream& out) {
+  const std::vector<std::string> kinds = kinds_to_explain(result);
+  if (kinds.empty() || options.is_quiet) return;
+  std::string text = fmt::format("what that means: {} explain", options.program);
+  for (const std::string& kind : kinds) text += " " + kind;
+  out << text << '\n';
+}
+
 }  // namespace
 
 void render_scenario(const ScenarioResult& scenario, const TextOptions& options,
@@ -261,6 +292,7 @@ void render_summary(const CampaignResult& result, const TextOptions& options, st
     write_names(result, Verdict::kFail, "failed", out);
     write_names(result, Verdict::kInconclusive, "inconclusive", out);
   }
+  write_hint(result, options, out);
   std::string text =
       fmt::format("{}: {} passed, {} failed", counted(result.scenarios.size(), "scenario"),
                   grouped(counts[0]), grouped(counts[1]));
