@@ -99,9 +99,9 @@ class ScenarioText {
       if (finding.is_allowed && !options_.is_verbose) continue;
       render_finding(scenario_, finding, options_, out_);
     }
-    if (options_.is_quiet || options_.is_verbose) return;
+    if (options_.is_quiet) return;
     for (const Finding& finding : scenario_.findings) {
-      if (finding.is_allowed) write_short(finding, false);
+      if (finding.is_allowed && !options_.is_verbose) write_short(finding, false);
     }
     for (const Finding& note : scenario_.notes) write_short(note, true);
   }
@@ -113,12 +113,20 @@ class ScenarioText {
     const bool is_cause_said = text.find(spoken(finding.cause)) != std::string::npos;
     if (!is_cause_said) text += fmt::format(" ({})", spoken(finding.cause));
     if (!finding.objects.empty()) text += " on " + listed(finding.objects, 2);
-    text += finding.hits == 0 && !finding.corpus.empty()
-                ? " in the corpus"
-                : " in " + percent(finding.hits, scenario_.executions);
+    if (finding.is_predicted) {
+      if (finding.is_confirmed) text += ", predicted";
+    } else {
+      text += finding.hits == 0 && !finding.corpus.empty()
+                  ? " in the corpus"
+                  : " in " + percent(finding.hits, scenario_.executions);
+    }
     if (is_note) text += ": " + printable(finding.message);
     const std::string command = replay_command(scenario_, finding, options_.program);
-    out_ << text << (command.empty() ? "" : ": " + command) << '\n';
+    if (is_note && command.empty()) {
+      write_indented(text.substr(2));
+    } else {
+      out_ << text << (command.empty() ? "" : ": " + command) << '\n';
+    }
   }
 
   void write_contention() {

@@ -85,6 +85,10 @@ class FindingText {
     if (finding_.hits == 0 && !finding_.corpus.empty()) {
       return fmt::format("[by the schedule that {} keeps]", printable(finding_.corpus));
     }
+    if (finding_.is_predicted) {
+      return fmt::format("[no execution ran into it: predicted from execution {}, then run]",
+                         grouped(finding_.first_execution + 1));
+    }
     if (finding_.hits == 0) return "[seen while another finding was minimised]";
     if (scenario_.executions == 1) return "[in the one execution that was run]";
     const std::string text =

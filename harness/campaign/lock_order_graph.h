@@ -1,0 +1,69 @@
+// The lock-order graph of a campaign: who took what inside what, over all executions that were
+// looked at, and the cycles in it that could be deadlocks.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "snarl/harness/campaign/lock_requests.h"
+
+namespace snarl {
+
+// One thread of a cycle, in the execution in which it made its request.
+struct CycleMember {
+  std::size_t trace = 0;  // in the order in which they were added
+  LockRequest request;
+};
+
+// Each waits for what the next one holds, the last for what the first holds.
+struct LockCycle {
+  std::vector<CycleMember> members;
+  bool is_of_one_execution = false;
+};
+
+// Nodes are requests by name: a thread, what it holds, what it wants. A cycle has distinct threads,
+// no two of which hold the same lock (a gate that keeps them apart), and no two readers of one lock
+// are in each other's way. If one execution had all its requests, no two of them may be ordered by
+// what hands something over.
+class LockOrderGraph {
+ public:
+  // Arbitrary: longer cycles are made of many threads that do the same.
+  static constexpr std::size_t kThreadsMax = 5;
+  // Steps of the search: a tenth of a second. Arbitrary.
+  static constexpr std::uint32_t kVisitsMax = 200'000;
+  static constexpr std::size_t kCyclesMax = 256;
+
+  void add(std::shared_ptr<const Trace> trace);
+
+  // In the order in which executions showed them. Cost: O(kVisitsMax).
+  std::vector<LockCycle> cycles() const;
+
+  const Trace& trace(std::size_t index) const { return *traces_[index]; }
+
+ private:
+  using Name = std::uint32_t;
+  using Lock = std::pair<Name, bool>;  // and whether it is shared
+
+  struct Node {
+    Name thread;
+    Lock wanted;
+    std::vector<Lock> held;
+    std::vector<CycleMember> members;  // where it was seen
+  };
+
+  class Search;
+
+  Name name_of(const std::string& kind, const std::string& name);
+
+  std::vector<std::shared_ptr<const Trace>> traces_;
+  std::map<std::string, Name> names_;
+  std::vector<bool> is_made_again_;  // for each name: an object that is not the first of its name
+  std::vector<Node> nodes_;
+  std::map<std::vector<std::uint32_t>, std::size_t> places_;  // of nodes
+};
+
+}  // namespace snarl
