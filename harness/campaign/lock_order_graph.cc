@@ -9,8 +9,8 @@ class LockOrderGraph::Search {
  public:
   explicit Search(const LockOrderGraph& graph) : graph_(graph) {}
 
-  std::vector<LockCycle> run() {
-    for (std::size_t start = 0; start < graph_.nodes_.size(); ++start) {
+  Cycles run() {
+    for (std::size_t start = 0; start < graph_.nodes_.size() && !cycles_.is_cut; ++start) {
       path_ = {start};
       extend(start);
     }
@@ -22,11 +22,14 @@ class LockOrderGraph::Search {
   void extend(std::size_t start) {
     const Node& last = graph_.nodes_[path_.back()];
     if (path_.size() > 1 && waits_for(last, graph_.nodes_[start])) add();
-    if (path_.size() == kThreadsMax) return;
-    for (std::size_t next = start + 1; next < graph_.nodes_.size(); ++next) {
-      if (++visits_ > kVisitsMax || cycles_.size() == kCyclesMax) return;
+    const auto holders = graph_.holders_.find(last.wanted.first);
+    if (path_.size() == kThreadsMax || holders == graph_.holders_.end()) return;
+    for (const std::size_t next : holders->second) {
+      if (++visits_ > kVisitsMax || cycles_.found.size() == kCyclesMax) cycles_.is_cut = true;
+      if (cycles_.is_cut) return;
       const Node& node = graph_.nodes_[next];
-      if (!waits_for(last, node) || !can_stand_beside_all(node)) continue;
+      const bool is_later = next > start;
+      if (!is_later || !waits_for(last, node) || !can_stand_beside_all(node)) continue;
       path_.push_back(next);
       extend(start);
       path_.pop_back();
@@ -66,7 +69,7 @@ class LockOrderGraph::Search {
       attempts_left_ = kAttemptsMax;
       const Chosen chosen = choose(trace, cycle);
       if (chosen == Chosen::kAll) {
-        cycles_.push_back(std::move(cycle));
+        cycles_.found.push_back(std::move(cycle));
         return;
       }
       is_ordered = is_ordered || chosen == Chosen::kOrdered;
@@ -76,7 +79,7 @@ class LockOrderGraph::Search {
     for (const std::size_t node : path_) {
       cycle.members.push_back(graph_.nodes_[node].members.front());
     }
-    cycles_.push_back(std::move(cycle));
+    cycles_.found.push_back(std::move(cycle));
   }
 
   enum class Chosen : std::uint8_t { kAll, kOrdered, kMissing };
@@ -105,13 +108,13 @@ class LockOrderGraph::Search {
     return !is_there || is_missing ? Chosen::kMissing : Chosen::kOrdered;
   }
 
-  // The second object of a name need not be the second in another execution.
+  // Of several objects with one name, which is the first may differ between executions.
   bool has_objects_made_again() const {
     return std::any_of(path_.begin(), path_.end(), [this](std::size_t index) {
       const Node& node = graph_.nodes_[index];
-      return graph_.is_made_again_[node.wanted.first] || graph_.is_made_again_[node.thread] ||
+      return graph_.is_made_again(node.wanted.first) || graph_.is_made_again(node.thread) ||
              std::any_of(node.held.begin(), node.held.end(),
-                         [this](const Lock& lock) { return graph_.is_made_again_[lock.first]; });
+                         [this](const Lock& lock) { return graph_.is_made_again(lock.first); });
     });
   }
 
@@ -119,15 +122,24 @@ class LockOrderGraph::Search {
 
   const LockOrderGraph& graph_;
   std::vector<std::size_t> path_;  // of nodes
-  std::vector<LockCycle> cycles_;
+  Cycles cycles_;
   std::uint32_t visits_ = 0;
   std::uint32_t attempts_left_ = 0;
 };
 
+namespace {
+
+// A name ends in '#' and a number where there are several of it.
+std::string declaration_of(const std::string& kind, const std::string& name) {
+  return kind + " " + name.substr(0, name.find('#'));
+}
+
+}  // namespace
+
 LockOrderGraph::Name LockOrderGraph::name_of(const std::string& kind, const std::string& name) {
   const auto [found, is_new] =
       names_.try_emplace(kind + " " + name, static_cast<Name>(names_.size()));
-  if (is_new) is_made_again_.push_back(name.find('#') != std::string::npos);
+  if (is_new) declarations_.push_back(declaration_of(kind, name));
   return found->second;
 }
 
@@ -148,12 +160,23 @@ void LockOrderGraph::add(std::shared_ptr<const Trace> trace) {
     std::vector<std::uint32_t> key = {node.thread, node.wanted.first, node.wanted.second};
     for (const Lock& held : node.held) key.insert(key.end(), {held.first, held.second});
     const auto [place, is_new] = places_.try_emplace(key, nodes_.size());
-    if (is_new) nodes_.push_back(std::move(node));
+    if (is_new) {
+      for (const Lock& held : node.held) {
+        auto& holders = holders_[held.first];
+        if (holders.empty() || holders.back() != nodes_.size()) holders.push_back(nodes_.size());
+      }
+      nodes_.push_back(std::move(node));
+    }
     nodes_[place->second].members.push_back({index, std::move(request)});
+  }
+  for (const ObjectInfo& info : trace->objects) {
+    if (info.name.find('#') != std::string::npos) {
+      made_again_.insert(declaration_of(info.kind, info.name));
+    }
   }
   traces_.push_back(std::move(trace));
 }
 
-std::vector<LockCycle> LockOrderGraph::cycles() const { return Search(*this).run(); }
+LockOrderGraph::Cycles LockOrderGraph::cycles() const { return Search(*this).run(); }
 
 }  // namespace snarl

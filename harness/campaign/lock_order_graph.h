@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,14 +34,18 @@ class LockOrderGraph {
  public:
   // Arbitrary: longer cycles are made of many threads that do the same.
   static constexpr std::size_t kThreadsMax = 5;
-  // Steps of the search: a tenth of a second. Arbitrary.
-  static constexpr std::uint32_t kVisitsMax = 200'000;
+  // Edges that the search looks at: about a tenth of a second. Arbitrary.
+  static constexpr std::uint32_t kVisitsMax = 1'000'000;
   static constexpr std::size_t kCyclesMax = 256;
 
   void add(std::shared_ptr<const Trace> trace);
 
-  // In the order in which executions showed them. Cost: O(kVisitsMax).
-  std::vector<LockCycle> cycles() const;
+  struct Cycles {
+    std::vector<LockCycle> found;  // in the order in which executions showed them
+    bool is_cut = false;           // a limit ended the search: there may be more
+  };
+  // Cost: O(kVisitsMax).
+  Cycles cycles() const;
 
   const Trace& trace(std::size_t index) const { return *traces_[index]; }
 
@@ -58,12 +63,15 @@ class LockOrderGraph {
   class Search;
 
   Name name_of(const std::string& kind, const std::string& name);
+  bool is_made_again(Name name) const { return made_again_.count(declarations_[name]) != 0; }
 
   std::vector<std::shared_ptr<const Trace>> traces_;
   std::map<std::string, Name> names_;
-  std::vector<bool> is_made_again_;  // for each name: an object that is not the first of its name
+  std::vector<std::string> declarations_;  // of each name
+  std::set<std::string> made_again_;       // declarations that an execution had several objects of
   std::vector<Node> nodes_;
   std::map<std::vector<std::uint32_t>, std::size_t> places_;  // of nodes
+  std::map<Name, std::vector<std::size_t>> holders_;          // nodes, by what they hold
 };
 
 }  // namespace snarl

@@ -35,7 +35,8 @@ class Predictor {
     read_witnesses();
     std::size_t tried = 0;
     std::size_t left_out = 0;
-    for (const LockCycle& cycle : graph_.cycles()) {
+    const LockOrderGraph::Cycles cycles = graph_.cycles();
+    for (const LockCycle& cycle : cycles.found) {
       const std::uint64_t signature = signature_of(cycle);
       if (is_stopped()) break;
       if (known_.count(signature) != 0) continue;
@@ -47,7 +48,13 @@ class Predictor {
       if (is_stopped()) break;
       if (known_.insert(signature).second) note(cycle, reason);
     }
-    if (left_out > 0) note_left_out(left_out);
+    if (left_out > 0) {
+      note_limit(fmt::format("{} more cycles of lock orders were not tried: the limit is {}",
+                             left_out, limits_.cycles));
+    }
+    if (cycles.is_cut) {
+      note_limit("the search for cycles of lock orders ended at its limit: there may be more");
+    }
     return std::move(prediction_);
   }
 
@@ -196,10 +203,9 @@ class Predictor {
     prediction_.notes.push_back(std::move(finding));
   }
 
-  void note_left_out(std::size_t count) {
+  void note_limit(std::string text) {
     Finding finding = empty_note();
-    finding.message = fmt::format("{} more cycles of lock orders were not tried: the limit is {}",
-                                  count, limits_.cycles);
+    finding.message = std::move(text);
     prediction_.notes.push_back(std::move(finding));
   }
 
