@@ -157,7 +157,7 @@ void BlockRunner::finish_execution() {
   outcome_ = execution_.outcome();
   const bool is_usual = outcome_ == Outcome::kCompleted && execution_.suspicions().is_empty() &&
                         !execution_.was_blind() && !execution_.had_timeout() && !is_warming_up_ &&
-                        !is_watched_;
+                        !(is_watched_ && has_orders_to_keep());
   if (!is_usual) {
     finish_unusual_execution();
     return;

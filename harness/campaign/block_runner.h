@@ -68,6 +68,9 @@ class BlockRunner {
   void finish_execution();
   void finish_unusual_execution();
   void count_execution();
+  bool has_orders_to_keep() {
+    return !row_.is_told || !execution_.lock_orders().new_ones().empty();
+  }
   void keep_orders();
   std::uint64_t next_to_watch() const;
   void prepare_next(bool is_cut);

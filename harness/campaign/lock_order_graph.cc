@@ -7,7 +7,8 @@ namespace snarl {
 
 class LockOrderGraph::Search {
  public:
-  explicit Search(const LockOrderGraph& graph) : graph_(graph) {}
+  Search(const LockOrderGraph& graph, std::size_t threads_min, std::size_t threads_max)
+      : graph_(graph), threads_min_(threads_min), threads_max_(threads_max) {}
 
   Cycles run() {
     for (std::size_t start = 0; start < graph_.nodes_.size() && !cycles_.is_cut; ++start) {
@@ -18,12 +19,12 @@ class LockOrderGraph::Search {
   }
 
  private:
-  // Recursion is at most kThreadsMax deep.
+  // Recursion is at most as deep as a cycle is long.
   void extend(std::size_t start) {
     const Node& last = graph_.nodes_[path_.back()];
-    if (path_.size() > 1 && waits_for(last, graph_.nodes_[start])) add();
+    if (path_.size() >= threads_min_ && waits_for(last, graph_.nodes_[start])) add();
     const auto holders = graph_.holders_.find(last.wanted.first);
-    if (path_.size() == kThreadsMax || holders == graph_.holders_.end()) return;
+    if (path_.size() == threads_max_ || holders == graph_.holders_.end()) return;
     for (const std::size_t next : holders->second) {
       if (++visits_ > kVisitsMax || cycles_.found.size() == kCyclesMax) cycles_.is_cut = true;
       if (cycles_.is_cut) return;
@@ -121,6 +122,8 @@ class LockOrderGraph::Search {
   static constexpr std::uint32_t kAttemptsMax = 4096;
 
   const LockOrderGraph& graph_;
+  const std::size_t threads_min_;
+  const std::size_t threads_max_;
   std::vector<std::size_t> path_;  // of nodes
   Cycles cycles_;
   std::uint32_t visits_ = 0;
@@ -177,6 +180,13 @@ void LockOrderGraph::add(std::shared_ptr<const Trace> trace) {
   traces_.push_back(std::move(trace));
 }
 
-LockOrderGraph::Cycles LockOrderGraph::cycles() const { return Search(*this).run(); }
+LockOrderGraph::Cycles LockOrderGraph::cycles() const {
+  Cycles cycles = Search(*this, 2, kThreadsMax).run();
+  if (cycles.is_cut) return cycles;
+  for (LockCycle& ring : Search(*this, kThreadsMax + 1, kThreadsOfRingMax).run().found) {
+    cycles.found.push_back(std::move(ring));
+  }
+  return cycles;
+}
 
 }  // namespace snarl

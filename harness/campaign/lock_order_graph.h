@@ -32,17 +32,20 @@ struct LockCycle {
 // what hands something over.
 class LockOrderGraph {
  public:
-  // Arbitrary: longer cycles are made of many threads that do the same.
+  // All cycles of so many threads are found. Arbitrary.
   static constexpr std::size_t kThreadsMax = 5;
-  // Edges that the search looks at: about a tenth of a second. Arbitrary.
+  // Longer ones, as of many threads that do the same, are found where orders are few.
+  static constexpr std::size_t kThreadsOfRingMax = 64;
+  // Edges that a search looks at: about a tenth of a second. Arbitrary.
   static constexpr std::uint32_t kVisitsMax = 1'000'000;
   static constexpr std::size_t kCyclesMax = 256;
 
   void add(std::shared_ptr<const Trace> trace);
 
   struct Cycles {
-    std::vector<LockCycle> found;  // in the order in which executions showed them
-    bool is_cut = false;           // a limit ended the search: there may be more
+    // Those of few threads first, in the order in which executions showed them.
+    std::vector<LockCycle> found;
+    bool is_cut = false;  // a limit ended the search for those of few threads
   };
   // Cost: O(kVisitsMax).
   Cycles cycles() const;

@@ -17,6 +17,8 @@
 namespace snarl {
 namespace {
 
+constexpr std::size_t kStoriesMax = 5;  // in the sentence of a note; arbitrary
+
 class Predictor {
  public:
   Predictor(Execution& execution, Program& program, const ExecutionInfo& info,
@@ -194,7 +196,11 @@ class Predictor {
       finding.threads.push_back(name_in(trace, member.request.thread));
       finding.objects.push_back(name_in(trace, member.request.wanted));
       finding.sites.push_back(op_of(member).site);
+      if (finding.threads.size() > kStoriesMax) continue;
       finding.message += (finding.message.empty() ? "" : ", ") + story_of(member);
+    }
+    if (finding.threads.size() > kStoriesMax) {
+      finding.message += fmt::format(" and so on, {} threads in all", finding.threads.size());
     }
     finding.message += "; not confirmed: " + reason;
     finding.help = "take the objects in one order in all threads";

@@ -54,7 +54,7 @@ struct ThreadRecord {
   ObjectState object;       // threads are objects too: to be joined
   Gate ended;               // open once it has ended
   std::vector<Hold> holds;  // kept in the examine phase only
-  HeldSum held;             // kept while orders of locks are noted
+  HeldSum held = 0;         // kept while orders of locks are noted
 };
 
 }  // namespace snarl
