@@ -28,5 +28,6 @@ CommandRow make_check_command();
 CommandRow make_fmt_command();
 CommandRow make_list_command();
 CommandRow make_report_command();
+CommandRow make_explain_command();
 
 }  // namespace snarl

@@ -29,6 +29,7 @@ const std::vector<CommandRow>& commands() {
                                                 make_fmt_command(),
                                                 make_list_command(),
                                                 make_report_command(),
+                                                make_explain_command(),
                                                 make_campaign_plan_command(),
                                                 make_campaign_run_command(),
                                                 make_campaign_merge_command(),

@@ -69,6 +69,15 @@ SNARL_SCENARIO(own_hang_by_default, "", "expect always clean") {
   scenario.run();
 }
 
+// The one of docs/verdicts/crash.md, as it stands there.
+SNARL_SCENARIO(crash, "", "expect always clean") {
+  int value = 0;
+  auto& target = scenario.atomic<int*>("target", nullptr);
+  scenario.thread("maker", [&] { target.store(&value); });
+  scenario.thread("user", [&] { *target.load() = 1; });
+  scenario.run();
+}
+
 // Breaks an invariant of the harness.
 SNARL_SCENARIO(own_internal_error, "answer = 41", "expect always clean") {
   scenario.thread("worker", [&] {

@@ -5,7 +5,7 @@ from cli_testing import CLEAN, OWN, CommandLineTest, main
 
 
 class HelpTest(CommandLineTest):
-    COMMANDS = ["run", "replay", "check", "fmt", "list", "report"]
+    COMMANDS = ["run", "replay", "check", "fmt", "list", "report", "explain"]
 
     def test_every_command_explains_itself_within_80_columns(self):
         texts = {"": self.expect(0, "--help").stdout}
@@ -60,8 +60,8 @@ class UsageTest(CommandLineTest):
 
     MESSAGES = [
         ([], "no command: `snarl run TARGET...` runs scenarios, `snarl help` says more"),
-        ([""], "unknown command '': it can be run, replay, check, fmt, list, report, campaign "
-               "plan, campaign run, campaign merge, campaign submit or help"),
+        ([""], "unknown command '': it can be run, replay, check, fmt, list, report, explain, "
+               "campaign plan, campaign run, campaign merge, campaign submit or help"),
         (["runn"], "unknown command 'runn': did you mean 'run'?"),
         (["bank.snarl"], "unknown command 'bank.snarl': did you mean 'run bank.snarl'?"),
         (["/"], "unknown command '/': did you mean 'run /'?"),

@@ -70,7 +70,10 @@ struct Finding {
 
   bool is_note = false;     // fails nothing, and no expectation is about it
   bool is_allowed = false;  // an expectation names it
-  bool is_confirmed = true;
+  bool is_confirmed = true;  // an execution showed it
+  // Of an order of locks in `first_execution`: no execution of the campaign showed it; a schedule
+  // was made for it.
+  bool is_predicted = false;
   std::uint64_t hits = 0;             // executions that showed it; 0: seen while minimising
   std::uint64_t first_execution = 0;  // index of the first one
   std::string corpus;                 // file of the corpus whose schedule showed it; or empty

@@ -56,6 +56,12 @@ constexpr bool has_operand(OpKind kind) {
   }
 }
 
+// True for a reader's taking and letting go, of what several may hold at once.
+constexpr bool is_shared(OpKind kind) {
+  return kind == OpKind::kAcquireRead || kind == OpKind::kTryAcquireRead ||
+         kind == OpKind::kReleaseRead;
+}
+
 struct Op {
   OpKind kind = OpKind::kBegin;
   MemoryOrder order = MemoryOrder::kSeqCst;

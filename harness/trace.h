@@ -43,6 +43,13 @@ struct ThreadInfo {
   std::vector<Hold> holds;
 };
 
+// A lock that the thread of an event took or let go by it; a condition's wait lets its lock go.
+struct HoldChange {
+  Step step = kNoStep;
+  ObjectId object = kNoObject;
+  bool is_taken = false;
+};
+
 // A thread's published operation became impossible. No step of its own: it carries its cause's.
 struct Blocked {
   Step step = kNoStep;  // the event directly after which it is so
@@ -62,7 +69,8 @@ struct RecordedChoice {
 
 struct Trace {
   std::vector<OpEvent> events;
-  std::vector<Blocked> blocked;  // in order of occurrence
+  std::vector<Blocked> blocked;          // in order of occurrence
+  std::vector<HoldChange> hold_changes;  // in order of occurrence
   std::vector<ThreadInfo> threads;
   std::vector<ObjectInfo> objects;
   std::vector<RecordedChoice> choices;
@@ -73,6 +81,7 @@ struct Trace {
   void clear() {
     events.clear();
     blocked.clear();
+    hold_changes.clear();
     threads.clear();
     objects.clear();
     choices.clear();

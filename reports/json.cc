@@ -154,6 +154,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["cause"] = valid_utf8(finding.cause);
   result["allowed"] = finding.is_allowed;
   result["confirmed"] = finding.is_confirmed;
+  result["predicted"] = finding.is_predicted;
   result["message"] = valid_utf8(finding.message);
   result["objects"] = texts(finding.objects);
   result["threads"] = texts(finding.threads);

@@ -255,6 +255,7 @@ Finding read_finding(const Value& json) {
   finding.cause = json.at("cause").text();
   finding.is_allowed = json.at("allowed").boolean();
   finding.is_confirmed = json.at("confirmed").boolean();
+  if (json.has("predicted")) finding.is_predicted = json.at("predicted").boolean();
   finding.message = json.at("message").text();
   finding.objects = json.at("objects").texts();
   finding.threads = json.at("threads").texts();

@@ -99,11 +99,18 @@ class ScenarioText {
       if (finding.is_allowed && !options_.is_verbose) continue;
       render_finding(scenario_, finding, options_, out_);
     }
-    if (options_.is_quiet || options_.is_verbose) return;
+    if (options_.is_quiet) return;
     for (const Finding& finding : scenario_.findings) {
-      if (finding.is_allowed) write_short(finding, false);
+      if (finding.is_allowed && !options_.is_verbose) write_short(finding, false);
     }
     for (const Finding& note : scenario_.notes) write_short(note, true);
+  }
+
+  std::string how_often(const Finding& finding) const {
+    if (finding.is_predicted) return finding.is_confirmed ? ", predicted" : "";
+    if (finding.hits == 0 && !finding.corpus.empty()) return " in the corpus";
+    if (finding.hits == 0 && finding.repeated.is_known()) return " in lock step";
+    return " in " + percent(finding.hits, scenario_.executions);
   }
 
   // One line, ready to be replayed; never broken, so that it can be copied.
@@ -113,13 +120,14 @@ class ScenarioText {
     const bool is_cause_said = text.find(spoken(finding.cause)) != std::string::npos;
     if (!is_cause_said) text += fmt::format(" ({})", spoken(finding.cause));
     if (!finding.objects.empty()) text += " on " + listed(finding.objects, 2);
-    text += finding.hits == 0 && !finding.corpus.empty() ? " in the corpus"
-            : finding.hits == 0 && finding.repeated.is_known()
-                ? " in lock step"
-                : " in " + percent(finding.hits, scenario_.executions);
+    text += how_often(finding);
     if (is_note) text += ": " + printable(finding.message);
     const std::string command = replay_command(scenario_, finding, options_.program);
-    out_ << text << (command.empty() ? "" : ": " + command) << '\n';
+    if (is_note && command.empty()) {
+      write_indented(text.substr(2));
+    } else {
+      out_ << text << (command.empty() ? "" : ": " + command) << '\n';
+    }
   }
 
   void write_contention() {
@@ -242,6 +250,37 @@ void write_names(const CampaignResult& result, Verdict verdict, std::string_view
   if (!names.empty()) out << label << ": " << listed(names, kNamesMax) << '\n';
 }
 
+// The kinds of what failed, each once, in the order of the findings, and what was not reached.
+std::vector<std::string> kinds_to_explain(const CampaignResult& result) {
+  std::vector<std::string> kinds;
+  const auto add = [&kinds](std::string_view kind) {
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.emplace_back(kind);
+  };
+  for (const ScenarioResult& scenario : result.scenarios) {
+    for (const Finding& finding : scenario.findings) {
+      if (!finding.is_allowed) add(name_of(finding.kind));
+    }
+  }
+  for (const ScenarioResult& scenario : result.scenarios) {
+    if (scenario.verdict != Verdict::kInconclusive) continue;
+    const bool is_open = std::any_of(scenario.expectations.begin(), scenario.expectations.end(),
+                                     [](const ExpectationResult& expectation) {
+                                       return expectation.status == ExpectationStatus::kNotReached;
+                                     });
+    add(is_open ? "not_reached" : scenario.unfinished > 0 ? "unfinished" : "inconclusive");
+  }
+  return kinds;
+}
+
+// Where to read more, in a line that can be copied.
+void write_hint(const CampaignResult& result, const TextOptions& options, std::ostream& out) {
+  const std::vector<std::string> kinds = kinds_to_explain(result);
+  if (kinds.empty() || options.is_quiet) return;
+  std::string text = fmt::format("what that means: {} explain", options.program);
+  for (const std::string& kind : kinds) text += " " + kind;
+  out << text << '\n';
+}
+
 }  // namespace
 
 void render_scenario(const ScenarioResult& scenario, const TextOptions& options,
@@ -262,6 +301,7 @@ void render_summary(const CampaignResult& result, const TextOptions& options, st
     write_names(result, Verdict::kFail, "failed", out);
     write_names(result, Verdict::kInconclusive, "inconclusive", out);
   }
+  write_hint(result, options, out);
   std::string text =
       fmt::format("{}: {} passed, {} failed", counted(result.scenarios.size(), "scenario"),
                   grouped(counts[0]), grouped(counts[1]));

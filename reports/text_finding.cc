@@ -88,6 +88,10 @@ class FindingText {
       return fmt::format("[by the schedule that {} keeps]", printable(finding_.corpus));
     }
     if (finding_.hits == 0 && finding_.repeated.is_known()) return "[by threads in lock step]";
+    if (finding_.is_predicted) {
+      return fmt::format("[no execution ran into it: predicted from execution {}, then run]",
+                         grouped(finding_.first_execution + 1));
+    }
     if (finding_.hits == 0) return "[seen while another finding was minimised]";
     if (scenario_.executions == 1) return "[in the one execution that was run]";
     const std::string text =

@@ -39,6 +39,16 @@ struct BlockFinding {
   std::shared_ptr<const Finding> finding;
 };
 
+// An execution that was the first of its block to take some lock inside others.
+struct OrderWitness {
+  std::uint64_t execution = 0;         // its index in the campaign
+  std::vector<std::uint64_t> orders;   // those that were new
+  std::vector<std::uint32_t> choices;  // with them it can be run again
+};
+
+// What a block keeps of them, so that a scenario without end of orders costs little. Arbitrary.
+inline constexpr std::size_t kOrderWitnessesMax = 32;
+
 struct BlockResult {
   std::uint64_t first = 0;    // index of its first execution in the campaign
   std::uint64_t planned = 0;  // executions
@@ -52,6 +62,7 @@ struct BlockResult {
   DistinctCounter distinct;      // by happens-before hash
   Tally tally;
   std::vector<BlockFinding> findings;  // in order of the first execution
+  std::vector<OrderWitness> orders;    // the same
   std::vector<ContentionRow> contention;
 };
 

@@ -82,6 +82,15 @@ ContentionRow row_from(const Json& json) {
   return row;
 }
 
+Json json_of(const OrderWitness& witness) {
+  return {witness.execution, witness.orders, witness.choices};
+}
+
+OrderWitness witness_from(const Json& json) {
+  return {json.at(0), json.at(1).get<std::vector<std::uint64_t>>(),
+          json.at(2).get<std::vector<std::uint32_t>>()};
+}
+
 Json json_of(const Tally& tally) {
   return {tally.met, tally.missed, tally.executions, tally.cut, tally.has_forbidden};
 }
@@ -95,6 +104,8 @@ Tally tally_from(const Json& json) {
 Json to_json(const BlockResult& block) {
   Json findings = Json::array();
   for (const BlockFinding& fault : block.findings) findings.push_back(json_of(fault));
+  Json orders = Json::array();
+  for (const OrderWitness& witness : block.orders) orders.push_back(json_of(witness));
   std::vector<std::uint64_t> once;
   std::vector<std::uint64_t> again;
   for (const DistinctCounter::Held& held : block.distinct.held()) {
@@ -118,6 +129,7 @@ Json to_json(const BlockResult& block) {
           {"classes_again", std::move(again)},
           {"tally", json_of(block.tally)},
           {"findings", std::move(findings)},
+          {"orders", std::move(orders)},
           {"contention", std::move(contention)}};
 }
 
@@ -136,6 +148,7 @@ BlockResult block_from_json(const Json& json) {
   for (const Json& hash : json.at("classes_again")) block.distinct.add_hash(hash, true);
   block.tally = tally_from(json.at("tally"));
   for (const Json& fault : json.at("findings")) block.findings.push_back(fault_from(fault));
+  for (const Json& each : json.at("orders")) block.orders.push_back(witness_from(each));
   for (const Json& row : json.at("contention")) block.contention.push_back(row_from(row));
   return block;
 }

@@ -49,6 +49,8 @@ BlockResult some_block() {
   for (std::uint64_t index = *rc::gen::inRange<std::uint64_t>(0, 4); index > 0; --index) {
     block.findings.push_back(some_fault(index));
   }
+  block.orders.push_back({number(), *rc::gen::arbitrary<std::vector<std::uint64_t>>(),
+                          *rc::gen::arbitrary<std::vector<std::uint32_t>>()});
   block.contention.push_back({name(), "lock", number(), 2, 3, 4, 5, 6, {{name(), name(), 7}}});
   return block;
 }
@@ -61,6 +63,8 @@ RC_GTEST_PROP(BlockJson, IsReadBackTheSame, ()) {
   RC_ASSERT(to_json(read) == json);
   RC_ASSERT(read.distinct.count() == block.distinct.count());
   RC_ASSERT(read.findings.size() == block.findings.size());
+  RC_ASSERT(read.orders.at(0).orders == block.orders.at(0).orders);
+  RC_ASSERT(read.orders.at(0).choices == block.orders.at(0).choices);
 }
 
 // A finding without a token is made again from its choices: it is not worth a byte.

@@ -68,6 +68,11 @@ class BlockRunner {
   void finish_execution();
   void finish_unusual_execution();
   void count_execution();
+  bool has_orders_to_keep() {
+    return !row_.is_told || !execution_.lock_orders().new_ones().empty();
+  }
+  void keep_orders();
+  std::uint64_t next_to_watch() const;
   void prepare_next(bool is_cut);
   void count_hit(Known& known, std::uint64_t signature);
   void judge();
@@ -99,6 +104,11 @@ class BlockRunner {
   Outcome outcome_ = Outcome::kCompleted;
   bool was_cut_ = false;  // one of the executions since the strategy was fresh
   bool is_warming_up_ = false;
+  // Strategies that are told of events pay little for watching the orders of locks as well. Under
+  // the others some executions are watched: ever fewer while they show nothing new.
+  std::uint64_t watch_at_ = 0;     // the index of the next
+  std::uint64_t last_new_at_ = 0;  // the last that showed something new
+  bool is_watched_ = false;        // the present execution
   bool has_new_ = false;
   bool is_over_ = false;
   std::uint64_t frames_dropped_before_ = 0;

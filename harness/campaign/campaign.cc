@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/campaign/block_runner.h"
@@ -12,6 +14,7 @@
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/campaign/predict.h"
 #include "snarl/harness/campaign/shrink.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/campaign/workers.h"
@@ -20,6 +23,9 @@ namespace snarl {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+
+// Executions whose orders of locks are looked at. Arbitrary: the first shows most of them.
+constexpr std::size_t kWitnessesMax = 64;
 
 bool explores_all(const Program& program, const StrategyRow& row) {
   return program.explores_all && row.is_exhaustive;
@@ -62,9 +68,7 @@ class Campaign {
     } else {
       run_here();
     }
-    measure();
-    conclude();
-    make_findings();
+    finish();
     return std::move(result_);
   }
 
@@ -74,9 +78,7 @@ class Campaign {
       if (is_complete_) break;  // what comes after it would not have been run
       add(std::move(block));
     }
-    measure();
-    conclude();
-    make_findings();
+    finish();
     return std::move(result_);
   }
 
@@ -219,6 +221,7 @@ class Campaign {
     tally_.add(block.tally);
     add_contention(result_.contention, block.contention);
     for (BlockFinding& fault : block.findings) add(std::move(fault));
+    for (OrderWitness& witness : block.orders) add(std::move(witness));
     is_ended_ |= block.end != BlockEnd::kDone;
     is_complete_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted;
     result_.exhausted |= block.end == BlockEnd::kExhausted && result_.unfinished == 0;
@@ -244,10 +247,25 @@ class Campaign {
     }
   }
 
-  // What workers found is made here, from its choices; then findings are minimised. Whatever this
-  // does, the campaign is measured and judged already.
-  void make_findings() {
-    if (faults_.empty()) return;
+  // A later block begins without knowing what those before it have shown.
+  void add(OrderWitness witness) {
+    bool is_new = false;
+    for (const std::uint64_t order : witness.orders) is_new |= orders_.insert(order).second;
+    if (is_new && witnesses_.size() < kWitnessesMax) witnesses_.push_back(std::move(witness));
+  }
+
+  void finish() {
+    measure();
+    if (!faults_.empty() || !witnesses_.empty()) {
+      finish_findings();
+    } else {
+      conclude();
+    }
+  }
+
+  // What workers found is made here, from its choices; deadlocks that did not happen are looked
+  // for; then all is judged, and findings are minimised, which changes no verdict any more.
+  void finish_findings() {
     Execution execution(options_.engine);
     const CrashGuard crash_guard;
     const Watchdog watchdog(
@@ -264,6 +282,8 @@ class Campaign {
       auto& findings = finding.is_note ? result_.notes : result_.findings;
       findings.push_back(std::move(finding));
     }
+    if (!witnesses_.empty()) predict(execution);
+    conclude();
     for (Finding& finding : result_.findings) {
       const bool can_be_replayed = finding.token.empty();
       if (is_interrupted() || options_.minimize_seconds <= 0) break;
@@ -278,6 +298,29 @@ class Campaign {
       const bool is_new = finding.corpus.empty() && !finding.trace->events.empty();
       if (is_new) options_.corpus->keep(program_, finding, steps_max_of(finding));
     }
+  }
+
+  // Where all executions were run, or one failed and the others are not wanted, there is nothing to
+  // predict.
+  void predict(Execution& execution) {
+    const bool is_over = judge_.is_failed(tally_) && !options_.keeps_going;
+    if (result_.exhausted || result_.interrupted || is_over) return;
+    std::set<std::uint64_t> known;
+    for (const Finding& finding : result_.findings) known.insert(finding.signature);
+    ExecutionInfo info;
+    info.seed = result_.seed;
+    info.steps_max = options_.steps_max;
+    Prediction prediction = predict_deadlocks(execution, program_, info, witnesses_,
+                                              std::move(known), options_.is_interrupted);
+    for (Finding& finding : prediction.findings) {
+      const Shown shown = judge_.shown_by(finding);
+      finding.is_allowed = judge_.allows(shown);
+      tally_.met |= shown;
+      tally_.missed |= ~shown;
+      tally_.has_forbidden |= !finding.is_allowed;
+      result_.findings.push_back(std::move(finding));
+    }
+    result_.notes = std::move(prediction.notes);
   }
 
   bool is_interrupted() const {
@@ -322,9 +365,9 @@ class Campaign {
     for (Finding& finding : findings) {
       if (!finding.token.empty()) continue;
       std::optional<GeneratedSchedule> generated;
-      const bool is_as_found =
-          finding.minimality == Minimality::kNone && !finding.repeated.is_known();
-      if (row_.is_generated && is_as_found) {
+      const bool is_of_strategy = finding.hits > 0 && finding.minimality == Minimality::kNone &&
+                                  !finding.repeated.is_known();
+      if (row_.is_generated && is_of_strategy) {
         generated = {.strategy = std::string(row_.name),
                      .seed = result_.seed,
                      .index = finding.first_execution,
@@ -398,7 +441,9 @@ class Campaign {
   std::vector<BlockFinding> faults_;                             // in order of the first execution
   std::unordered_map<std::uint64_t, std::size_t> places_;        // of faults, by signature
   std::unordered_map<std::uint64_t, std::string> corpus_files_;  // by signature
-  std::uint64_t next_ = 0;                                       // index of the next block's first
+  std::vector<OrderWitness> witnesses_;
+  std::unordered_set<std::uint64_t> orders_;  // that they show
+  std::uint64_t next_ = 0;                    // index of the next block's first
   bool is_ended_ = false;
   bool is_complete_ = false;   // nothing that comes after counts
   bool explores_all_ = false;  // until the strategy says that there is no more

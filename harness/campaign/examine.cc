@@ -2,15 +2,16 @@
 #include "snarl/harness/campaign/examine.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "snarl/harness/engine/run_alone.h"
 
 namespace snarl {
 
 Examination examine(Execution& execution, Program& program, Strategy& strategy,
-                    const ExecutionInfo& info) {
+                    const ExecutionInfo& info, std::shared_ptr<Trace> trace) {
   Examination examination;
-  examination.trace = std::make_shared<Trace>();
+  examination.trace = std::move(trace);
   execution.set_trace(examination.trace.get());
   run_alone(execution, *program.body, strategy, info);
   execution.set_trace(nullptr);

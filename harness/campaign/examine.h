@@ -24,9 +24,11 @@ struct Examination {
 };
 
 // Runs `program` once under `strategy`, which must have begun, and records everything.
+// `trace`: where to; for strategies that look at it while it grows.
 // Requires: not called from inside a run_loop().
 Examination examine(Execution& execution, Program& program, Strategy& strategy,
-                    const ExecutionInfo& info);
+                    const ExecutionInfo& info,
+                    std::shared_ptr<Trace> trace = std::make_shared<Trace>());
 
 // Makes the finding of one suspicion, without token and frequency.
 Finding finding_of(const Examination& examination, const Suspicion& suspicion);

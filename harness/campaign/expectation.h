@@ -77,6 +77,11 @@ class Judge {
     return sometimes_ != 0 && (sometimes_ & ~(tally_.met | before)) == 0;
   }
 
+  // True if what was shown fails the scenario, whatever comes.
+  bool is_failed(const Tally& tally) const {
+    return tally.has_forbidden || (tally.met & never_) != 0 || (tally.missed & always_) != 0;
+  }
+
   // A finding that no expectation allows was met.
   void add_forbidden() { tally_.has_forbidden = true; }
 

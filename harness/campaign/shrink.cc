@@ -37,6 +37,7 @@ void shrink(Finding& finding, Execution& execution, Program& program, const Judg
   if (judge.shown_by(shorter) != judge.shown_by(finding)) return;
   shorter.is_allowed = finding.is_allowed;
   shorter.is_confirmed = finding.is_confirmed;
+  shorter.is_predicted = finding.is_predicted;
   shorter.hits = finding.hits;
   shorter.corpus = finding.corpus;
   shorter.first_execution = finding.first_execution;

@@ -74,6 +74,10 @@ void Execution::reset(const ExecutionInfo& info) {
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;
   if (!is_contention_counted_) observing_ &= ~observe::kContention;
+  if ((observing_ & observe::kOrders) != 0) {
+    observers_.orders.begin_execution();
+    for (ThreadRecord* const thread : threads_) thread->held = 0;
+  }
   was_blind_ = false;
   observers_.begin();
   if (trace_ == nullptr) is_trace_full_ = false;

@@ -99,6 +99,8 @@ class Execution {
   const Identities& identities() const { return identities_; }
   const Contention& contention() const { return contention_; }
   void clear_contention() { contention_.clear(); }
+  void note_orders(bool is_noting);  // of locks inside locks, in the next executions
+  LockOrders& lock_orders() { return observers_.orders; }
   // Whether the next executions count in the table of waiting.
   void count_contention(bool is_counted) { is_contention_counted_ = is_counted; }
 

@@ -26,12 +26,20 @@ void keep_hold(std::vector<Hold>& holds, const OpEvent& event, Holding holding) 
 void Execution::record_holding(const OpEvent& event, Holding holding) {
   trace_->event_hashes.push_back(event_hash_);
   if (event.thread != kClockThread) keep_hold(thread(event.thread).holds, event, holding);
+  if (holding == Holding::kTake || holding == Holding::kDrop) {
+    trace_->hold_changes.push_back({event.step, event.op.object, holding == Holding::kTake});
+  }
 }
 
 void Execution::note_drop(ThreadRecord& me, const ObjectState& object, Step step) {
   --me.hold_count;
   if ((observing_ & observe::kContention) != 0) contention_.dropped(object.identity, step);
-  if (trace_ != nullptr) drop_hold(me.holds, object.id);
+  if ((observing_ & observe::kOrders) != 0) {
+    observers_.orders.dropped(me.held, identity_of(object.id).name_hash, false);
+  }
+  if (trace_ == nullptr) return;
+  drop_hold(me.holds, object.id);
+  if (is_trace_full_) trace_->hold_changes.push_back({step, object.id, false});
 }
 
 void Execution::record_blocked(ThreadRecord& me) {

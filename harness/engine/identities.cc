@@ -33,6 +33,10 @@ std::uint64_t hash_text(std::string_view text) {
   return hash;
 }
 
+std::uint64_t hash_of_name(std::string_view kind, std::string_view name) {
+  return mix_bits(hash_text(name) ^ hash_text(kind));
+}
+
 Identities::Slot& Identities::identify(const ObjectRow& row, const Declaration& declaration) {
   const auto key_of = [](const ObjectRow& of_row, const std::string& name, std::int32_t element) {
     return fmt::format("{}|{}|{}", of_row.word, name, element);
@@ -79,7 +83,7 @@ IdentityIndex Identities::intern(const ObjectRow& row, const Declaration& declar
       fmt::format("{}|{}|{}", row.word, info.name, info.declaration), count());
   if (is_new) {
     identities_.push_back({&row, std::string(declaration.name), info, hash_text(info.declaration),
-                           mix_bits(hash_text(info.name) ^ hash_text(row.word))});
+                           hash_of_name(row.word, info.name)});
   }
   return found->second;
 }

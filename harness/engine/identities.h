@@ -135,4 +135,7 @@ class Identities {
 // FNV-1a, 64 bits: stable over machines and compilers.
 std::uint64_t hash_text(std::string_view text);
 
+// What an identity of this kind and name has as its `name_hash`.
+std::uint64_t hash_of_name(std::string_view kind, std::string_view name);
+
 }  // namespace snarl

@@ -5,6 +5,7 @@
 
 #include "snarl/harness/clocks.h"
 #include "snarl/harness/detector.h"
+#include "snarl/harness/engine/lock_orders.h"
 
 #define SNARL_DETECTOR(Type, member, name, is_on, help)
 #include "snarl/harness/detectors/detectors.def"
@@ -29,6 +30,9 @@ inline constexpr std::uint32_t kTrace = 1U << (kDetectorCount + 2);
 inline constexpr std::uint32_t kStrategy = 1U << (kDetectorCount + 3);  // it wants the events
 inline constexpr std::uint32_t kLaps = 1U << (kDetectorCount + 4);      // states are compared
 inline constexpr std::uint32_t kRecording = kTrace | kStrategy | kLaps;
+inline constexpr std::uint32_t kOrders = 1U << (kDetectorCount + 5);  // of locks inside locks
+// What is not done inline with the detectors.
+inline constexpr std::uint32_t kAside = kRecording | kOrders;
 inline constexpr std::uint32_t kClocks = kDetectors;  // who needs the clocks
 
 inline constexpr std::uint32_t kDefault =
@@ -47,6 +51,7 @@ struct Observers {
 #include "snarl/harness/detectors/detectors.def"
 #undef SNARL_DETECTOR
   Clocks clocks;
+  LockOrders orders;
 
   void begin() {
     clocks.begin_execution();

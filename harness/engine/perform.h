@@ -107,12 +107,25 @@ template <Role kRole>
 void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::uint32_t clock_slot,
                                   const Op& op, Step basis, const Gate* gate, Effect effect) {
   const Step step = steps() - 1;
-  const std::uint32_t detecting = observing_ & ~observe::kRecording;
+  const std::uint32_t detecting = observing_ & ~observe::kAside;
   if (detecting == observe::kDefaultWithoutVariables) {
     observe_event<kRole>(observe::kDefaultWithoutVariables, me, object, clock_slot, op, effect,
                          step, basis, gate);
   } else if (detecting != 0) {
     observe_event<kRole>(detecting, me, object, clock_slot, op, effect, step, basis, gate);
+  }
+  if constexpr (kRole.holding == Holding::kTake) {
+    if ((observing_ & observe::kOrders) != 0) {
+      observers_.orders.took(me.held, identities_.slot(me.object.id).name_hash,
+                             identities_.slot(object.id).name_hash, is_shared(kRole.kind),
+                             me.hold_count > 1);
+    }
+  }
+  if constexpr (kRole.holding == Holding::kDrop) {
+    if ((observing_ & observe::kOrders) != 0) {
+      observers_.orders.dropped(me.held, identities_.slot(object.id).name_hash,
+                                is_shared(kRole.kind));
+    }
   }
   if ((observing_ & observe::kRecording) == 0) return;
   OpEvent& event = trace_ != nullptr ? trace_->events.emplace_back() : told_;

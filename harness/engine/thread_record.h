@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "snarl/harness/engine/lock_orders.h"
 #include "snarl/harness/engine/object.h"
 #include "snarl/harness/trace.h"
 
@@ -56,6 +57,7 @@ struct ThreadRecord {
   ObjectState object;       // threads are objects too: to be joined
   Gate ended;               // open once it has ended
   std::vector<Hold> holds;  // kept in the examine phase only
+  HeldSum held = 0;         // kept while orders of locks are noted
 };
 
 }  // namespace snarl

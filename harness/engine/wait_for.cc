@@ -2,6 +2,7 @@
 #include "snarl/harness/engine/wait_for.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "snarl/harness/engine/execution.h"
 #include "snarl/harness/engine/liveness.h"
@@ -143,16 +144,28 @@ DeadlockShape find_any_deadlock(const Execution& execution, bool has_timeouts) {
   return shape_of(execution, liveness, starts);
 }
 
+std::uint64_t hash_of_wait(std::uint64_t declaration_hash, OpKind kind, const Site& site) {
+  Signature wait(FindingKind::kDeadlock);
+  wait.add(declaration_hash);
+  wait.add(static_cast<std::uint64_t>(kind));
+  wait.add(site);
+  return wait.value();
+}
+
+std::uint64_t signature_of_cycle(std::vector<std::uint64_t> waits) {
+  std::rotate(waits.begin(), std::min_element(waits.begin(), waits.end()), waits.end());
+  reduce_to_period(waits);
+  Signature signature(FindingKind::kDeadlock, "cycle");
+  for (const std::uint64_t wait : waits) signature.add(wait);
+  return signature.value();
+}
+
 std::uint64_t signature_of(const Execution& execution, const DeadlockShape& shape) {
   std::vector<std::uint64_t> edges;
   for (const ThreadId thread : shape.threads) edges.push_back(hash_of_edge(execution, thread));
-  if (shape.cause == std::string_view("cycle")) {
-    std::rotate(edges.begin(), std::min_element(edges.begin(), edges.end()), edges.end());
-    reduce_to_period(edges);
-  } else {
-    std::sort(edges.begin(), edges.end());
-    edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  }
+  if (shape.cause == std::string_view("cycle")) return signature_of_cycle(std::move(edges));
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
   Signature signature(FindingKind::kDeadlock, shape.cause);
   for (const std::uint64_t edge : edges) signature.add(edge);
   return signature.value();

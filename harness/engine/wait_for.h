@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "snarl/harness/base/ids.h"
+#include "snarl/harness/op.h"
 
 namespace snarl {
 
@@ -37,5 +38,10 @@ DeadlockShape find_any_deadlock(const Execution& execution, bool has_timeouts = 
 // Hash of the wait edges: declaration, operation, place; rotated to the smallest, without its
 // period.
 std::uint64_t signature_of(const Execution& execution, const DeadlockShape& shape);
+
+// The same for a cycle that is known by its waits alone, in the order of their waiting.
+std::uint64_t signature_of_cycle(std::vector<std::uint64_t> waits);
+// `declaration_hash`: of what is waited for.
+std::uint64_t hash_of_wait(std::uint64_t declaration_hash, OpKind kind, const Site& site);
 
 }  // namespace snarl
