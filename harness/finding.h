@@ -62,6 +62,7 @@ struct Finding {
   std::uint64_t hits = 0;             // executions that showed it; 0: seen while minimising
   std::uint64_t first_execution = 0;  // index of the first one
   std::string corpus;                 // file of the corpus whose schedule showed it; or empty
+  std::string pin;                    // name of the scenario's schedule that did; or empty
   std::string token;                  // one word that `snarl replay` takes
   std::string repro_path;         // where the repro file lies if the token is too long for a line
   std::uint32_t preemptions = 0;  // in `trace`

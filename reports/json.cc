@@ -159,6 +159,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["rate"] = write_rate(finding, scenario);
   result["first_execution"] = finding.first_execution;
   result["corpus"] = valid_utf8(finding.corpus);
+  result["pin"] = valid_utf8(finding.pin);
   result["token"] = valid_utf8(finding.token);
   result["repro"] = valid_utf8(finding.repro_path);
   result["steps"] = finding.trace == nullptr ? 0 : finding.trace->events.size();
@@ -243,6 +244,20 @@ void write_counts(const ScenarioResult& scenario, Json& result) {
   result["seconds"] = scenario.seconds;
 }
 
+Json write(const PinResult& pin) {
+  Json result;
+  result["name"] = valid_utf8(pin.name);
+  result["status"] = word_of(pin.status);
+  result["line"] = pin.line;
+  result["column"] = pin.column;
+  result["move"] = valid_utf8(pin.move);
+  result["reason"] = valid_utf8(pin.reason);
+  result["moves"] = pin.moves;
+  result["moves_made"] = pin.moves_made;
+  result["findings"] = pin.findings;
+  return result;
+}
+
 Json write(const ScenarioResult& scenario) {
   Json result;
   result["name"] = valid_utf8(scenario.name);
@@ -266,6 +281,8 @@ Json write(const ScenarioResult& scenario) {
     result["expectations"].push_back(std::move(entry));
   }
   write_counts(scenario, result);
+  result["pins"] = Json::array();
+  for (const PinResult& pin : scenario.pins) result["pins"].push_back(write(pin));
   result["findings"] = Json::array();
   for (const Finding& finding : scenario.findings) {
     result["findings"].push_back(write(finding, scenario));

@@ -10,6 +10,7 @@
 #include "snarl/reports/contention.h"
 #include "snarl/reports/ink.h"
 #include "snarl/reports/registry.h"
+#include "snarl/reports/source_excerpt.h"
 #include "snarl/reports/wording.h"
 #include "snarl/reports/worth.h"
 
@@ -37,6 +38,7 @@ class ScenarioText {
     write_status(!has_closing);
     if (scenario_.verdict == Verdict::kSkipped) return;
     write_expectations();
+    write_pins();
     write_findings();
     if (!options_.is_quiet && (options_.is_detailed || options_.is_verbose)) write_contention();
     if (has_closing) write_indented(counts_sentence());
@@ -94,6 +96,31 @@ class ScenarioText {
     }
   }
 
+  // Schedules of the scenario's own that nothing is known of: each with its place, as any error.
+  void write_pins() {
+    SourceFiles files;
+    for (const PinResult& pin : scenario_.pins) {
+      if (pin.status != PinStatus::kNotCarriedOut) continue;
+      const Site site{scenario_.file.c_str(), pin.line, pin.column};
+      std::string text = fmt::format("{}: error: schedule '{}' was not carried out: ", place(site),
+                                     printable(pin.name));
+      if (!pin.move.empty()) {
+        text += fmt::format("move {} of {}, {}, could not be made: ", grouped(pin.moves_made + 1),
+                            grouped(pin.moves), printable(pin.move));
+      }
+      text += printable(pin.reason);
+      const std::size_t width = std::max<std::size_t>(options_.width, 40);
+      const std::vector<std::string> lines = wrapped(text, width, width - 2);
+      for (std::size_t index = 0; index < lines.size(); ++index) {
+        out_ << (index == 0 ? "" : "  ") << ink_.strong(lines[index]) << '\n';
+      }
+      const auto shown = excerpt(files, site, width);
+      if (!shown) continue;
+      out_ << shown->source << '\n';
+      if (!shown->underline.empty()) out_ << ink_.bad(shown->underline) << '\n';
+    }
+  }
+
   void write_findings() {
     for (const Finding& finding : scenario_.findings) {
       if (finding.is_allowed && !options_.is_verbose) continue;
@@ -113,9 +140,13 @@ class ScenarioText {
     const bool is_cause_said = text.find(spoken(finding.cause)) != std::string::npos;
     if (!is_cause_said) text += fmt::format(" ({})", spoken(finding.cause));
     if (!finding.objects.empty()) text += " on " + listed(finding.objects, 2);
-    text += finding.hits == 0 && !finding.corpus.empty()
-                ? " in the corpus"
-                : " in " + percent(finding.hits, scenario_.executions);
+    if (finding.hits == 0 && !finding.corpus.empty()) {
+      text += " in the corpus";
+    } else if (finding.hits == 0 && !finding.pin.empty()) {
+      text += fmt::format(" by schedule '{}'", printable(finding.pin));
+    } else {
+      text += " in " + percent(finding.hits, scenario_.executions);
+    }
     if (is_note) text += ": " + printable(finding.message);
     const std::string command = replay_command(scenario_, finding, options_.program);
     out_ << text << (command.empty() ? "" : ": " + command) << '\n';
@@ -206,7 +237,23 @@ class ScenarioText {
                           counted(scenario_.corpus_replayed, "schedule"),
                           grouped(scenario_.corpus_reproduced));
     }
+    if (!scenario_.pins.empty()) text += pins_clause();
     return text + fmt::format(", {:.2f} s", scenario_.seconds);
+  }
+
+  std::string pins_clause() const {
+    std::uint64_t showed = 0;
+    std::uint64_t not_carried_out = 0;
+    for (const PinResult& pin : scenario_.pins) {
+      if (pin.findings > 0) ++showed;
+      if (pin.status == PinStatus::kNotCarriedOut) ++not_carried_out;
+    }
+    std::string text = fmt::format("; before them {} of its own, of which {} showed a finding",
+                                   counted(scenario_.pins.size(), "schedule"), grouped(showed));
+    if (not_carried_out > 0) {
+      text += fmt::format(" and {} could not be carried out", grouped(not_carried_out));
+    }
+    return text;
   }
 
   void write_worth() {
@@ -221,7 +268,7 @@ class ScenarioText {
     if (scenario_.executions > 0 && scenario_.choices == 0) {
       write_indented(ink_.unsure("warning:") + " this scenario never had a choice");
     }
-    if (scenario_.executions == 0 && scenario_.corpus_replayed == 0) {
+    if (scenario_.executions == 0 && scenario_.corpus_replayed == 0 && scenario_.pins.empty()) {
       write_indented(ink_.unsure("warning:") + " nothing was executed");
     }
   }

@@ -85,6 +85,9 @@ class FindingText {
     if (finding_.hits == 0 && !finding_.corpus.empty()) {
       return fmt::format("[by the schedule that {} keeps]", printable(finding_.corpus));
     }
+    if (finding_.hits == 0 && !finding_.pin.empty()) {
+      return fmt::format("[by the scenario's schedule '{}']", printable(finding_.pin));
+    }
     if (finding_.hits == 0) return "[seen while another finding was minimised]";
     if (scenario_.executions == 1) return "[in the one execution that was run]";
     const std::string text =

@@ -43,6 +43,11 @@ struct Words<ExpectationStatus> {
 };
 
 template <>
+struct Words<PinStatus> {
+  static constexpr std::array<std::string_view, 3> all = {"carried_out", "ended_by_fault",
+                                                          "not_carried_out"};
+};
+template <>
 struct Words<Minimality> {
   static constexpr std::array<std::string_view, 4> all = {"none", "partial", "local", "proven"};
 };

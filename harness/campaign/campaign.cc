@@ -11,6 +11,7 @@
 #include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/hang.h"
+#include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/shrink.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/campaign/workers.h"
@@ -50,6 +51,7 @@ class Campaign {
 
   ScenarioResult run() {
     if (options_.corpus != nullptr) run_corpus();
+    if (!is_ended_) run_pins();
     // What ends a campaign together with all that was seen before is looked for in one process.
     const bool can_be_shared = !row_.is_exhaustive && !options_.stops_when_met;
     if (is_over()) {
@@ -66,8 +68,9 @@ class Campaign {
   }
 
   ScenarioResult merge(std::vector<BlockResult> blocks) {
+    run_pins();
     for (BlockResult& block : blocks) {
-      if (is_complete_) break;  // what comes after it would not have been run
+      if (is_complete_ || is_ended_) break;  // what comes after it would not have been run
       add(std::move(block));
     }
     measure();
@@ -123,9 +126,7 @@ class Campaign {
       BlockResult block = runner.run(0, 1);
       ++result_.corpus_replayed;
       if (!block.findings.empty()) ++result_.corpus_reproduced;
-      tally_.met |= block.tally.met;
-      tally_.missed |= block.tally.missed;
-      tally_.has_forbidden |= block.tally.has_forbidden;
+      add_shown(block.tally);
       for (BlockFinding& fault : block.findings) {
         corpus_files_.try_emplace(fault.signature, entry->path.string());
         fault.hits = 0;
@@ -135,6 +136,58 @@ class Campaign {
       result_.interrupted |= block.end == BlockEnd::kInterrupted;
       if (is_ended_) return;
     }
+  }
+
+  // The scenario's own schedules. They are no executions of the campaign either.
+  void run_pins() {
+    if (program_.pins.empty()) return;
+    Execution execution(options_.engine);
+    const CrashGuard crash_guard;
+    const Watchdog watchdog(
+        execution, options_.on_hang ? options_.hang_seconds : 0,
+        [&](const std::vector<std::string>& frames) { end_after_hang(execution, frames); });
+    ExecutionInfo info;
+    info.steps_max = options_.steps_max;
+    for (const Pin& pin : program_.pins) {
+      if (is_interrupted()) {
+        result_.interrupted = is_ended_ = true;
+        return;
+      }
+      PinRun run = run_pin(execution, program_, pin, info);
+      const bool is_failed = judge(run);
+      result_.pins.push_back(std::move(run.result));
+      is_ended_ |= is_failed && !options_.keeps_going;
+      if (is_ended_) return;
+    }
+  }
+
+  // Adds what one execution under a pin showed. Returns: whether it fails the scenario.
+  bool judge(PinRun& run) {
+    if (run.result.status == PinStatus::kNotCarriedOut) return false;
+    Judge judge(program_.expectations);
+    Shown shown = run.examination.had_timeout ? judge.shown_by_timeout() : 0;
+    if (run.examination.suspicions.empty()) shown |= judge.shown_by_clean();
+    bool is_forbidden = false;
+    for (const Suspicion& suspicion : run.examination.suspicions) {
+      auto finding = std::make_shared<Finding>(finding_of(run.examination, suspicion));
+      finding->pin = run.result.name;
+      const Shown by_finding = judge.shown_by(*finding);
+      is_forbidden |= !judge.allows(by_finding);
+      shown |= by_finding;
+      add(BlockFinding{suspicion.signature, 0, 0, run.choices, std::move(finding)});
+      ++run.result.findings;
+    }
+    if (is_forbidden) judge.add_forbidden();
+    const bool is_failed = judge.add(shown, false) || is_forbidden;
+    add_shown(judge.tally());
+    return is_failed;
+  }
+
+  // What was shown before the campaign counts, and the executions that showed it do not.
+  void add_shown(const Tally& tally) {
+    tally_.met |= tally.met;
+    tally_.missed |= tally.missed;
+    tally_.has_forbidden |= tally.has_forbidden;
   }
 
   void run_by_workers() {
@@ -185,9 +238,11 @@ class Campaign {
     const auto [known, is_new] = places_.try_emplace(fault.signature, faults_.size());
     if (is_new) {
       faults_.push_back(std::move(fault));
-    } else {
-      faults_[known->second].hits += fault.hits;
+      return;
     }
+    BlockFinding& first = faults_[known->second];
+    if (first.hits == 0) first.first_execution = fault.first_execution;
+    first.hits += fault.hits;
   }
 
   // What workers found is made here, from its choices; then findings are minimised. Whatever this
@@ -256,7 +311,10 @@ class Campaign {
     for (Finding& finding : result_.findings) {
       if (!finding.token.empty()) continue;
       std::optional<GeneratedSchedule> generated;
-      if (row_.is_generated && finding.minimality == Minimality::kNone) {
+      // Whose trace is an execution's of the campaign, not a corpus's or a pin's.
+      const bool is_of_the_campaign =
+          finding.hits > 0 && finding.corpus.empty() && finding.pin.empty();
+      if (row_.is_generated && is_of_the_campaign && finding.minimality == Minimality::kNone) {
         generated = {.strategy = std::string(row_.name),
                      .seed = result_.seed,
                      .index = finding.first_execution,
@@ -314,6 +372,12 @@ class Campaign {
     Judge::Conclusion conclusion = judge_.conclude(
         result_.interrupted || (explores_all_ && !result_.exhausted), result_.exhausted);
     result_.verdict = conclusion.verdict;
+    const bool is_missing_a_pin =
+        std::any_of(result_.pins.begin(), result_.pins.end(),
+                    [](const PinResult& pin) { return pin.status == PinStatus::kNotCarriedOut; });
+    if (is_missing_a_pin && result_.verdict == Verdict::kPass) {
+      result_.verdict = Verdict::kInconclusive;
+    }
     result_.expectations = std::move(conclusion.expectations);
   }
 

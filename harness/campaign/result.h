@@ -46,6 +46,25 @@ struct ParameterValue {
   bool is_boolean = false;
 };
 
+enum class PinStatus : std::uint8_t {
+  kCarriedOut,
+  kEndedByFault,   // a finding says which, and came before the last move
+  kNotCarriedOut,  // `reason` says why; what it would have shown is not known
+};
+
+// What came of one schedule that is written in the scenario.
+struct PinResult {
+  std::string name;
+  PinStatus status = PinStatus::kCarriedOut;
+  std::uint32_t line = 0;  // of the move that could not be made, else of the schedule
+  std::uint32_t column = 0;
+  std::string move;    // as it is written; empty: all of them were made
+  std::string reason;  // not carried out: why, in one sentence
+  std::uint64_t moves = 0;
+  std::uint64_t moves_made = 0;
+  std::uint64_t findings = 0;
+};
+
 struct ScenarioResult {
   std::string name;
   std::string file;
@@ -68,6 +87,7 @@ struct ScenarioResult {
   std::uint64_t frames_dropped = 0;     // stacks that could not be unwound
   std::uint64_t corpus_replayed = 0;    // schedules of the corpus, run before all executions
   std::uint64_t corpus_reproduced = 0;  // those that showed a finding
+  std::vector<PinResult> pins;          // the scenario's own schedules, run before all executions
   std::uint64_t steps = 0;
   std::uint64_t choices = 0;  // 0: this scenario never had a choice
   std::uint64_t event_hash = 0;

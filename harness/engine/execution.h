@@ -20,6 +20,7 @@
 #include "snarl/harness/engine/body.h"
 #include "snarl/harness/engine/contention.h"
 #include "snarl/harness/engine/identities.h"
+#include "snarl/harness/engine/marks.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/harness/engine/pools.h"
 #include "snarl/harness/engine/role.h"
@@ -63,13 +64,11 @@ class Execution {
 
   // Keeps the next executions in `trace`, each in place of the one before; null: nothing.
   // Everything: also names, holds, who was blocked, and where threads stood at the end.
-  void set_trace(Trace* trace, bool is_everything = true) {
-    trace_ = trace;
-    is_trace_full_ = is_everything;
-  }
+  void set_trace(Trace* trace, bool is_everything = true);
 
   // See EngineOptions; between executions.
-  void set_exhaustive(bool is_exhaustive) { options_.is_exhaustive = is_exhaustive; }
+  void set_exhaustive(bool is_exhaustive);
+  void set_asking_always(bool is_asking) { options_.is_asking_always = is_asking; }
 
   const Suspicions& suspicions() const { return suspicions_; }
   std::uint64_t event_hash() const { return event_hash_; }
@@ -260,6 +259,7 @@ class Execution {
     }
   }
 
+  void pass_mark(std::string_view name);  // the running thread is there; see MarkKeeper
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
 
@@ -327,6 +327,7 @@ class Execution {
   ObjectId find_object(std::string_view name) const;
 
  private:
+  friend class MarkKeeper;
   [[noreturn]] static void throw_outside();
   // Almost every object is what it was in the execution before. Returns: false if this one is not.
   [[gnu::always_inline]] bool enlist_again(ObjectState& state, const ObjectRow& row,
@@ -465,6 +466,7 @@ class Execution {
   Pools pools_;
   std::vector<std::uint32_t> choices_;
   Strategy* strategy_ = nullptr;
+  std::vector<Mark>* marks_ = nullptr;
   Timers timers_;
   std::uint64_t now_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only

@@ -246,15 +246,20 @@ struct Explore {
   std::vector<NamedSpan> strategies;
 };
 
+// A thread goes on, so many times, until it has carried out the labelled statement or one
+// operation.
 struct Move {
-  NamedSpan thread;
+  NamedSpan thread;  // or `clock`: time moves to the next deadline
   std::optional<std::int64_t> index;
   Span index_span;
   std::optional<NamedSpan> label;
+  std::vector<std::int64_t> options;  // of the choices in it that are not of threads, in order
+  Span options_span;
   std::int64_t times = 1;
   Span times_span;
   Span span;
   std::uint32_t thread_slot = UINT32_MAX;  // from the checker
+  bool is_clock = false;                   // from the checker
 };
 
 struct Pin {

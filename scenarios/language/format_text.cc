@@ -145,6 +145,7 @@ std::string move_text(const Move& move) {
   std::string text = move.thread.name;
   if (move.index) text += fmt::format("[{}]", *move.index);
   if (move.label) text += ":" + move.label->name;
+  if (!move.options.empty()) text += fmt::format("({})", fmt::join(move.options, ", "));
   if (move.times != 1) text += fmt::format("*{}", move.times);
   return text;
 }

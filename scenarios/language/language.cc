@@ -129,10 +129,6 @@ std::vector<Diagnostic> undecided(const Scenario& scenario) {
           fmt::format("the outcome '{}' is not decided by this version", expectation.outcome_name));
     }
   }
-  for (const Pin& pin : scenario.pins) {
-    diagnostics.add(pin.name_span,
-                    fmt::format("the schedule '{}' is not decided by this version", pin.name));
-  }
   return diagnostics.take();
 }
 

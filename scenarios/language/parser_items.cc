@@ -369,6 +369,16 @@ bool Parser::move(Pin& pin) {
     NamedSpan& label = move.label.emplace();
     if (!expect_name("a label", label.name, label.span)) return false;
   }
+  const std::uint32_t options_begin = current().span.begin;
+  if (take(TokenKind::kOpenParenthesis)) {
+    do {
+      Span span;
+      if (!expect_integer("the number of an option", move.options.emplace_back(), span))
+        return false;
+    } while (take(TokenKind::kComma));
+    if (!expect(TokenKind::kCloseParenthesis, "')'")) return false;
+    move.options_span = since(options_begin);
+  }
   if (take(TokenKind::kStar)) {
     if (!expect_integer("a number of times", move.times, move.times_span)) return false;
   }
