@@ -1,7 +1,8 @@
 """Schedules written by hand: what is printed of them, and how a run ends."""
+import json
 import unittest
 
-from cli_testing import CommandLineTest, main
+from cli_testing import FAULTY, OWN, CommandLineTest, main
 
 BANK = """
 scenario bank {
@@ -16,6 +17,12 @@ scenario bank {
   expect sometimes lost_update
   schedule lost = t[0]:seen t[1]:seen
   %s
+}
+"""
+DINING = """
+scenario dining(n = 3) {
+  lock fork[n]
+  thread philosopher[n] { with fork[id] { with fork[(id + 1) % n] { progress } } }
 }
 """
 
@@ -80,6 +87,36 @@ class PinsTest(CommandLineTest):
         self.expect(0, "campaign", "run", "plan.json", "--shard", "0/1")
         merged = self.expect(3, "campaign", "merge", "plan.json", "units")
         self.assertIn("schedule 'bad' was not carried out", merged.stdout)
+
+    def test_a_finding_is_printed_as_a_schedule_that_shows_it_again(self):
+        for name, text in (("faulty", FAULTY), ("dining", DINING)):
+            target = self.file(f"{name}.snarl", text)
+            finding = self.result(1, "run", target)["scenarios"][0]["findings"][0]
+            done = self.expect(1, "replay", finding["token"], target, "--as-pin")
+            self.assertIn("reproduced", done.stderr)
+            (line,) = done.stdout.splitlines()
+            self.assertTrue(line.startswith(f"schedule {finding['kind']}(n = "), line)
+            self.file(target, text.rstrip()[:-1] + line + "\n}\n")
+            (pinned,) = self.result(1, "run", target)["scenarios"]
+            signatures = [each["signature"] for each in pinned["findings"] if each["pin"]]
+            self.assertIn(finding["signature"], signatures)
+            self.assertEqual(pinned["executions"], 0)
+
+    def test_a_line_for_cpp_stands_in_quotes(self):
+        done = self.run_snarl("run", "--report", "json:result.json", "own_lost_update", program=OWN)
+        self.assertNotEqual(done.returncode, 2, done.stderr)
+        (scenario,) = json.loads((self.folder / "result.json").read_text("utf-8"))["scenarios"]
+        token = scenario["findings"][0]["token"]
+        done = self.expect(1, "replay", token, "--as-pin", program=OWN)
+        self.assertRegex(done.stdout, r'^"schedule \w+(\(.*\))? = .+"\n$')
+
+    def test_what_is_not_reproduced_is_not_printed(self):
+        self.file("faulty.snarl", FAULTY)
+        token = self.result(1, "run", "faulty.snarl")["scenarios"][0]["findings"][0]["token"]
+        self.file("faulty.snarl", FAULTY.replace("x += 1", "x = 1"))
+        done = self.run_snarl("replay", token, "faulty.snarl", "--as-pin")
+        self.assertIn(done.returncode, (0, 3))
+        self.assertEqual(done.stdout, "")
 
 
 if __name__ == "__main__":

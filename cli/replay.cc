@@ -7,6 +7,7 @@
 #include <memory>
 #include <sstream>
 
+#include "snarl/cli/as_pin.h"
 #include "snarl/cli/command.h"
 #include "snarl/cli/exit_code.h"
 #include "snarl/cli/settings.h"
@@ -182,7 +183,9 @@ class Replay {
           "warning: scenario '{}' has changed since this token was made; replaying all the same",
           shown(program->name)));
     }
-    return finish(replay_either_way(*program, source.token));
+    const ReplayResult replayed = replay_either_way(*program, source.token);
+    if (!arguments_.has("as-pin")) return finish(replayed);
+    return finish_as_pin(*program, source.token, replayed);
   }
 
  private:
@@ -194,6 +197,17 @@ class Replay {
     options_.engine.observing ^= observe::kCycles;
     ReplayResult other = replay(program, token, options_);
     return other.verdict == ReplayVerdict::kDiverged ? std::move(result) : std::move(other);
+  }
+
+  // Prints nothing but the line, so that it can be appended to a file. Returns: the exit code.
+  int finish_as_pin(Program& program, const Token& token, const ReplayResult& replayed) {
+    print_error(verdict_line(replayed));
+    if (replayed.verdict != ReplayVerdict::kReproduced) return exit_code_of(replayed.verdict);
+    StandardOutput out;
+    out.print(pin_line(program, token, replayed.result.findings.front(), options_) + "\n");
+    if (out.error().empty()) return kReplayReproduced;
+    print_error("cannot write to standard output: " + out.error());
+    return kExitUsage;
   }
 
   // Returns: the exit code.
@@ -239,6 +253,10 @@ OptionTable replay_rows() {
   OptionTable rows = engine_rows();
   rows.push_back(out_row());
   rows.push_back(report_row("report"));
+  rows.push_back(
+      {"as-pin", "",
+       "print the schedule as a line for the scenario, `schedule NAME = ...`, and nothing "
+       "else: pasted there, every run shows the finding again"});
   return joined(std::move(rows), {quiet_row("print less of each finding"), color_row()});
 }
 

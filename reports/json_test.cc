@@ -73,12 +73,19 @@ TEST(Json, CarriesEverythingTheOtherReportsNeed) {
 
 TEST(Json, CarriesTheSchedulesOfTheScenario) {
   CampaignResult result = deadlock_of_two();
-  PinResult pin{.name = "race", .status = PinStatus::kNotCarriedOut, .line = 7, .column = 9};
+  PinResult pin;
+  pin.name = "race";
+  pin.status = PinStatus::kNotCarriedOut;
+  pin.line = 7;
+  pin.column = 9;
   pin.move = "w[0]:seen";
   pin.reason = "w[0] has ended";
   pin.moves = 3;
   pin.moves_made = 1;
-  result.scenarios[0].pins = {pin, {.name = "other", .moves = 2, .moves_made = 2, .findings = 1}};
+  PinResult other;
+  other.name = "other";
+  other.findings = other.moves = other.moves_made = 1;
+  result.scenarios[0].pins = {pin, other};
   result.scenarios[0].findings[0].pin = "other";
   const CampaignResult back = read(json_of(result));
   ASSERT_EQ(back.scenarios[0].pins.size(), 2U);

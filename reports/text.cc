@@ -244,15 +244,18 @@ class ScenarioText {
   std::string pins_clause() const {
     std::uint64_t showed = 0;
     std::uint64_t not_carried_out = 0;
+    std::uint64_t skipped = 0;
     for (const PinResult& pin : scenario_.pins) {
       if (pin.findings > 0) ++showed;
       if (pin.status == PinStatus::kNotCarriedOut) ++not_carried_out;
+      if (pin.status == PinStatus::kSkipped) ++skipped;
     }
     std::string text = fmt::format("; before them {} of its own, of which {} showed a finding",
                                    counted(scenario_.pins.size(), "schedule"), grouped(showed));
     if (not_carried_out > 0) {
-      text += fmt::format(" and {} could not be carried out", grouped(not_carried_out));
+      text += fmt::format(", {} could not be carried out", grouped(not_carried_out));
     }
+    if (skipped > 0) text += fmt::format(", {} is for other parameters", grouped(skipped));
     return text;
   }
 

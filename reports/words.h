@@ -44,8 +44,8 @@ struct Words<ExpectationStatus> {
 
 template <>
 struct Words<PinStatus> {
-  static constexpr std::array<std::string_view, 3> all = {"carried_out", "ended_by_fault",
-                                                          "not_carried_out"};
+  static constexpr std::array<std::string_view, 4> all = {"carried_out", "ended_by_fault",
+                                                          "skipped", "not_carried_out"};
 };
 template <>
 struct Words<Minimality> {

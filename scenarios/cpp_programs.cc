@@ -112,6 +112,7 @@ void check_pins(const language::Scenario& scenario, Program& program, ScenarioBo
   std::vector<language::Diagnostic> diagnostics;
   std::optional<Probe> whole;
   for (std::size_t pin = 0; pin < program.pins.size(); ++pin) {
+    if (!program.pins[pin].other_parameters.empty()) continue;
     for (std::size_t index = 0; index < program.pins[pin].moves.size(); ++index) {
       PinMove& move = program.pins[pin].moves[index];
       if (is_among(move.thread, thread_names(first))) continue;

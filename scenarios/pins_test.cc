@@ -62,6 +62,12 @@ TEST(Pins, MoveByOperationsAndByLabels) {
   EXPECT_EQ(run_order("a b a b a b", "142563").findings, 0U);
 }
 
+TEST(Pins, LetThreadsBeginWithoutAnOperation) {
+  EXPECT_EQ(run_order("b*0 a", "123456").findings, 1U);
+  EXPECT_EQ(run_order("a*0", "123456").findings, 1U);
+  EXPECT_EQ(run_order("a b*0", "145623").findings, 1U) << "b was current when the list ended";
+}
+
 TEST(Pins, SayWhatIsLeftOfAMoveThatEndsTooEarly) {
   const PinResult ended = run_order("a*2 a*2 b", "1");
   EXPECT_EQ(ended.status, PinStatus::kNotCarriedOut);
@@ -234,7 +240,7 @@ SNARL_SCENARIO(pinned_wrongly, "", "schedule bad = worker workr[1] clock") {
   scenario.threads("worker", 2, [](int) {});
   scenario.run();
 }
-SNARL_SCENARIO(pinned_never, "", "schedule bad = t*0") {
+SNARL_SCENARIO(pinned_never, "", "schedule bad = t:x*0") {
   scenario.thread("t", [] {});
   scenario.run();
 }

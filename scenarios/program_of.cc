@@ -28,7 +28,7 @@ Site site_of(const language::SourceText& source, language::Span span) {
 }
 
 Pin pin_of(const language::SourceText& source, const language::Pin& pin) {
-  Pin result{pin.name, site_of(source, pin.name_span), {}};
+  Pin result{pin.name, site_of(source, pin.name_span), "", {}};
   for (const language::Move& move : pin.moves) {
     PinMove& one = result.moves.emplace_back();
     one.thread = move.thread.name;
@@ -88,6 +88,8 @@ std::unique_ptr<Program> program_of(const language::Scenario& scenario,
   }
   for (const language::Pin& pin : scenario.pins) {
     program->pins.push_back(pin_of(*scenario.source, pin));
+    if (is_for(pin, parameters)) continue;
+    program->pins.back().other_parameters = language::conditions_text(pin);
   }
   return program;
 }

@@ -153,6 +153,10 @@ class Campaign {
         result_.interrupted = is_ended_ = true;
         return;
       }
+      if (!pin.other_parameters.empty()) {
+        result_.pins.push_back(skipped_pin(pin));
+        continue;
+      }
       PinRun run = run_pin(execution, program_, pin, info);
       const bool is_failed = judge(run);
       result_.pins.push_back(std::move(run.result));

@@ -9,7 +9,8 @@
 
 namespace snarl {
 
-// A thread goes on, `times` times, until it has passed a mark, or has done one operation.
+// A thread goes on, `times` times, until it has passed a mark, or has done one operation; without a
+// mark and 0 times: until it has begun.
 struct PinMove {
   std::string thread;     // its name: "worker[0]"
   bool is_clock = false;  // no thread: time moves to the next deadline, `times` times
@@ -24,6 +25,7 @@ struct PinMove {
 struct Pin {
   std::string name;
   Site site;
+  std::string other_parameters;  // "n = 3": what it is for, and the program is not; empty: it is
   std::vector<PinMove> moves;
 };
 

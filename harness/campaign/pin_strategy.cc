@@ -22,12 +22,14 @@ std::uint32_t PinStrategy::pick(const Choice& choice) {
 void PinStrategy::finish() {
   read_marks();
   check_options();
+  if (!obstacle_) pass_begun();
 }
 
 std::uint32_t PinStrategy::pick_thread(const Choice& choice) {
   read_marks();
   check_options();
   if (obstacle_) return index_of(kNoThread);
+  pass_begun();
   if (next_ == pin_.moves.size()) {
     grant(kNoMove);
     if (choice.enabled->contains(choice.current)) return index_of(choice.current);
@@ -48,8 +50,17 @@ std::uint32_t PinStrategy::pick_thread(const Choice& choice) {
     return waits_for_time ? index_of(kClockThread) : stop(PinObstacle::kCannotGoOn);
   }
   // Beginning is no operation: nobody wrote it down.
-  if (move.label.empty() && record.pending.kind != OpKind::kBegin) count_one();
+  if (move.label.empty() && record.is_begun) count_one();
   return index_of(mover);
+}
+
+// Moves without an operation, "t*0", are over as soon as their thread has begun.
+void PinStrategy::pass_begun() {
+  while (next_ < pin_.moves.size() && pin_.moves[next_].times == 0) {
+    if (thread() == kNoThread || !execution_.thread(thread_).is_begun) return;
+    ++next_;
+    begin_move();
+  }
 }
 
 std::uint32_t PinStrategy::pick_option(const Choice& choice) {

@@ -52,6 +52,7 @@ class PinStrategy final : public Strategy {
   void read_marks();
   void check_options();
   void count_one();
+  void pass_begun();
   void begin_move();
   ThreadId thread();
 

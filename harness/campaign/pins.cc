@@ -106,6 +106,17 @@ std::string text_of(const PinMove& move) {
   return text;
 }
 
+PinResult skipped_pin(const Pin& pin) {
+  PinResult result;
+  result.name = pin.name;
+  result.status = PinStatus::kSkipped;
+  result.line = pin.site.line;
+  result.column = pin.site.column;
+  result.moves = pin.moves.size();
+  result.reason = "it is for " + pin.other_parameters;
+  return result;
+}
+
 PinRun run_pin(Execution& execution, Program& program, const Pin& pin, const ExecutionInfo& info) {
   PinRun run;
   PinStrategy strategy(pin, execution);

@@ -17,6 +17,9 @@ struct PinRun {
   std::vector<std::uint32_t> choices;  // for ReplayStrategy
 };
 
+// The result of a pin that is for other parameters.
+PinResult skipped_pin(const Pin& pin);
+
 // Runs the pin once. What is found makes no difference between this and any other execution: a
 // fault that ends it before the last move is no obstacle. Requires: not inside a run_loop().
 // Errors: throws UsageError as executions do.

@@ -49,6 +49,7 @@ struct ParameterValue {
 enum class PinStatus : std::uint8_t {
   kCarriedOut,
   kEndedByFault,   // a finding says which, and came before the last move
+  kSkipped,        // it is for other parameters
   kNotCarriedOut,  // `reason` says why; what it would have shown is not known
 };
 

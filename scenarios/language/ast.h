@@ -262,9 +262,18 @@ struct Move {
   bool is_clock = false;                   // from the checker
 };
 
+// What a parameter has to be for a pin to be run.
+struct PinCondition {
+  NamedSpan parameter;
+  Value value;
+  Span value_span;
+  std::uint32_t slot = UINT32_MAX;  // from the checker: in Scenario::parameters
+};
+
 struct Pin {
   std::string name;
   Span name_span;
+  std::vector<PinCondition> conditions;
   Span span;
   std::vector<Move> moves;
 };

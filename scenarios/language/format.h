@@ -26,6 +26,9 @@ std::string text_of_what_runs(const Scenario& scenario);
 // As in "sometimes deadlock on fork" and "wait(m).p99 < 5ms".
 std::string expectation_text(const Expectation& expectation);
 
+// As in "n = 3, is_fast = true": the values that a schedule is for.
+std::string conditions_text(const Pin& pin);
+
 // One expression on one line, as it is shown in messages.
 std::string expression_text(const Expression& expression);
 

@@ -241,10 +241,33 @@ void Resolver::pin(Pin& pin) {
     error(pin.name_span, fmt::format("the schedule '{}' is declared twice", pin.name),
           fmt::format("the first one stands in {}", line_of(found->second)));
   }
+  for (PinCondition& condition : pin.conditions) this->condition(pin, condition);
   for (Move& move : pin.moves) {
-    if (move.times == 0) error(move.times_span, "a move is made at least once");
+    const bool is_thread_alone = !move.label && move.options.empty() && move.thread.name != "clock";
+    if (move.times == 0 && !is_thread_alone) {
+      error(move.times_span, "a move is made at least once", "'t*0' lets a thread begin");
+    }
     if (objects_are_ == ObjectsAre::kInTheText) this->move(move);
   }
+}
+
+void Resolver::condition(const Pin& pin, PinCondition& condition) {
+  const NamedSpan& parameter = condition.parameter;
+  for (const PinCondition& other : pin.conditions) {
+    if (&other == &condition) break;
+    if (other.parameter.name != parameter.name) continue;
+    error(parameter.span, fmt::format("'{}' has two values", parameter.name),
+          "a schedule is for one value of a parameter, or for all");
+  }
+  std::vector<std::string_view> names;
+  for (std::size_t slot = 0; slot < scenario_.parameters.size(); ++slot) {
+    names.emplace_back(scenario_.parameters[slot].name);
+    if (names.back() == parameter.name) condition.slot = static_cast<std::uint32_t>(slot);
+  }
+  if (condition.slot != UINT32_MAX || scenario_.is_incomplete) return;
+  const std::string_view near = nearest(parameter.name, names);
+  error(parameter.span, fmt::format("unknown parameter '{}'", parameter.name),
+        near.empty() ? "" : fmt::format("did you mean '{}'?", near));
 }
 
 void Resolver::clock_move(Move& move) {
