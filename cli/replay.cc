@@ -13,8 +13,10 @@
 #include "snarl/cli/settings.h"
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/errors.h"
+#include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/repro_file.h"
 #include "snarl/harness/campaign/tokens.h"
+#include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/reports/wording.h"
 
@@ -26,7 +28,8 @@ using Programs = std::vector<std::unique_ptr<Program>>;
 // What the first operand says.
 struct Source {
   Token token;
-  std::string target;  // of a repro file; empty: not known, or compiled in
+  std::string target;         // of a repro file; empty: not known, or compiled in
+  AnchoredSchedule anchored;  // of a repro file that has it
 };
 
 Token decoded(const std::string& text) {
@@ -47,13 +50,13 @@ bool looks_like_a_token(const std::string& text) {
 Source read_source(const std::string& operand) {
   std::error_code ignored;
   if (!std::filesystem::exists(operand, ignored)) {
-    if (looks_like_a_token(operand)) return {decoded(operand), ""};
+    if (looks_like_a_token(operand)) return {decoded(operand), "", {}};
     throw UsageError(fmt::format(
         "replay: '{}' is neither a token, which begins with R1, nor a file", shown(operand)));
   }
   try {
     const ReproFile repro = read_repro_file(operand);
-    return {decoded(repro.token), repro.target};
+    return {decoded(repro.token), repro.target, repro.anchored};
   } catch (const ReproFileError& error) {
     throw UsageError(fmt::format("replay: {}", shown(error.what())));
   }
@@ -183,12 +186,46 @@ class Replay {
           "warning: scenario '{}' has changed since this token was made; replaying all the same",
           shown(program->name)));
     }
-    const ReplayResult replayed = replay_either_way(*program, source.token);
+    Token token = source.token;
+    ReplayResult replayed = replay_either_way(*program, token);
+    if (!shows(replayed, source.anchored) && source.anchored.is_kept()) {
+      replayed = fit_to_change(*program, source.anchored, token, std::move(replayed));
+    }
     if (!arguments_.has("as-pin")) return finish(replayed);
-    return finish_as_pin(*program, source.token, replayed);
+    return finish_as_pin(*program, token, replayed);
   }
 
  private:
+  static bool shows(const ReplayResult& replayed, const AnchoredSchedule& anchored) {
+    const auto& findings = replayed.result.findings;
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const Finding& finding) { return has_signature_of(anchored, finding); });
+  }
+
+  // The choices do not show what the file was kept for: what is left of the schedule may. Returns:
+  // its replay, with its token, if that shows the fault; else what the choices came to.
+  ReplayResult fit_to_change(Program& program, const AnchoredSchedule& anchored, Token& token,
+                             ReplayResult replayed) {
+    Execution execution(options_.engine);
+    const CrashGuard crash_guard;
+    const Fit fitted = fit(execution, program, anchored, options_.steps_max);
+    KeptResult kept;
+    kept.is_changed = token.fingerprint != program.fingerprint;
+    note(fitted, kept);
+    print_error(shown(fitted_sentence(kept)));
+    const bool is_there =
+        kept.status == KeptStatus::kReproduced || kept.status == KeptStatus::kRenamed;
+    if (is_there) {
+      token = recorded_token(program, *fitted.findings.front().trace, options_.steps_max);
+      return replay(program, token, options_);
+    }
+    // Whatever the choices showed, it is not the fault that the file was kept for.
+    if (replayed.verdict == ReplayVerdict::kReproduced) {
+      replayed.verdict = ReplayVerdict::kNotReproduced;
+    }
+    return replayed;
+  }
+
   // A token does not say with which detectors it was made. Of them only the one that ends an
   // execution as soon as a deadlock closes changes what happens, so the other way is tried too.
   ReplayResult replay_either_way(Program& program, const Token& token) {

@@ -244,6 +244,19 @@ void write_counts(const ScenarioResult& scenario, Json& result) {
   result["seconds"] = scenario.seconds;
 }
 
+Json write(const KeptResult& kept) {
+  Json result;
+  result["file"] = valid_utf8(kept.file);
+  result["status"] = word_of(kept.status);
+  result["changed"] = kept.is_changed;
+  result["fitted"] = kept.is_fitted;
+  result["switches"] = kept.switches;
+  result["matched"] = kept.matched;
+  result["tries"] = kept.tries;
+  result["renames"] = valid_utf8(kept.renames);
+  return result;
+}
+
 Json write(const PinResult& pin) {
   Json result;
   result["name"] = valid_utf8(pin.name);
@@ -281,6 +294,8 @@ Json write(const ScenarioResult& scenario) {
     result["expectations"].push_back(std::move(entry));
   }
   write_counts(scenario, result);
+  result["corpus"] = Json::array();
+  for (const KeptResult& kept : scenario.corpus) result["corpus"].push_back(write(kept));
   result["pins"] = Json::array();
   for (const PinResult& pin : scenario.pins) result["pins"].push_back(write(pin));
   result["findings"] = Json::array();

@@ -352,6 +352,15 @@ ScenarioResult read_scenario(const Value& json) {
                                      item.at("reason").text()});
   });
   read_counts(json, scenario);
+  if (json.has("corpus")) {
+    json.at("corpus").for_each([&](const Value& item) {
+      scenario.corpus.push_back(
+          {item.at("file").text(), item.at("status").word<KeptStatus>(),
+           item.at("changed").boolean(), item.at("fitted").boolean(),
+           item.at("switches").number<std::uint32_t>(), item.at("matched").number<std::uint32_t>(),
+           item.at("tries").number<std::uint32_t>(), item.at("renames").text()});
+    });
+  }
   if (json.has("pins")) {
     json.at("pins").for_each([&](const Value& item) {
       scenario.pins.push_back({item.at("name").text(), item.at("status").word<PinStatus>(),

@@ -38,6 +38,7 @@ class ScenarioText {
     write_status(!has_closing);
     if (scenario_.verdict == Verdict::kSkipped) return;
     write_expectations();
+    write_corpus();
     write_pins();
     write_findings();
     if (!options_.is_quiet && (options_.is_detailed || options_.is_verbose)) write_contention();
@@ -93,6 +94,14 @@ class ScenarioText {
                                      kWords[static_cast<std::size_t>(expectation.status)]);
       if (!expectation.reason.empty()) text += " - " + printable(expectation.reason);
       write_indented(text);
+    }
+  }
+
+  // Schedules of the corpus that no longer fit as they stand.
+  void write_corpus() {
+    if (options_.is_quiet) return;
+    for (const KeptResult& kept : scenario_.corpus) {
+      if (kept.is_fitted) write_indented(printable(kept.file) + ": " + fitted_sentence(kept));
     }
   }
 
@@ -233,7 +242,7 @@ class ScenarioText {
       text += fmt::format(", frames dropped: {}", grouped(scenario_.frames_dropped));
     }
     if (scenario_.corpus_replayed > 0) {
-      text += fmt::format("; before them {} of the corpus, of which {} showed a finding",
+      text += fmt::format("; before them {} of the corpus, of which {} showed its fault",
                           counted(scenario_.corpus_replayed, "schedule"),
                           grouped(scenario_.corpus_reproduced));
     }

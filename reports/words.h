@@ -48,6 +48,11 @@ struct Words<PinStatus> {
                                                           "skipped", "not_carried_out"};
 };
 template <>
+struct Words<KeptStatus> {
+  static constexpr std::array<std::string_view, 4> all = {"reproduced", "renamed", "like",
+                                                          "not_reproduced"};
+};
+template <>
 struct Words<Minimality> {
   static constexpr std::array<std::string_view, 4> all = {"none", "partial", "local", "proven"};
 };

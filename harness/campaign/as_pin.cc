@@ -9,66 +9,10 @@
 
 #include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/tokens.h"
+#include "snarl/harness/campaign/turn_log.h"
 
 namespace snarl {
 namespace {
-
-// One thread goes on from one scheduling point to the next.
-struct Turn {
-  ThreadId thread = kNoThread;
-  bool is_begin = false;
-  bool is_default = true;  // with all choices in it
-  std::vector<std::uint32_t> options;
-};
-
-class TurnLog final : public Strategy {
- public:
-  explicit TurnLog(Strategy& schedule) : schedule_(schedule) {}
-
-  bool begin(const ExecutionInfo& info) override { return schedule_.begin(info); }
-
-  std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) {
-      const std::uint32_t option = schedule_.pick(choice);
-      if (turns_.empty()) return option;  // before anybody moves there is no move to give it to
-      turns_.back().options.push_back(option);
-      if (option != 0) turns_.back().is_default = false;
-      return option;
-    }
-    if (choice.option_count == 0) return index_of(kClockThread);  // nobody can go on: no turn
-    const std::uint32_t enabled = choice.enabled->count();
-    ThreadId chosen = kClockThread;
-    Turn turn;
-    if (enabled > 0) {
-      const bool can_go_on = choice.enabled->contains(choice.current);
-      const ThreadId by_default = can_go_on ? choice.current : choice.enabled->nth(0);
-      chosen = choice.option_count > 1 ? ThreadId{schedule_.pick(choice)} : by_default;
-      turn.is_default = chosen == by_default;
-    }
-    turn.thread = chosen;
-    turn.is_begin = chosen != kClockThread && choice.pending(chosen).kind == OpKind::kBegin;
-    turns_.push_back(std::move(turn));
-    return index_of(chosen);
-  }
-
-  void observe(const OpEvent& event) override { schedule_.observe(event); }
-
-  const std::vector<Turn>& turns() const { return turns_; }
-
- private:
-  Strategy& schedule_;
-  std::vector<Turn> turns_;
-};
-
-// Turns behind it are the default's.
-std::size_t decided_count(const std::vector<Turn>& turns) {
-  std::size_t count = turns.size();
-  while (count > 0 && turns[count - 1].is_default) --count;
-  // A beginning is carried out with the operation behind it.
-  const bool ends_in_beginning = count > 0 && count < turns.size() && turns[count - 1].is_begin;
-  if (ends_in_beginning && turns[count].thread == turns[count - 1].thread) ++count;
-  return count;
-}
 
 void end_move(PinMove& move) {
   while (!move.options.empty() && move.options.back() == 0) move.options.pop_back();
@@ -87,7 +31,7 @@ Pin written(const std::vector<Turn>& turns, std::size_t count, const Trace& trac
   for (std::size_t index = 0; index < count; ++index) {
     const Turn& turn = turns[index];
     const bool is_implied = beginnings == Beginnings::kImplied && turn.options.empty();
-    if (turn.is_begin && is_implied) continue;
+    if (turn.is_begin() && is_implied) continue;
     if (turn.thread != last || pin.moves.empty()) {
       PinMove& move = pin.moves.emplace_back();
       move.is_clock = turn.thread == kClockThread;
@@ -95,7 +39,7 @@ Pin written(const std::vector<Turn>& turns, std::size_t count, const Trace& trac
       move.times = 0;
     }
     last = turn.thread;
-    if (!turn.is_begin) ++pin.moves.back().times;
+    if (!turn.is_begin()) ++pin.moves.back().times;
     auto& options = pin.moves.back().options;
     options.insert(options.end(), turn.options.begin(), turn.options.end());
   }
@@ -136,7 +80,7 @@ WrittenPin pin_of_token(Program& program, const Token& token, const CampaignOpti
 
   Execution other(options.engine);
   const std::vector<Turn>& turns = log.turns();
-  const std::size_t decided = decided_count(turns);
+  const std::size_t decided = log.decided_count();
   for (const Beginnings beginnings : {Beginnings::kImplied, Beginnings::kWritten}) {
     for (const std::size_t count : {decided, turns.size()}) {
       Pin pin = written_at_least(turns, count, *examination.trace, beginnings);

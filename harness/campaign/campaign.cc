@@ -10,6 +10,7 @@
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/shrink.h"
@@ -124,65 +125,111 @@ class Campaign {
     for (const CorpusEntry* const each : options_.corpus->entries_of(program_)) {
       entry = each;
       BlockResult block = runner.run(0, 1);
-      ++result_.corpus_replayed;
-      if (!block.findings.empty()) ++result_.corpus_reproduced;
       add_shown(block.tally);
+      KeptResult kept = kept_result(*entry, block);
       for (BlockFinding& fault : block.findings) {
-        corpus_files_.try_emplace(fault.signature, entry->path.string());
+        corpus_files_.try_emplace(fault.signature, kept.file);
         fault.hits = 0;
         add(std::move(fault));
       }
       is_ended_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kInterrupted;
       result_.interrupted |= block.end == BlockEnd::kInterrupted;
+      const bool is_there = kept.status == KeptStatus::kReproduced;
+      if (!is_there && !result_.interrupted && entry->anchored.is_kept()) {
+        use_execution([&](Execution& execution) { fit_to_change(execution, *each, kept); });
+      }
+      ++result_.corpus_replayed;
+      if (kept.status == KeptStatus::kReproduced) ++result_.corpus_reproduced;
+      result_.corpus.push_back(std::move(kept));
       if (is_ended_) return;
     }
   }
 
-  // The scenario's own schedules. They are no executions of the campaign either.
-  void run_pins() {
-    if (program_.pins.empty()) return;
+  // What the choices of an entry showed, as they stand.
+  KeptResult kept_result(const CorpusEntry& entry, const BlockResult& block) const {
+    KeptResult kept;
+    kept.file = entry.path.string();
+    kept.is_changed = entry.token.fingerprint != program_.fingerprint;
+    const bool is_there = std::any_of(
+        block.findings.begin(), block.findings.end(), [&entry](const BlockFinding& fault) {
+          return !entry.anchored.is_kept() || has_signature_of(entry.anchored, *fault.finding);
+        });
+    if (is_there) kept.status = KeptStatus::kReproduced;
+    return kept;
+  }
+
+  void fit_to_change(Execution& execution, const CorpusEntry& entry, KeptResult& kept) {
+    Fit fitted = fit(execution, program_, entry.anchored, options_.steps_max);
+    note(fitted, kept);
+    const bool is_there = fitted.is_shown || fitted.is_renamed_shown;
+    for (const Finding& finding : fitted.findings) {
+      if (is_there) corpus_files_.try_emplace(finding.signature, kept.file);
+    }
+    if (fitted.findings.empty()) return;
+    const bool is_failed = judge(std::move(fitted.findings), fitted.choices, 0, fitted.is_cut);
+    is_ended_ |= is_failed && !options_.keeps_going;
+  }
+
+  // Runs something before the campaign or behind it, with everything that guards an execution.
+  template <class Use>
+  void use_execution(const Use& use) {
     Execution execution(options_.engine);
     const CrashGuard crash_guard;
     const Watchdog watchdog(
         execution, options_.on_hang ? options_.hang_seconds : 0,
         [&](const std::vector<std::string>& frames) { end_after_hang(execution, frames); });
+    use(execution);
+  }
+
+  // The scenario's own schedules. They are no executions of the campaign either.
+  void run_pins() {
+    if (program_.pins.empty()) return;
+    use_execution([this](Execution& execution) { run_pins(execution); });
+  }
+
+  void run_pins(Execution& execution) {
     ExecutionInfo info;
     info.steps_max = options_.steps_max;
     for (const Pin& pin : program_.pins) {
-      if (is_interrupted()) {
-        result_.interrupted = is_ended_ = true;
-        return;
-      }
       if (!pin.other_parameters.empty()) {
         result_.pins.push_back(skipped_pin(pin));
         continue;
       }
+      if (is_interrupted()) {
+        result_.interrupted = is_ended_ = true;
+        return;
+      }
       PinRun run = run_pin(execution, program_, pin, info);
-      const bool is_failed = judge(run);
+      std::vector<Finding> findings;
+      for (const Suspicion& suspicion : run.examination.suspicions) {
+        findings.push_back(finding_of(run.examination, suspicion));
+        findings.back().pin = pin.name;
+      }
+      run.result.findings = findings.size();
+      const bool is_shown = run.result.status != PinStatus::kNotCarriedOut;
       result_.pins.push_back(std::move(run.result));
-      is_ended_ |= is_failed && !options_.keeps_going;
+      if (!is_shown) continue;
+      const Shown timeout = run.examination.had_timeout ? judge_.shown_by_timeout() : 0;
+      is_ended_ |= judge(std::move(findings), run.choices, timeout, false) && !options_.keeps_going;
       if (is_ended_) return;
     }
   }
 
-  // Adds what one execution under a pin showed. Returns: whether it fails the scenario.
-  bool judge(PinRun& run) {
-    if (run.result.status == PinStatus::kNotCarriedOut) return false;
+  // Adds what one execution before the campaign showed. Returns: whether it fails the scenario.
+  bool judge(std::vector<Finding> findings, const std::vector<std::uint32_t>& choices, Shown shown,
+             bool is_cut) {
     Judge judge(program_.expectations);
-    Shown shown = run.examination.had_timeout ? judge.shown_by_timeout() : 0;
-    if (run.examination.suspicions.empty()) shown |= judge.shown_by_clean();
+    if (findings.empty()) shown |= judge.shown_by_clean();
     bool is_forbidden = false;
-    for (const Suspicion& suspicion : run.examination.suspicions) {
-      auto finding = std::make_shared<Finding>(finding_of(run.examination, suspicion));
-      finding->pin = run.result.name;
-      const Shown by_finding = judge.shown_by(*finding);
+    for (Finding& finding : findings) {
+      const Shown by_finding = judge.shown_by(finding);
       is_forbidden |= !judge.allows(by_finding);
       shown |= by_finding;
-      add(BlockFinding{suspicion.signature, 0, 0, run.choices, std::move(finding)});
-      ++run.result.findings;
+      const std::uint64_t signature = finding.signature;
+      add(BlockFinding{signature, 0, 0, choices, std::make_shared<Finding>(std::move(finding))});
     }
     if (is_forbidden) judge.add_forbidden();
-    const bool is_failed = judge.add(shown, false) || is_forbidden;
+    const bool is_failed = judge.add(shown, is_cut) || is_forbidden;
     add_shown(judge.tally());
     return is_failed;
   }
@@ -278,7 +325,10 @@ class Campaign {
     if (options_.corpus == nullptr) return;
     for (const Finding& finding : result_.findings) {
       const bool is_new = finding.corpus.empty() && !finding.trace->events.empty();
-      if (is_new) options_.corpus->keep(program_, finding, options_.steps_max);
+      if (!is_new) continue;
+      const Token token = recorded_token(program_, *finding.trace, options_.steps_max);
+      options_.corpus->keep(program_, finding, anchors_of(execution, program_, token),
+                            options_.steps_max);
     }
   }
 
