@@ -110,6 +110,12 @@ class PinsTest(CommandLineTest):
         done = self.expect(1, "replay", token, "--as-pin", program=OWN)
         self.assertRegex(done.stdout, r'^"schedule \w+(\(.*\))? = .+"\n$')
 
+    def test_a_report_is_another_matter(self):
+        self.file("faulty.snarl", FAULTY)
+        token = self.result(1, "run", "faulty.snarl")["scenarios"][0]["findings"][0]["token"]
+        self.assertIn("leave --report out",
+                      self.error("replay", token, "faulty.snarl", "--as-pin", "--report", "json"))
+
     def test_what_is_not_reproduced_is_not_printed(self):
         self.file("faulty.snarl", FAULTY)
         token = self.result(1, "run", "faulty.snarl")["scenarios"][0]["findings"][0]["token"]

@@ -179,6 +179,9 @@ class Replay {
   }
 
   int perform() {
+    if (arguments_.has("as-pin") && !targets_.empty() && arguments_.has("report")) {
+      throw UsageError("--as-pin prints its line alone: leave --report out");
+    }
     const Source source = read_source(arguments_.operands().front());
     const std::unique_ptr<Program> program = find_program(arguments_, source);
     if (program->fingerprint != source.token.fingerprint) {

@@ -245,6 +245,63 @@ SNARL_SCENARIO(pinned_never, "", "schedule bad = t:x*0") {
   scenario.run();
 }
 
+SNARL_SCENARIO(pinned_values, "", "expect sometimes check_failed",
+               "schedule chosen = setter(3)*0 setter", "schedule other = setter(2)",
+               "schedule late = setter*0 setter(3)*0") {
+  auto& x = scenario.shared<std::uint32_t>("x", 0);
+  scenario.thread("setter", [&] { x.store(schedule_choice(5)); });
+  scenario.check([&] { return x.load() != 3; });
+  scenario.run();
+}
+
+TEST(Pins, OfCppAnswerWhatAThreadAsksBeforeItsFirstOperation) {
+  const ScenarioResult result = run(*load_one("pinned_values"));
+  ASSERT_EQ(result.pins.size(), 3U);
+  EXPECT_EQ(result.pins[0].findings, 1U) << result.pins[0].reason;
+  EXPECT_EQ(result.pins[1].findings, 0U) << result.pins[1].reason;
+  EXPECT_EQ(result.pins[1].status, PinStatus::kCarriedOut);
+  EXPECT_THAT(result.pins[2].reason, HasSubstr("no such choice"));
+}
+
+#define SNARL_WITH(point)                             \
+  auto& counter = scenario.shared<int>("counter", 0); \
+  scenario.threads("worker", 3, [&](int) {            \
+    const int seen = counter.load();                  \
+    point;                                            \
+    counter.store(seen + 1);                          \
+  });                                                 \
+  scenario.run()
+
+SNARL_SCENARIO(with_sync_point, "", "expect sometimes data_race") {
+  SNARL_WITH(sync_point("seen"));
+}
+SNARL_SCENARIO(without_sync_point, "", "expect sometimes data_race") { SNARL_WITH(); }
+
+TEST(Pins, OfCppHaveSyncPointsThatChangeNoExecution) {
+  const ScenarioResult with = run(*load_one("with_sync_point"), 200);
+  const ScenarioResult without = run(*load_one("without_sync_point"), 200);
+  EXPECT_EQ(with.steps, without.steps);
+  EXPECT_EQ(with.choices, without.choices);
+  EXPECT_EQ(with.event_hash, without.event_hash);
+}
+
+TEST(Pins, RunOnOsThreadsAsOnFibers) {
+  const auto program = load_one("pinned");
+  CampaignOptions options;
+  options.schedules = 1;
+  options.keeps_going = true;
+  options.minimize_seconds = 0;
+  const ScenarioResult fibers = run_campaign(*program, *find_strategy("random"), options);
+  options.engine.vehicle = "os";
+  const ScenarioResult threads = run_campaign(*program, *find_strategy("random"), options);
+  ASSERT_EQ(fibers.pins.size(), threads.pins.size());
+  for (std::size_t index = 0; index < fibers.pins.size(); ++index) {
+    EXPECT_EQ(fibers.pins[index].status, threads.pins[index].status);
+    EXPECT_EQ(fibers.pins[index].reason, threads.pins[index].reason);
+    EXPECT_EQ(fibers.pins[index].findings, threads.pins[index].findings);
+  }
+}
+
 TEST(Pins, OfCppNameTheirThreads) {
   const std::string error = error_of("pinned_wrongly");
   EXPECT_THAT(error, HasSubstr("pins_test.cc:"));

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "snarl/harness/campaign/fit.h"
+#include "snarl/harness/campaign/repro_file.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/campaign/turn_log.h"
 
@@ -51,6 +52,35 @@ class AnchorReader {
 
 }  // namespace
 
+std::vector<Course> courses_of(const Finding& finding) {
+  std::vector<Course> courses;
+  const Trace& trace = *finding.trace;
+  std::size_t end = trace.events.size();
+  if (!finding.steps_marked.empty()) {
+    end = std::min<std::size_t>(end, std::size_t{finding.steps_marked.back()} + 1);
+  }
+  for (const std::string& thread : finding.threads) {
+    Course& course = courses.emplace_back();
+    course.thread = thread;
+    for (std::size_t index = 0; index < end; ++index) {
+      const OpEvent& event = trace.events[index];
+      if (event.thread == kClockThread) continue;
+      if (trace.threads.at(index_of(event.thread)).name != thread) continue;
+      std::string operation(row_of(event.op.kind).word);
+      if (event.op.object != kNoObject) {
+        operation += " " + trace.objects.at(index_of(event.op.object)).name;
+      }
+      course.operations.push_back(std::move(operation));
+    }
+    auto& operations = course.operations;
+    if (operations.size() > kCourseMax) {
+      operations.erase(operations.begin(),
+                       operations.end() - static_cast<std::ptrdiff_t>(kCourseMax));
+    }
+  }
+  return courses;
+}
+
 std::vector<Anchor> anchors_of(Execution& execution, Program& program, const Token& token) {
   const TokenSchedule schedule = schedule_of(token);
   TurnLog log(*schedule.strategy);
@@ -70,6 +100,34 @@ std::vector<DeclaredName> names_of(const Trace& trace) {
     }
   }
   return names;
+}
+
+AnchoredSchedule anchored_schedule(const Finding& finding, std::vector<Anchor> anchors) {
+  AnchoredSchedule schedule;
+  schedule.anchors = std::move(anchors);
+  schedule.names = names_of(*finding.trace);
+  schedule.signature = finding.signature;
+  schedule.kind = name_of(finding.kind);
+  schedule.cause = finding.cause;
+  schedule.message = finding.message;
+  schedule.courses = courses_of(finding);
+  return schedule;
+}
+
+void add_anchors(const Finding& finding, Program& program, Execution& execution,
+                 std::uint32_t steps_max) {
+  const Token token = recorded_token(program, *finding.trace, steps_max);
+  ReproFile repro;
+  repro.target = program.file;
+  repro.token = finding.token;
+  repro.kind = name_of(finding.kind);
+  repro.message = finding.message;
+  repro.anchored = anchored_schedule(finding, anchors_of(execution, program, token));
+  try {
+    write_repro_file(finding.repro_path, repro);
+  } catch (const ReproFileError&) {
+    // The file is there already, with the token.
+  }
 }
 
 }  // namespace snarl

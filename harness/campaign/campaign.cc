@@ -322,6 +322,10 @@ class Campaign {
         shrink(finding, execution, program_, judge_, info_of(finding), options_.minimize_seconds);
     }
     attach_tokens();
+    for (const Finding& finding : result_.findings) {
+      const bool has_file = !finding.repro_path.empty() && !finding.trace->events.empty();
+      if (has_file) add_anchors(finding, program_, execution, options_.steps_max);
+    }
     if (options_.corpus == nullptr) return;
     for (const Finding& finding : result_.findings) {
       const bool is_new = finding.corpus.empty() && !finding.trace->events.empty();

@@ -2,13 +2,11 @@
 // nothing.
 #include "snarl/harness/campaign/fit.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "snarl/harness/campaign/fitted_strategy.h"
+#include "snarl/harness/campaign/renames.h"
 
 namespace snarl {
 namespace {
@@ -17,112 +15,6 @@ constexpr std::uint32_t kOrdinalsAway = 8;      // arbitrary: an edit seldom add
 constexpr std::uint32_t kTries = 64;            // arbitrary: a moment's work
 constexpr std::uint32_t kNoise = 8;             // every eighth turn of a try is anybody's
 constexpr std::uint64_t kTrySteps = 1'000'000;  // of all tries together
-
-// What things are called now, by what they were called.
-class Renames {
- public:
-  Renames(const std::vector<DeclaredName>& before, const std::vector<DeclaredName>& now) {
-    for (const DeclaredName& name : before) {
-      if (is_among(name, now) || !find(name.name).empty()) continue;
-      const std::vector<std::string> gone = missing(before, now, name.kind);
-      const std::vector<std::string> come = missing(now, before, name.kind);
-      if (gone.size() != come.size()) continue;
-      const auto place = std::find(gone.begin(), gone.end(), name.name) - gone.begin();
-      pairs_.emplace_back(name.name, come[static_cast<std::size_t>(place)]);
-    }
-  }
-
-  bool is_empty() const { return pairs_.empty(); }
-
-  // "y is what x was", of those that stand in the sentence.
-  std::string told(const std::string& text) const {
-    std::string told;
-    for (const auto& [before, now] : pairs_) {
-      if (sentence_with({{before, now}}, text) == text) continue;
-      told += fmt::format("{}{} is what {} was", told.empty() ? "" : " and ", now, before);
-    }
-    return told;
-  }
-
-  // "fork[1]" with the index it has.
-  std::string name(const std::string& text) const {
-    const std::size_t bracket = std::min(text.find('['), text.size());
-    const std::string now = find(text.substr(0, bracket));
-    return now.empty() ? text : now + text.substr(bracket);
-  }
-
-  // Every word of a sentence that is a name.
-  std::string sentence(const std::string& text) const { return sentence_with(pairs_, text); }
-
- private:
-  using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-  static std::string sentence_with(const Pairs& pairs, const std::string& text) {
-    std::string result;
-    for (std::size_t at = 0; at < text.size();) {
-      std::size_t end = at;
-      while (end < text.size() && is_of_a_word(text[end])) ++end;
-      const std::string now = end == at ? "" : find_in(pairs, text.substr(at, end - at));
-      end = std::max(end, at + 1);
-      result += now.empty() ? text.substr(at, end - at) : now;
-      at = end;
-    }
-    return result;
-  }
-  static bool is_of_a_word(char letter) {
-    return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
-  }
-  static bool is_among(const DeclaredName& name, const std::vector<DeclaredName>& names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  }
-  static std::vector<std::string> missing(const std::vector<DeclaredName>& names,
-                                          const std::vector<DeclaredName>& others,
-                                          const std::string& kind) {
-    std::vector<std::string> found;
-    for (const DeclaredName& name : names) {
-      if (name.kind == kind && !is_among(name, others)) found.push_back(name.name);
-    }
-    return found;
-  }
-  static std::string find_in(const Pairs& pairs, const std::string& before) {
-    for (const auto& [one, other] : pairs) {
-      if (one == before) return other;
-    }
-    return "";
-  }
-  std::string find(const std::string& before) const { return find_in(pairs_, before); }
-
-  Pairs pairs_;
-};
-
-std::vector<Course> courses_of(const Finding& finding) {
-  std::vector<Course> courses;
-  const Trace& trace = *finding.trace;
-  std::size_t end = trace.events.size();
-  if (!finding.steps_marked.empty()) {
-    end = std::min<std::size_t>(end, std::size_t{finding.steps_marked.back()} + 1);
-  }
-  for (const std::string& thread : finding.threads) {
-    Course& course = courses.emplace_back();
-    course.thread = thread;
-    for (std::size_t index = 0; index < end; ++index) {
-      const OpEvent& event = trace.events[index];
-      if (event.thread == kClockThread) continue;
-      if (trace.threads.at(index_of(event.thread)).name != thread) continue;
-      std::string operation(row_of(event.op.kind).word);
-      if (event.op.object != kNoObject) {
-        operation += " " + trace.objects.at(index_of(event.op.object)).name;
-      }
-      course.operations.push_back(std::move(operation));
-    }
-    auto& operations = course.operations;
-    if (operations.size() > kCourseMax) {
-      operations.erase(operations.begin(),
-                       operations.end() - static_cast<std::ptrdiff_t>(kCourseMax));
-    }
-  }
-  return courses;
-}
 
 bool is_part_of(const std::vector<std::string>& part, const std::vector<std::string>& whole) {
   std::size_t found = 0;
@@ -265,18 +157,6 @@ class Fitter {
 };
 
 }  // namespace
-
-AnchoredSchedule anchored_schedule(const Finding& finding, std::vector<Anchor> anchors) {
-  AnchoredSchedule schedule;
-  schedule.anchors = std::move(anchors);
-  schedule.names = names_of(*finding.trace);
-  schedule.signature = finding.signature;
-  schedule.kind = name_of(finding.kind);
-  schedule.cause = finding.cause;
-  schedule.message = finding.message;
-  schedule.courses = courses_of(finding);
-  return schedule;
-}
 
 bool has_signature_of(const AnchoredSchedule& schedule, const Finding& finding) {
   if (finding.signature != schedule.signature) return false;

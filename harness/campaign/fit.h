@@ -20,12 +20,20 @@ std::vector<Anchor> anchors_of(Execution& execution, Program& program, const Tok
 // The declarations of an execution, in order of their making, each once.
 std::vector<DeclaredName> names_of(const Trace& trace);
 
+// What the threads of a finding had done when it showed. Requires: it has a whole trace.
+std::vector<Course> courses_of(const Finding& finding);
+
 // What a corpus keeps of a finding beside its token. Requires: it has a whole trace.
 AnchoredSchedule anchored_schedule(const Finding& finding, std::vector<Anchor> anchors);
 
 // True if the finding's signature says that it is the fault that was kept. Most signatures hold a
 // line, where after an edit something else may stand: they need the same message too.
 bool has_signature_of(const AnchoredSchedule& schedule, const Finding& finding);
+
+// Writes the finding's repro file again, with what survives an edit of the scenario. What cannot be
+// written is left as it is. Requires: there is such a file, and the finding has a whole trace.
+void add_anchors(const Finding& finding, Program& program, Execution& execution,
+                 std::uint32_t steps_max);
 
 // What came of fitting one schedule.
 struct Fit {

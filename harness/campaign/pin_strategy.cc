@@ -21,15 +21,15 @@ std::uint32_t PinStrategy::pick(const Choice& choice) {
 
 void PinStrategy::finish() {
   read_marks();
+  pass_begun();
   check_options();
-  if (!obstacle_) pass_begun();
 }
 
 std::uint32_t PinStrategy::pick_thread(const Choice& choice) {
   read_marks();
+  pass_begun();
   check_options();
   if (obstacle_) return index_of(kNoThread);
-  pass_begun();
   if (next_ == pin_.moves.size()) {
     grant(kNoMove);
     if (choice.enabled->contains(choice.current)) return index_of(choice.current);
@@ -56,8 +56,12 @@ std::uint32_t PinStrategy::pick_thread(const Choice& choice) {
 
 // Moves without an operation, "t*0", are over as soon as their thread has begun.
 void PinStrategy::pass_begun() {
-  while (next_ < pin_.moves.size() && pin_.moves[next_].times == 0) {
+  while (!obstacle_ && next_ < pin_.moves.size() && pin_.moves[next_].times == 0) {
     if (thread() == kNoThread || !execution_.thread(thread_).is_begun) return;
+    if (granted_ != next_ && !pin_.moves[next_].options.empty()) {
+      obstacle_ = PinObstacle::kUnusedOption;  // it had begun before
+      return;
+    }
     ++next_;
     begin_move();
   }

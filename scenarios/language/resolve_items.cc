@@ -243,8 +243,7 @@ void Resolver::pin(Pin& pin) {
   }
   for (PinCondition& condition : pin.conditions) this->condition(pin, condition);
   for (Move& move : pin.moves) {
-    const bool is_thread_alone = !move.label && move.options.empty() && move.thread.name != "clock";
-    if (move.times == 0 && !is_thread_alone) {
+    if (move.times == 0 && (move.label || move.thread.name == "clock")) {
       error(move.times_span, "a move is made at least once", "'t*0' lets a thread begin");
     }
     if (objects_are_ == ObjectsAre::kInTheText) this->move(move);
