@@ -1,9 +1,13 @@
 // Hand-written schedules: each move does what it says, and what cannot be done is said with its
 // place.
+#include "snarl/harness/campaign/pins.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "snarl/scenarios/scenario.h"
 #include "snarl/scenarios/testing/campaigns.h"
@@ -176,6 +180,50 @@ TEST(Pins, SayWhichWaiterANotifyWakes) {
               HasSubstr("fewer options"));
   EXPECT_THAT(only_pin(run(items + "  schedule p = w[0]*2 n(0)*3")).reason,
               HasSubstr("no such choice"));
+}
+
+// Whatever is written, it is carried out or not for a reason, the same each time; and what it did
+// is an execution like any other, which its choices alone make again.
+RC_GTEST_PROP(Pins, AreDeterministicWhateverIsWritten, ()) {
+  const auto program = program_of_text(
+      "scenario s {\n  lock m\n  condition c on m\n  queue q(1)\n  atomic n = 0\n"
+      "  thread w[2] { inside: with m { out: c.wait(timeout = 2ms) }; put: q.put(id); end: "
+      "n.fetch_add(1) }\n"
+      "  thread t { got: local x = q.get(timeout = 1ms); with m { told: c.notify() }; sleep 3ms\n"
+      "             last: local y = q.get(timeout = 9ms) }\n"
+      "  schedule marks = w[0]:inside w[0]:out w[0]:put w[0]:end w[1]:inside w[1]:out w[1]:put "
+      "w[1]:end "
+      "t:got t:told t:last\n}\n");
+  const std::vector<std::string> labels = {"",    "",    "",    "inside", "out",
+                                           "put", "end", "got", "told",   "last"};
+  const std::vector<std::string> threads = {"w[0]", "w[1]", "t", "clock"};
+  Pin pin;
+  const auto count = *rc::gen::inRange<std::size_t>(1, 12);
+  for (std::size_t index = 0; index < count; ++index) {
+    PinMove& move = pin.moves.emplace_back();
+    move.thread = *rc::gen::elementOf(threads);
+    move.is_clock = move.thread == "clock";
+    if (!move.is_clock) move.label = *rc::gen::elementOf(labels);
+    move.times = *rc::gen::inRange<std::uint64_t>(move.label.empty() && !move.is_clock ? 0 : 1, 4);
+    if (!move.is_clock && *rc::gen::inRange(0, 8) == 0) move.options = {*rc::gen::inRange(0U, 3U)};
+    move.text = text_of(move);
+  }
+  Execution execution(EngineOptions{});
+  ExecutionInfo info;
+  info.steps_max = 200;
+  const PinRun run = run_pin(execution, *program, pin, info);
+  const PinRun again = run_pin(execution, *program, pin, info);
+  RC_ASSERT(run.result.status == again.result.status);
+  RC_ASSERT(run.result.reason == again.result.reason);
+  RC_ASSERT(run.examination.event_hash == again.examination.event_hash);
+  RC_ASSERT((run.result.status == PinStatus::kNotCarriedOut) == !run.result.reason.empty());
+  RC_ASSERT(run.result.moves_made <= run.result.moves);
+  if (run.result.status == PinStatus::kNotCarriedOut) return;
+  ReplayStrategy replayed(run.choices);
+  replayed.begin(info);
+  const Examination other = examine(execution, *program, replayed, info);
+  RC_ASSERT(other.event_hash == run.examination.event_hash);
+  RC_ASSERT(!replayed.divergence().has_value());
 }
 
 // The same executions with marks in the code and without.
