@@ -60,7 +60,8 @@ class CorpusTest(CommandLineTest):
         """Runs a scenario that changed since its fault was kept. Returns: what became of it."""
         path = self.keep(PUBLISHED)
         self.file("scenario.snarl", text)
-        done = self.expect(code, "run", "scenario.snarl", "--corpus", "corpus")
+        done = self.expect(code, "run", "scenario.snarl", "--corpus", "corpus",
+                           "--schedules", "200")
         for other in (self.folder / "corpus").iterdir():
             if other != path:
                 other.unlink()
