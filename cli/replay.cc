@@ -209,9 +209,7 @@ class Replay {
   // its replay, with its token, if that shows the fault; else what the choices came to.
   ReplayResult fit_to_change(Program& program, const AnchoredSchedule& anchored, Token& token,
                              ReplayResult replayed) {
-    Execution execution(options_.engine);
-    const CrashGuard crash_guard;
-    const Fit fitted = fit(execution, program, anchored, options_.steps_max);
+    const Fit fitted = fitted_to(program, anchored);
     KeptResult kept;
     kept.is_changed = token.fingerprint != program.fingerprint;
     note(fitted, kept);
@@ -227,6 +225,12 @@ class Replay {
       replayed.verdict = ReplayVerdict::kNotReproduced;
     }
     return replayed;
+  }
+
+  Fit fitted_to(Program& program, const AnchoredSchedule& anchored) {
+    Execution execution(options_.engine);
+    const CrashGuard crash_guard;
+    return fit(execution, program, anchored, options_.steps_max);
   }
 
   // A token does not say with which detectors it was made. Of them only the one that ends an

@@ -10,6 +10,7 @@
 #include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/campaign/turn_log.h"
+#include "snarl/harness/engine/crash.h"
 
 namespace snarl {
 namespace {
@@ -70,6 +71,7 @@ WrittenPin pin_of_token(Program& program, const Token& token, const CampaignOpti
   EngineOptions engine = options.engine;
   if (schedule.is_told) engine.observing |= observe::kStrategy;
   Execution execution(engine);
+  const CrashGuard crash_guard;
   TurnLog log(*schedule.strategy);
   log.begin(schedule.info);
   execution.set_asking_always(true);

@@ -107,6 +107,22 @@ class Campaign {
 
   // Yesterday's schedules first. They are no executions of the campaign: nothing counts them.
   void run_corpus() {
+    const std::vector<Unfit> unfit = replay_corpus();
+    if (unfit.empty() || result_.interrupted) return;
+    use_execution([&](Execution& execution) {
+      for (const auto& [entry, place] : unfit) {
+        if (is_interrupted()) result_.interrupted = is_ended_ = true;
+        if (result_.interrupted) return;
+        fit_to_change(execution, *entry, result_.corpus[place]);
+      }
+    });
+  }
+
+  // An entry whose choices do not show its fault any more, and its place in the result.
+  using Unfit = std::pair<const CorpusEntry*, std::size_t>;
+
+  std::vector<Unfit> replay_corpus() {
+    std::vector<Unfit> unfit;
     static constexpr StrategyRow kReplayRow{.name = "replay",
                                             .help = "",
                                             .is_fair = true,
@@ -126,7 +142,7 @@ class Campaign {
       entry = each;
       BlockResult block = runner.run(0, 1);
       add_shown(block.tally);
-      KeptResult kept = kept_result(*entry, block);
+      KeptResult kept = kept_result(*entry, program_, block.findings);
       for (BlockFinding& fault : block.findings) {
         corpus_files_.try_emplace(fault.signature, kept.file);
         fault.hits = 0;
@@ -134,33 +150,22 @@ class Campaign {
       }
       is_ended_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kInterrupted;
       result_.interrupted |= block.end == BlockEnd::kInterrupted;
-      const bool is_there = kept.status == KeptStatus::kReproduced;
-      if (!is_there && !result_.interrupted && entry->anchored.is_kept()) {
-        use_execution([&](Execution& execution) { fit_to_change(execution, *each, kept); });
-      }
       ++result_.corpus_replayed;
-      if (kept.status == KeptStatus::kReproduced) ++result_.corpus_reproduced;
+      if (kept.status == KeptStatus::kReproduced) {
+        ++result_.corpus_reproduced;
+      } else if (entry->anchored.is_kept()) {
+        unfit.emplace_back(entry, result_.corpus.size());
+      }
       result_.corpus.push_back(std::move(kept));
-      if (is_ended_) return;
+      if (is_ended_) break;
     }
-  }
-
-  // What the choices of an entry showed, as they stand.
-  KeptResult kept_result(const CorpusEntry& entry, const BlockResult& block) const {
-    KeptResult kept;
-    kept.file = entry.path.string();
-    kept.is_changed = entry.token.fingerprint != program_.fingerprint;
-    const bool is_there = std::any_of(
-        block.findings.begin(), block.findings.end(), [&entry](const BlockFinding& fault) {
-          return !entry.anchored.is_kept() || has_signature_of(entry.anchored, *fault.finding);
-        });
-    if (is_there) kept.status = KeptStatus::kReproduced;
-    return kept;
+    return unfit;
   }
 
   void fit_to_change(Execution& execution, const CorpusEntry& entry, KeptResult& kept) {
     Fit fitted = fit(execution, program_, entry.anchored, options_.steps_max);
     note(fitted, kept);
+    if (kept.status == KeptStatus::kReproduced) ++result_.corpus_reproduced;
     const bool is_there = fitted.is_shown || fitted.is_renamed_shown;
     for (const Finding& finding : fitted.findings) {
       if (is_there) corpus_files_.try_emplace(finding.signature, kept.file);

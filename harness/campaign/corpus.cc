@@ -28,6 +28,19 @@ std::string file_name(const Program& program, const Finding& finding) {
 
 }  // namespace
 
+KeptResult kept_result(const CorpusEntry& entry, const Program& program,
+                       const std::vector<BlockFinding>& findings) {
+  KeptResult kept;
+  kept.file = entry.path.string();
+  kept.is_changed = entry.token.fingerprint != program.fingerprint;
+  const bool is_there =
+      std::any_of(findings.begin(), findings.end(), [&entry](const BlockFinding& fault) {
+        return !entry.anchored.is_kept() || has_signature_of(entry.anchored, *fault.finding);
+      });
+  if (is_there) kept.status = KeptStatus::kReproduced;
+  return kept;
+}
+
 Corpus::Corpus(std::filesystem::path folder) : folder_(std::move(folder)) {
   std::error_code error;
   std::filesystem::create_directories(folder_, error);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "snarl/harness/campaign/anchors.h"
+#include "snarl/harness/campaign/block.h"
 #include "snarl/harness/campaign/program.h"
 #include "snarl/harness/campaign/token.h"
 
@@ -17,6 +18,10 @@ struct CorpusEntry {
   Token token;                // of a recorded schedule
   AnchoredSchedule anchored;  // not kept in files of older versions
 };
+
+// What the choices of an entry showed, as they stand.
+KeptResult kept_result(const CorpusEntry& entry, const Program& program,
+                       const std::vector<BlockFinding>& findings);
 
 class Corpus {
  public:
