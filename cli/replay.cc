@@ -7,13 +7,16 @@
 #include <memory>
 #include <sstream>
 
+#include "snarl/cli/as_pin.h"
 #include "snarl/cli/command.h"
 #include "snarl/cli/exit_code.h"
 #include "snarl/cli/settings.h"
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/errors.h"
+#include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/repro_file.h"
 #include "snarl/harness/campaign/tokens.h"
+#include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/reports/wording.h"
 
@@ -25,7 +28,8 @@ using Programs = std::vector<std::unique_ptr<Program>>;
 // What the first operand says.
 struct Source {
   Token token;
-  std::string target;  // of a repro file; empty: not known, or compiled in
+  std::string target;         // of a repro file; empty: not known, or compiled in
+  AnchoredSchedule anchored;  // of a repro file that has it
 };
 
 Token decoded(const std::string& text) {
@@ -46,13 +50,13 @@ bool looks_like_a_token(const std::string& text) {
 Source read_source(const std::string& operand) {
   std::error_code ignored;
   if (!std::filesystem::exists(operand, ignored)) {
-    if (looks_like_a_token(operand)) return {decoded(operand), ""};
+    if (looks_like_a_token(operand)) return {decoded(operand), "", {}};
     throw UsageError(fmt::format(
         "replay: '{}' is neither a token, which begins with R1, nor a file", shown(operand)));
   }
   try {
     const ReproFile repro = read_repro_file(operand);
-    return {decoded(repro.token), repro.target};
+    return {decoded(repro.token), repro.target, repro.anchored};
   } catch (const ReproFileError& error) {
     throw UsageError(fmt::format("replay: {}", shown(error.what())));
   }
@@ -177,6 +181,9 @@ class Replay {
   }
 
   int perform() {
+    if (arguments_.has("as-pin") && !targets_.empty() && arguments_.has("report")) {
+      throw UsageError("--as-pin prints its line alone: leave --report out");
+    }
     const Source source = read_source(arguments_.operands().front());
     const std::unique_ptr<Program> program = find_program(arguments_, source);
     if (program->fingerprint != source.token.fingerprint) {
@@ -184,10 +191,50 @@ class Replay {
           "warning: scenario '{}' has changed since this token was made; replaying all the same",
           shown(program->name)));
     }
-    return finish(replay_either_way(*program, source.token));
+    Token token = source.token;
+    ReplayResult replayed = replay_either_way(*program, token);
+    if (!shows(replayed, source.anchored) && source.anchored.is_kept()) {
+      replayed = fit_to_change(*program, source.anchored, token, std::move(replayed));
+    }
+    if (!arguments_.has("as-pin")) return finish(replayed);
+    return finish_as_pin(*program, token, replayed);
   }
 
  private:
+  static bool shows(const ReplayResult& replayed, const AnchoredSchedule& anchored) {
+    const auto& findings = replayed.result.findings;
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const Finding& finding) { return has_signature_of(anchored, finding); });
+  }
+
+  // The choices do not show what the file was kept for: what is left of the schedule may. Returns:
+  // its replay, with its token, if that shows the fault; else what the choices came to.
+  ReplayResult fit_to_change(Program& program, const AnchoredSchedule& anchored, Token& token,
+                             ReplayResult replayed) {
+    const Fit fitted = fitted_to(program, anchored);
+    KeptResult kept;
+    kept.is_changed = token.fingerprint != program.fingerprint;
+    note(fitted, kept);
+    print_error(shown(fitted_sentence(kept)));
+    const bool is_there =
+        kept.status == KeptStatus::kReproduced || kept.status == KeptStatus::kRenamed;
+    if (is_there) {
+      token = recorded_token(program, *fitted.findings.front().trace, options_.steps_max);
+      return replay(program, token, options_);
+    }
+    // Whatever the choices showed, it is not the fault that the file was kept for.
+    if (replayed.verdict == ReplayVerdict::kReproduced) {
+      replayed.verdict = ReplayVerdict::kNotReproduced;
+    }
+    return replayed;
+  }
+
+  Fit fitted_to(Program& program, const AnchoredSchedule& anchored) {
+    Execution execution(options_.engine);
+    const CrashGuard crash_guard;
+    return fit(execution, program, anchored, options_.steps_max);
+  }
+
   // A token does not say with which detectors it was made. Of them only the one that ends an
   // execution as soon as a deadlock closes changes what happens, so the other way is tried too.
   ReplayResult replay_either_way(Program& program, const Token& token) {
@@ -196,6 +243,17 @@ class Replay {
     options_.engine.observing ^= observe::kCycles;
     ReplayResult other = replay(program, token, options_);
     return other.verdict == ReplayVerdict::kDiverged ? std::move(result) : std::move(other);
+  }
+
+  // Prints nothing but the line, so that it can be appended to a file. Returns: the exit code.
+  int finish_as_pin(Program& program, const Token& token, const ReplayResult& replayed) {
+    print_error(verdict_line(replayed));
+    if (replayed.verdict != ReplayVerdict::kReproduced) return exit_code_of(replayed.verdict);
+    StandardOutput out;
+    out.print(pin_line(program, token, replayed.result.findings.front(), options_) + "\n");
+    if (out.error().empty()) return kReplayReproduced;
+    print_error("cannot write to standard output: " + out.error());
+    return kExitUsage;
   }
 
   // Returns: the exit code.
@@ -241,6 +299,10 @@ OptionTable replay_rows() {
   OptionTable rows = engine_rows();
   rows.push_back(out_row());
   rows.push_back(report_row("report"));
+  rows.push_back(
+      {"as-pin", "",
+       "print the schedule as a line for the scenario, `schedule NAME = ...`, and nothing "
+       "else: pasted there, every run shows the finding again"});
   return joined(std::move(rows), {quiet_row("print less of each finding"), color_row()});
 }
 

@@ -68,8 +68,8 @@ struct Finding {
       steps_marked;  // events of the trace that the verdict rests on, the deciding one last
   std::string help;  // a suggestion, labelled as such when shown; may be empty
 
-  bool is_note = false;     // fails nothing, and no expectation is about it
-  bool is_allowed = false;  // an expectation names it
+  bool is_note = false;      // fails nothing, and no expectation is about it
+  bool is_allowed = false;   // an expectation names it
   bool is_confirmed = true;  // an execution showed it
   // Of an order of locks in `first_execution`: no execution of the campaign showed it; a schedule
   // was made for it.
@@ -77,6 +77,7 @@ struct Finding {
   std::uint64_t hits = 0;             // executions that showed it; 0: seen while minimising
   std::uint64_t first_execution = 0;  // index of the first one
   std::string corpus;                 // file of the corpus whose schedule showed it; or empty
+  std::string pin;                    // name of the scenario's schedule that did; or empty
   std::string token;                  // one word that `snarl replay` takes
   std::string repro_path;         // where the repro file lies if the token is too long for a line
   std::uint32_t preemptions = 0;  // in `trace`

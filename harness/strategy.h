@@ -32,9 +32,9 @@ class Strategy {
 
   // Answers a choice: kThread: the id of an enabled thread, or kClockThread if the clock is armed;
   // the other kinds: an option in [0, option_count).
-  // A strategy whose row says kExhaustive is asked at every scheduling point, also where there is
-  // one option, or none because nobody can go on any more; it may answer kNoThread to give the
-  // execution up, which then counts for nothing.
+  // Where EngineOptions say so (exhaustive strategies, hand-written schedules) a strategy is asked
+  // at every scheduling point, also where there is one option, or none because nobody can go on any
+  // more; it may answer kNoThread to give the execution up, which then counts for nothing.
   virtual std::uint32_t pick(const Choice& choice) = 0;
 
   // Told of every event, if the strategy's row asks for it.

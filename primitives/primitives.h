@@ -16,6 +16,7 @@
 #include "snarl/primitives/rwlock.h"
 #include "snarl/primitives/semaphore.h"
 #include "snarl/primitives/shared.h"
+#include "snarl/primitives/sync_point.h"
 #include "snarl/primitives/synchronized.h"
 #include "snarl/primitives/thread.h"
 #include "snarl/primitives/time.h"

@@ -171,6 +171,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["rate"] = write_rate(finding, scenario);
   result["first_execution"] = finding.first_execution;
   result["corpus"] = valid_utf8(finding.corpus);
+  result["pin"] = valid_utf8(finding.pin);
   result["token"] = valid_utf8(finding.token);
   result["repro"] = valid_utf8(finding.repro_path);
   result["steps"] = finding.trace == nullptr ? 0 : finding.trace->events.size();
@@ -257,6 +258,33 @@ void write_counts(const ScenarioResult& scenario, Json& result) {
   result["seconds"] = scenario.seconds;
 }
 
+Json write(const KeptResult& kept) {
+  Json result;
+  result["file"] = valid_utf8(kept.file);
+  result["status"] = word_of(kept.status);
+  result["changed"] = kept.is_changed;
+  result["fitted"] = kept.is_fitted;
+  result["switches"] = kept.switches;
+  result["matched"] = kept.matched;
+  result["tries"] = kept.tries;
+  result["renames"] = valid_utf8(kept.renames);
+  return result;
+}
+
+Json write(const PinResult& pin) {
+  Json result;
+  result["name"] = valid_utf8(pin.name);
+  result["status"] = word_of(pin.status);
+  result["line"] = pin.line;
+  result["column"] = pin.column;
+  result["move"] = valid_utf8(pin.move);
+  result["reason"] = valid_utf8(pin.reason);
+  result["moves"] = pin.moves;
+  result["moves_made"] = pin.moves_made;
+  result["findings"] = pin.findings;
+  return result;
+}
+
 Json write(const ScenarioResult& scenario) {
   Json result;
   result["name"] = valid_utf8(scenario.name);
@@ -280,6 +308,10 @@ Json write(const ScenarioResult& scenario) {
     result["expectations"].push_back(std::move(entry));
   }
   write_counts(scenario, result);
+  result["corpus"] = Json::array();
+  for (const KeptResult& kept : scenario.corpus) result["corpus"].push_back(write(kept));
+  result["pins"] = Json::array();
+  for (const PinResult& pin : scenario.pins) result["pins"].push_back(write(pin));
   result["findings"] = Json::array();
   for (const Finding& finding : scenario.findings) {
     result["findings"].push_back(write(finding, scenario));

@@ -268,6 +268,7 @@ Finding read_finding(const Value& json) {
   finding.hits = json.at("hits").number<std::uint64_t>();
   finding.first_execution = json.at("first_execution").number<std::uint64_t>();
   if (json.has("corpus")) finding.corpus = json.at("corpus").text();
+  if (json.has("pin")) finding.pin = json.at("pin").text();
   finding.token = json.at("token").text();
   finding.repro_path = json.at("repro").text();
   json.at("steps_marked").for_each([&](const Value& item) {
@@ -361,6 +362,25 @@ ScenarioResult read_scenario(const Value& json) {
                                      item.at("reason").text()});
   });
   read_counts(json, scenario);
+  if (json.has("corpus")) {
+    json.at("corpus").for_each([&](const Value& item) {
+      scenario.corpus.push_back(
+          {item.at("file").text(), item.at("status").word<KeptStatus>(),
+           item.at("changed").boolean(), item.at("fitted").boolean(),
+           item.at("switches").number<std::uint32_t>(), item.at("matched").number<std::uint32_t>(),
+           item.at("tries").number<std::uint32_t>(), item.at("renames").text()});
+    });
+  }
+  if (json.has("pins")) {
+    json.at("pins").for_each([&](const Value& item) {
+      scenario.pins.push_back({item.at("name").text(), item.at("status").word<PinStatus>(),
+                               item.at("line").number<std::uint32_t>(),
+                               item.at("column").number<std::uint32_t>(), item.at("move").text(),
+                               item.at("reason").text(), item.at("moves").number<std::uint64_t>(),
+                               item.at("moves_made").number<std::uint64_t>(),
+                               item.at("findings").number<std::uint64_t>()});
+    });
+  }
   json.at("findings").for_each([&](const Value& item) {
     scenario.findings.push_back(read_finding(item));
   });

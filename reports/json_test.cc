@@ -10,6 +10,7 @@
 
 #include "snarl/reports/registry.h"
 #include "snarl/reports/sample_results.h"
+#include "snarl/reports/wording.h"
 
 namespace snarl {
 namespace {
@@ -69,6 +70,48 @@ TEST(Json, CarriesEverythingTheOtherReportsNeed) {
     write_text(again, after);
     EXPECT_EQ(after.str(), original.str()) << name;
   }
+}
+
+TEST(Json, CarriesTheSchedulesOfTheCorpus) {
+  CampaignResult result = deadlock_of_two();
+  KeptResult kept;
+  kept.file = "corpus/a.repro";
+  kept.status = KeptStatus::kRenamed;
+  kept.is_changed = kept.is_fitted = true;
+  kept.switches = 8;
+  kept.matched = 7;
+  kept.tries = 12;
+  kept.renames = "y is what x was";
+  result.scenarios[0].corpus = {kept, KeptResult{}};
+  const CampaignResult back = read(json_of(result));
+  ASSERT_EQ(back.scenarios[0].corpus.size(), 2U);
+  EXPECT_EQ(fitted_sentence(back.scenarios[0].corpus[0]),
+            "the scenario has changed since; matched 7 of 8 switches (87.5 %): the fault is there "
+            "still, if y is what x was, seen in 12 executions near it");
+  EXPECT_EQ(json_of(back), json_of(result));
+}
+
+TEST(Json, CarriesTheSchedulesOfTheScenario) {
+  CampaignResult result = deadlock_of_two();
+  PinResult pin;
+  pin.name = "race";
+  pin.status = PinStatus::kNotCarriedOut;
+  pin.line = 7;
+  pin.column = 9;
+  pin.move = "w[0]:seen";
+  pin.reason = "w[0] has ended";
+  pin.moves = 3;
+  pin.moves_made = 1;
+  PinResult other;
+  other.name = "other";
+  other.findings = other.moves = other.moves_made = 1;
+  result.scenarios[0].pins = {pin, other};
+  result.scenarios[0].findings[0].pin = "other";
+  const CampaignResult back = read(json_of(result));
+  ASSERT_EQ(back.scenarios[0].pins.size(), 2U);
+  EXPECT_EQ(back.scenarios[0].pins[0].reason, pin.reason);
+  EXPECT_EQ(back.scenarios[0].findings[0].pin, "other");
+  EXPECT_EQ(json_of(back), json_of(result));
 }
 
 TEST(Json, KeepsAllBitsOfAValue) {

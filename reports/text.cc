@@ -10,6 +10,7 @@
 #include "snarl/reports/contention.h"
 #include "snarl/reports/ink.h"
 #include "snarl/reports/registry.h"
+#include "snarl/reports/source_excerpt.h"
 #include "snarl/reports/wording.h"
 #include "snarl/reports/worth.h"
 
@@ -37,6 +38,8 @@ class ScenarioText {
     write_status(!has_closing);
     if (scenario_.verdict == Verdict::kSkipped) return;
     write_expectations();
+    write_corpus();
+    write_pins();
     write_findings();
     if (!options_.is_quiet && (options_.is_detailed || options_.is_verbose)) write_contention();
     if (has_closing) write_indented(counts_sentence());
@@ -94,6 +97,39 @@ class ScenarioText {
     }
   }
 
+  // Schedules of the corpus that no longer fit as they stand.
+  void write_corpus() {
+    if (options_.is_quiet) return;
+    for (const KeptResult& kept : scenario_.corpus) {
+      if (kept.is_fitted) write_indented(printable(kept.file) + ": " + fitted_sentence(kept));
+    }
+  }
+
+  // Schedules of the scenario's own that nothing is known of: each with its place, as any error.
+  void write_pins() {
+    SourceFiles files;
+    for (const PinResult& pin : scenario_.pins) {
+      if (pin.status != PinStatus::kNotCarriedOut) continue;
+      const Site site{scenario_.file.c_str(), pin.line, pin.column};
+      std::string text = fmt::format("{}: error: schedule '{}' was not carried out: ", place(site),
+                                     printable(pin.name));
+      if (!pin.move.empty()) {
+        text += fmt::format("move {} of {}, {}, could not be made: ", grouped(pin.moves_made + 1),
+                            grouped(pin.moves), printable(pin.move));
+      }
+      text += printable(pin.reason);
+      const std::size_t width = std::max<std::size_t>(options_.width, 40);
+      const std::vector<std::string> lines = wrapped(text, width, width - 2);
+      for (std::size_t index = 0; index < lines.size(); ++index) {
+        out_ << (index == 0 ? "" : "  ") << ink_.strong(lines[index]) << '\n';
+      }
+      const auto shown = excerpt(files, site, width);
+      if (!shown) continue;
+      out_ << shown->source << '\n';
+      if (!shown->underline.empty()) out_ << ink_.bad(shown->underline) << '\n';
+    }
+  }
+
   void write_findings() {
     for (const Finding& finding : scenario_.findings) {
       if (finding.is_allowed && !options_.is_verbose) continue;
@@ -109,6 +145,9 @@ class ScenarioText {
   std::string how_often(const Finding& finding) const {
     if (finding.is_predicted) return finding.is_confirmed ? ", predicted" : "";
     if (finding.hits == 0 && !finding.corpus.empty()) return " in the corpus";
+    if (finding.hits == 0 && !finding.pin.empty()) {
+      return fmt::format(" by schedule '{}'", printable(finding.pin));
+    }
     if (finding.hits == 0 && finding.repeated.is_known()) return " in lock step";
     return " in " + percent(finding.hits, scenario_.executions);
   }
@@ -211,11 +250,30 @@ class ScenarioText {
       text += fmt::format(", frames dropped: {}", grouped(scenario_.frames_dropped));
     }
     if (scenario_.corpus_replayed > 0) {
-      text += fmt::format("; before them {} of the corpus, of which {} showed a finding",
+      text += fmt::format("; before them {} of the corpus, of which {} showed its fault",
                           counted(scenario_.corpus_replayed, "schedule"),
                           grouped(scenario_.corpus_reproduced));
     }
+    if (!scenario_.pins.empty()) text += pins_clause();
     return text + fmt::format(", {:.2f} s", scenario_.seconds);
+  }
+
+  std::string pins_clause() const {
+    std::uint64_t showed = 0;
+    std::uint64_t not_carried_out = 0;
+    std::uint64_t skipped = 0;
+    for (const PinResult& pin : scenario_.pins) {
+      if (pin.findings > 0) ++showed;
+      if (pin.status == PinStatus::kNotCarriedOut) ++not_carried_out;
+      if (pin.status == PinStatus::kSkipped) ++skipped;
+    }
+    std::string text = fmt::format("; before them {} of its own, of which {} showed a finding",
+                                   counted(scenario_.pins.size(), "schedule"), grouped(showed));
+    if (not_carried_out > 0) {
+      text += fmt::format(", {} could not be carried out", grouped(not_carried_out));
+    }
+    if (skipped > 0) text += fmt::format(", {} is for other parameters", grouped(skipped));
+    return text;
   }
 
   void write_worth() {
@@ -230,7 +288,7 @@ class ScenarioText {
     if (scenario_.executions > 0 && scenario_.choices == 0) {
       write_indented(ink_.unsure("warning:") + " this scenario never had a choice");
     }
-    if (scenario_.executions == 0 && scenario_.corpus_replayed == 0) {
+    if (scenario_.executions == 0 && scenario_.corpus_replayed == 0 && scenario_.pins.empty()) {
       write_indented(ink_.unsure("warning:") + " nothing was executed");
     }
   }

@@ -88,6 +88,9 @@ class FindingText {
       return fmt::format("[by the schedule that {} keeps]", printable(finding_.corpus));
     }
     if (finding_.hits == 0 && finding_.repeated.is_known()) return "[by threads in lock step]";
+    if (finding_.hits == 0 && !finding_.pin.empty()) {
+      return fmt::format("[by the scenario's schedule '{}']", printable(finding_.pin));
+    }
     if (finding_.is_predicted) {
       return fmt::format("[no execution ran into it: predicted from execution {}, then run]",
                          grouped(finding_.first_execution + 1));

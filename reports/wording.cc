@@ -90,6 +90,33 @@ std::string counted(std::uint64_t number, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
 }
 
+std::string fitted_sentence(const KeptResult& kept) {
+  std::string text =
+      kept.is_changed ? "the scenario has changed since" : "its choices do not show the fault";
+  if (kept.switches == 0) {
+    text += "; the schedule has no switch to match";
+  } else {
+    text += fmt::format("; matched {} of {} {} ({})", grouped(kept.matched), grouped(kept.switches),
+                        kept.switches == 1 ? "switch" : "switches",
+                        percent(kept.matched, kept.switches));
+  }
+  const std::string near =
+      kept.tries == 0 ? "" : fmt::format(" in {} near it", counted(kept.tries, "execution"));
+  switch (kept.status) {
+    case KeptStatus::kReproduced:
+      return text + ": the fault is there still" + (near.empty() ? "" : ", seen" + near);
+    case KeptStatus::kRenamed:
+      return text + ": the fault is there still, if " + printable(kept.renames) +
+             (near.empty() ? "" : ", seen" + near);
+    case KeptStatus::kLike:
+      return text + ": shows a fault of its kind, which may be another one" +
+             (near.empty() ? "" : ", and not it" + near);
+    case KeptStatus::kNotReproduced:
+      break;
+  }
+  return text + ": does not show the fault any more" + (near.empty() ? "" : ", nor" + near);
+}
+
 std::string percent(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0 || part == 0) return "0 %";
   if (part == whole) return "100 %";

@@ -27,6 +27,8 @@ std::string grouped(std::uint64_t number);
 
 // "1 step", "2 steps".
 std::string counted(std::uint64_t number, std::string_view noun);
+// "the scenario has changed since; matched 7 of 8 switches (87.5 %): the fault is there still".
+std::string fitted_sentence(const KeptResult& kept);
 
 // "34.6 %"; never "0.0 %" for some nor "100 %" for not all.
 std::string percent(std::uint64_t part, std::uint64_t whole);

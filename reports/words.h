@@ -43,6 +43,16 @@ struct Words<ExpectationStatus> {
 };
 
 template <>
+struct Words<PinStatus> {
+  static constexpr std::array<std::string_view, 4> all = {"carried_out", "ended_by_fault",
+                                                          "skipped", "not_carried_out"};
+};
+template <>
+struct Words<KeptStatus> {
+  static constexpr std::array<std::string_view, 4> all = {"reproduced", "renamed", "like",
+                                                          "not_reproduced"};
+};
+template <>
 struct Words<Minimality> {
   static constexpr std::array<std::string_view, 4> all = {"none", "partial", "local", "proven"};
 };

@@ -10,6 +10,7 @@
 
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/engine/identities.h"
+#include "snarl/primitives/kinds.h"
 #include "snarl/scenarios/language/suggest.h"
 #include "snarl/scenarios/probe.h"
 #include "snarl/scenarios/program_of.h"
@@ -93,6 +94,53 @@ void check_expectations(const language::Scenario& scenario,
   throw_if_any(diagnostics);
 }
 
+std::vector<std::string_view> thread_names(const Probe& probe) {
+  std::vector<std::string_view> names = {"main"};
+  for (const MadeObject& object : probe.objects) {
+    if (object.kind == kThreadWord && !object.name.empty()) names.push_back(object.name);
+  }
+  return names;
+}
+
+bool is_among(std::string_view name, const std::vector<std::string_view>& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A schedule for threads that are never made could not be carried out.
+void check_pins(const language::Scenario& scenario, Program& program, ScenarioBody& body,
+                const Probe& first) {
+  std::vector<language::Diagnostic> diagnostics;
+  std::optional<Probe> whole;
+  for (std::size_t pin = 0; pin < program.pins.size(); ++pin) {
+    if (!program.pins[pin].other_parameters.empty()) continue;
+    for (std::size_t index = 0; index < program.pins[pin].moves.size(); ++index) {
+      PinMove& move = program.pins[pin].moves[index];
+      if (is_among(move.thread, thread_names(first))) continue;
+      // Threads may also be made by others.
+      if (!whole) whole = probe(body, kProbeStepsMax);
+      const std::vector<std::string_view> names = thread_names(*whole);
+      if (is_among(move.thread, names)) continue;
+      const language::Move& written = scenario.pins[pin].moves[index];
+      move.is_clock = move.thread == "clock" && !written.label && written.options.empty();
+      if (move.is_clock) continue;
+      const std::string_view near = language::nearest(move.thread, names);
+      const std::string first_of_array = fmt::format("{}[0]", move.thread);
+      std::string help;
+      if (is_among(first_of_array, names)) {
+        help = fmt::format("'{}' is an array: write '{}'", move.thread, first_of_array);
+      } else if (!near.empty()) {
+        help = fmt::format("did you mean '{}'?", near);
+      } else {
+        help = fmt::format("it makes {}", language::quoted_list(names));
+      }
+      diagnostics.push_back(language::make_diagnostic(
+          *scenario.source, written.span,
+          fmt::format("the scenario makes no thread named '{}'", move.thread), std::move(help)));
+    }
+  }
+  throw_if_any(diagnostics);
+}
+
 // Of the name, the parameters' names, and the objects and threads that are made before the first
 // thread begins: neither places nor values, so that a token survives an edit elsewhere.
 std::uint64_t fingerprint_of(const Program& program, const Probe& probe) {
@@ -143,6 +191,11 @@ std::unique_ptr<Program> make_program(const ScenarioRegistration& registration,
                                  registration.line(), registration.name(), made.usage_error));
   }
   check_expectations(scenario, parameters, *body, made);
+  check_pins(scenario, *program, *body, made);
+  for (Pin& pin : program->pins) {
+    pin.site = {registration.file(), registration.line(), 0};
+    for (PinMove& move : pin.moves) move.site = pin.site;
+  }
   program->fingerprint = fingerprint_of(*program, made);
   program->body = std::move(body);
   return program;

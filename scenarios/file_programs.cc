@@ -12,7 +12,7 @@ std::unique_ptr<Program> make_program(std::shared_ptr<const language::Scenario> 
   throw_if_any(language::undecided(*scenario));
   std::unique_ptr<Program> program = program_of(*scenario, parameters);
   program->line = scenario->source->position(scenario->name_span.begin).line;
-  program->fingerprint = hash_text(language::canonical_text(*scenario));
+  program->fingerprint = hash_text(language::text_of_what_runs(*scenario));
   program->body = language::make_body(std::move(scenario), parameters);
   return program;
 }

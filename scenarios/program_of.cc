@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "snarl/harness/base/errors.h"
 
 namespace snarl {
@@ -23,6 +25,25 @@ ExpectationMode mode_of(language::Quantifier quantifier) {
 Site site_of(const language::SourceText& source, language::Span span) {
   const language::Position position = source.position(span.begin);
   return {source.file().c_str(), position.line, position.column};
+}
+
+Pin pin_of(const language::SourceText& source, const language::Pin& pin) {
+  Pin result{pin.name, site_of(source, pin.name_span), "", {}};
+  for (const language::Move& move : pin.moves) {
+    PinMove& one = result.moves.emplace_back();
+    one.thread = move.thread.name;
+    if (move.index) one.thread += fmt::format("[{}]", *move.index);
+    one.is_clock = move.is_clock;
+    if (move.label) one.label = move.label->name;
+    for (const std::int64_t option : move.options) {
+      one.options.push_back(
+          static_cast<std::uint32_t>(std::min<std::int64_t>(option, 0xffff'ffff)));
+    }
+    one.times = static_cast<std::uint64_t>(move.times);
+    one.text = std::string(source.text(move.span));
+    one.site = site_of(source, move.span);
+  }
+  return result;
 }
 
 }  // namespace
@@ -64,6 +85,11 @@ std::unique_ptr<Program> program_of(const language::Scenario& scenario,
     for (const language::NamedSpan& strategy : explore.strategies) {
       program->strategies.push_back(strategy.name);
     }
+  }
+  for (const language::Pin& pin : scenario.pins) {
+    program->pins.push_back(pin_of(*scenario.source, pin));
+    if (is_for(pin, parameters)) continue;
+    program->pins.back().other_parameters = language::conditions_text(pin);
   }
   return program;
 }

@@ -12,9 +12,12 @@
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/predict.h"
+#include "snarl/harness/campaign/prelude.h"
 #include "snarl/harness/campaign/shrink.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/campaign/workers.h"
@@ -56,8 +59,7 @@ class Campaign {
   }
 
   ScenarioResult run() {
-    if (options_.corpus != nullptr) run_corpus();
-    run_in_lockstep();
+    run_before(true);
     take_known_blocks();
     // What ends a campaign together with all that was seen before is looked for in one process.
     const bool can_be_shared = !row_.is_exhaustive && !options_.stops_when_met;
@@ -73,9 +75,9 @@ class Campaign {
   }
 
   ScenarioResult merge(std::vector<BlockResult> blocks) {
-    run_in_lockstep();
+    run_before(false);
     for (BlockResult& block : blocks) {
-      if (is_complete_) break;  // what comes after it would not have been run
+      if (is_complete_ || is_ended_) break;  // what comes after it would not have been run
       add(std::move(block));
     }
     finish();
@@ -90,6 +92,23 @@ class Campaign {
   }
   double seconds() const {
     return std::chrono::duration<double>(SteadyClock::now() - start_).count();
+  }
+
+  void run_before(bool has_corpus) {
+    BlockRunner::OnHang on_hang;
+    if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
+    PreludeResult before = run_prelude(
+        program_, options_, result_.seed, has_corpus, on_hang,
+        [this](Execution& execution, const auto& frames) { end_after_hang(execution, frames); });
+    for (BlockFinding& fault : before.faults) add(std::move(fault));
+    tally_ = before.tally;
+    is_ended_ = before.is_ended;
+    result_.interrupted = before.is_interrupted;
+    result_.corpus_replayed = before.corpus_replayed;
+    result_.corpus_reproduced = before.corpus_reproduced;
+    result_.corpus = std::move(before.corpus);
+    result_.pins = std::move(before.pins);
+    corpus_files_ = std::move(before.corpus_files);
   }
 
   std::uint64_t index_of_next() const { return row_.is_exhaustive ? 0 : next_ / kBlockExecutions; }
@@ -120,68 +139,6 @@ class Campaign {
       add_new(runner.run(next_, row_.is_exhaustive ? left() : std::min(left(), kBlockExecutions),
                          tally_));
     } while (!is_over());
-  }
-
-  // Yesterday's schedules first. They are no executions of the campaign: nothing counts them.
-  void run_corpus() {
-    static constexpr StrategyRow kReplayRow{.name = "replay",
-                                            .help = "",
-                                            .is_fair = true,
-                                            .is_generated = true,
-                                            .is_told = false,
-                                            .is_probed = false,
-                                            .is_exhaustive = false,
-                                            .factory = nullptr};
-    const CorpusEntry* entry = nullptr;
-    BlockRunner::OnHang on_hang;
-    if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
-    BlockRunner runner(program_, kReplayRow, options_, {}, on_hang, [&] {
-      if (entry == nullptr) return make_deviating_strategy({});
-      return make_deviating_strategy(std::get<RecordedSchedule>(entry->token.schedule));
-    });
-    for (const CorpusEntry* const each : options_.corpus->entries_of(program_)) {
-      entry = each;
-      BlockResult block = runner.run(0, 1);
-      ++result_.corpus_replayed;
-      const bool shows_a_fault =
-          std::any_of(block.findings.begin(), block.findings.end(),
-                      [](const BlockFinding& fault) { return !fault.finding->is_note; });
-      if (shows_a_fault) ++result_.corpus_reproduced;
-      tally_.met |= block.tally.met;
-      tally_.missed |= block.tally.missed;
-      tally_.has_forbidden |= block.tally.has_forbidden;
-      for (BlockFinding& fault : block.findings) {
-        corpus_files_.try_emplace(fault.signature, entry->path.string());
-        fault.hits = 0;
-        add(std::move(fault));
-      }
-      is_ended_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kInterrupted;
-      result_.interrupted |= block.end == BlockEnd::kInterrupted;
-      if (is_ended_) return;
-    }
-  }
-
-  // Livelocks of polite threads need what random schedules hardly ever keep up. These are no
-  // executions of the campaign either.
-  void run_in_lockstep() {
-    if (is_ended_ || !program_.body->has_state()) return;
-    Execution execution(options_.engine);
-    const CrashGuard crash_guard;
-    const Watchdog watchdog(
-        execution, options_.on_hang ? options_.hang_seconds : 0,
-        [&](const std::vector<std::string>& frames) { end_after_hang(execution, frames); });
-    for (Finding& found : laps_in_lockstep(execution, program_, result_.seed)) {
-      const Shown shown = judge_.shown_by(found);
-      const bool is_allowed = judge_.allows(shown);
-      tally_.met |= shown;
-      tally_.missed |= ~shown;
-      tally_.has_forbidden |= !is_allowed;
-      is_ended_ |= !is_allowed && !options_.keeps_going;
-      BlockFinding fault;
-      fault.signature = found.signature;
-      fault.finding = std::make_shared<Finding>(std::move(found));
-      add(std::move(fault));
-    }
   }
 
   void run_by_workers() {
@@ -240,11 +197,11 @@ class Campaign {
     const auto [known, is_new] = places_.try_emplace(fault.signature, faults_.size());
     if (is_new) {
       faults_.push_back(std::move(fault));
-    } else {
-      BlockFinding& first = faults_[known->second];
-      if (first.hits == 0) first.first_execution = fault.first_execution;
-      first.hits += fault.hits;
+      return;
     }
+    BlockFinding& first = faults_[known->second];
+    if (first.hits == 0) first.first_execution = fault.first_execution;
+    first.hits += fault.hits;
   }
 
   // A later block begins without knowing what those before it have shown.
@@ -293,10 +250,17 @@ class Campaign {
         shrink(finding, execution, program_, judge_, info_of(finding), options_.minimize_seconds);
     }
     attach_tokens();
+    for (const Finding& finding : result_.findings) {
+      const bool has_file = !finding.repro_path.empty() && !finding.trace->events.empty();
+      if (has_file) add_anchors(finding, program_, execution, options_.steps_max);
+    }
     if (options_.corpus == nullptr) return;
     for (const Finding& finding : result_.findings) {
       const bool is_new = finding.corpus.empty() && !finding.trace->events.empty();
-      if (is_new) options_.corpus->keep(program_, finding, steps_max_of(finding));
+      if (!is_new) continue;
+      const std::uint32_t steps_max = steps_max_of(finding);
+      const Token token = recorded_token(program_, *finding.trace, steps_max);
+      options_.corpus->keep(program_, finding, anchors_of(execution, program_, token), steps_max);
     }
   }
 
@@ -314,13 +278,13 @@ class Campaign {
                                               std::move(known), options_.is_interrupted);
     for (Finding& finding : prediction.findings) {
       const Shown shown = judge_.shown_by(finding);
-      finding.is_allowed = judge_.allows(shown);
+      finding.is_allowed = judge_.allows(finding);
       tally_.met |= shown;
       tally_.missed |= ~shown;
       tally_.has_forbidden |= !finding.is_allowed;
       result_.findings.push_back(std::move(finding));
     }
-    result_.notes = std::move(prediction.notes);
+    for (Finding& note : prediction.notes) result_.notes.push_back(std::move(note));
   }
 
   bool is_interrupted() const {
@@ -365,9 +329,11 @@ class Campaign {
     for (Finding& finding : findings) {
       if (!finding.token.empty()) continue;
       std::optional<GeneratedSchedule> generated;
-      const bool is_of_strategy = finding.hits > 0 && finding.minimality == Minimality::kNone &&
-                                  !finding.repeated.is_known();
-      if (row_.is_generated && is_of_strategy) {
+      // Whose trace is an execution's of the campaign, not a corpus's, a pin's or a changed one.
+      const bool is_as_it_ran = finding.hits > 0 && finding.corpus.empty() && finding.pin.empty() &&
+                                finding.minimality == Minimality::kNone &&
+                                !finding.repeated.is_known();
+      if (row_.is_generated && is_as_it_ran) {
         generated = {.strategy = std::string(row_.name),
                      .seed = result_.seed,
                      .index = finding.first_execution,
@@ -427,6 +393,12 @@ class Campaign {
     Judge::Conclusion conclusion = judge_.conclude(
         result_.interrupted || (explores_all_ && !result_.exhausted), result_.exhausted);
     result_.verdict = conclusion.verdict;
+    const bool is_missing_a_pin =
+        std::any_of(result_.pins.begin(), result_.pins.end(),
+                    [](const PinResult& pin) { return pin.status == PinStatus::kNotCarriedOut; });
+    if (is_missing_a_pin && result_.verdict == Verdict::kPass) {
+      result_.verdict = Verdict::kInconclusive;
+    }
     result_.expectations = std::move(conclusion.expectations);
   }
 

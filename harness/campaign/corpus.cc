@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "snarl/harness/base/errors.h"
+#include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/repro_file.h"
 #include "snarl/harness/campaign/tokens.h"
 
@@ -26,6 +27,19 @@ std::string file_name(const Program& program, const Finding& finding) {
 }
 
 }  // namespace
+
+KeptResult kept_result(const CorpusEntry& entry, const Program& program,
+                       const std::vector<BlockFinding>& findings) {
+  KeptResult kept;
+  kept.file = entry.path.string();
+  kept.is_changed = entry.token.fingerprint != program.fingerprint;
+  const bool is_there =
+      std::any_of(findings.begin(), findings.end(), [&entry](const BlockFinding& fault) {
+        return !entry.anchored.is_kept() || has_signature_of(entry.anchored, *fault.finding);
+      });
+  if (is_there) kept.status = KeptStatus::kReproduced;
+  return kept;
+}
 
 Corpus::Corpus(std::filesystem::path folder) : folder_(std::move(folder)) {
   std::error_code error;
@@ -46,9 +60,10 @@ Corpus::Corpus(std::filesystem::path folder) : folder_(std::move(folder)) {
 
 void Corpus::read(const std::filesystem::path& path) {
   try {
-    Token token = decode(read_repro_file(path).token);
+    ReproFile repro = read_repro_file(path);
+    Token token = decode(repro.token);
     if (std::holds_alternative<RecordedSchedule>(token.schedule)) {
-      entries_.push_back({path, std::move(token)});
+      entries_.push_back({path, std::move(token), std::move(repro.anchored)});
     } else {
       complaints_.push_back(
           fmt::format("--corpus: {}: a seed is no schedule to keep: it means another one after the "
@@ -71,11 +86,16 @@ std::vector<const CorpusEntry*> Corpus::entries_of(const Program& program) const
   return entries;
 }
 
-void Corpus::keep(const Program& program, const Finding& finding, std::uint32_t steps_max) {
+void Corpus::keep(const Program& program, const Finding& finding, std::vector<Anchor> anchors,
+                  std::uint32_t steps_max) {
+  ReproFile repro;
+  repro.target = program.file;
+  repro.token = encode(recorded_token(program, *finding.trace, steps_max));
+  repro.kind = name_of(finding.kind);
+  repro.message = finding.message;
+  repro.anchored = anchored_schedule(finding, std::move(anchors));
   try {
-    const std::string token = encode(recorded_token(program, *finding.trace, steps_max));
-    write_repro_file(folder_ / file_name(program, finding),
-                     {program.file, token, std::string(name_of(finding.kind)), finding.message});
+    write_repro_file(folder_ / file_name(program, finding), repro);
   } catch (const ReproFileError& error) {
     complaints_.push_back(fmt::format("--corpus: {}", error.what()));
   }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "snarl/harness/campaign/anchors.h"
+#include "snarl/harness/campaign/block.h"
 #include "snarl/harness/campaign/program.h"
 #include "snarl/harness/campaign/token.h"
 
@@ -13,8 +15,13 @@ namespace snarl {
 
 struct CorpusEntry {
   std::filesystem::path path;
-  Token token;  // of a recorded schedule
+  Token token;                // of a recorded schedule
+  AnchoredSchedule anchored;  // not kept in files of older versions
 };
+
+// What the choices of an entry showed, as they stand.
+KeptResult kept_result(const CorpusEntry& entry, const Program& program,
+                       const std::vector<BlockFinding>& findings);
 
 class Corpus {
  public:
@@ -27,7 +34,9 @@ class Corpus {
 
   // Keeps the schedule of a finding, in place of one that was kept of it before and shows it no
   // more. Requires: the finding has a trace.
-  void keep(const Program& program, const Finding& finding, std::uint32_t steps_max);
+  // `anchors`: of its schedule.
+  void keep(const Program& program, const Finding& finding, std::vector<Anchor> anchors,
+            std::uint32_t steps_max);
 
   // What could not be read or written, one sentence each, since the last call. Files that are not
   // understood stay as they are.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "snarl/harness/campaign/expectation.h"
+#include "snarl/harness/campaign/pin.h"
 #include "snarl/harness/campaign/result.h"
 #include "snarl/harness/engine/execution.h"
 
@@ -25,6 +26,7 @@ struct Program {
   bool explores_all = false;  // `explore all`: no number, for strategies that know when to end
   std::optional<std::uint64_t> seed;
   std::vector<std::string> strategies;  // empty: the command line's
+  std::vector<Pin> pins;                // run before all executions, in order
   std::unique_ptr<Body> body;
 };
 

@@ -16,37 +16,6 @@
 namespace snarl {
 namespace {
 
-struct Schedule {
-  std::unique_ptr<Strategy> strategy;
-  std::string name;
-  ExecutionInfo info;
-  bool is_told = false;
-};
-
-Schedule schedule_of(const Token& token) {
-  Schedule schedule;
-  if (const auto* const generated = std::get_if<GeneratedSchedule>(&token.schedule)) {
-    const StrategyRow* const row = find_strategy(generated->strategy);
-    if (row == nullptr) {
-      throw UsageError(
-          fmt::format("the token names the strategy '{}', which this version does not have",
-                      generated->strategy));
-    }
-    schedule.strategy = make_strategy(*row);
-    schedule.is_told = row->is_told;
-    schedule.name = row->name;
-    schedule.info.seed = generated->seed;
-    schedule.info.index = generated->index;
-    schedule.info.steps_max = generated->steps_max;
-  } else {
-    const auto& recorded = std::get<RecordedSchedule>(token.schedule);
-    schedule.strategy = make_deviating_strategy(recorded);
-    schedule.name = "replay";
-    schedule.info.steps_max = recorded.steps_max;
-  }
-  return schedule;
-}
-
 // Multiplies up how likely every answer would have been, had each option been equally likely.
 class CountedStrategy final : public Strategy {
  public:
@@ -116,7 +85,7 @@ void judge(ScenarioResult& result, const Program& program, const Examination& ex
 }  // namespace
 
 ReplayResult replay(Program& program, const Token& token, const CampaignOptions& options) {
-  Schedule schedule = schedule_of(token);
+  TokenSchedule schedule = schedule_of(token);
   EngineOptions engine = options.engine;
   if (schedule.is_told) engine.observing |= observe::kStrategy;
   Execution execution(engine);

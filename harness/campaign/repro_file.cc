@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "snarl/harness/campaign/anchors_json.h"
+
 namespace snarl {
 namespace {
 
@@ -144,6 +146,7 @@ std::string to_text(const ReproFile& repro) {
   object["message"] = repro.message;
   object["target"] = repro.target;
   object["token"] = repro.token;
+  write_anchored(repro.anchored, object);
   return object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -156,6 +159,11 @@ ReproFile parse_repro(std::string_view text) {
   repro.target = optional_field(object, "target");
   repro.kind = optional_field(object, "kind");
   repro.message = optional_field(object, "message");
+  if (object.contains("anchors")) {
+    repro.anchored = read_anchored(object);
+    repro.anchored.kind = repro.kind;
+    repro.anchored.message = repro.message;
+  }
   return repro;
 }
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "snarl/harness/campaign/anchors.h"
+
 namespace snarl {
 
 struct ReproFile {
@@ -14,6 +16,7 @@ struct ReproFile {
   std::string token;    // one word; what it holds is decode's business
   std::string kind;     // for people: "deadlock"
   std::string message;  // for people: what happened, in one sentence
+  AnchoredSchedule anchored = {};  // the same fault and schedule, for when the scenario has changed
 
   bool operator==(const ReproFile&) const = default;
 };
@@ -27,7 +30,7 @@ class ReproFileError : public std::runtime_error {
 // Returns: "snarl-00c0ffee00c0ffee.repro".
 std::string repro_file_name(std::uint64_t signature);
 
-// JSON of one line a field. Bytes that are not UTF-8 become U+FFFD.
+// JSON with the fields in lines of their own. Bytes that are not UTF-8 become U+FFFD.
 std::string to_text(const ReproFile& repro);
 
 // Accepts fields it does not know, so that later versions can add some.

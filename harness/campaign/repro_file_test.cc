@@ -80,6 +80,54 @@ TEST_F(ReproFileTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(read_repro_file(path), example());
 }
 
+ReproFile with_anchors() {
+  ReproFile repro = example();
+  Anchor first;
+  first.thread = "w[0]";
+  first.is_until_stopped = false;
+  first.until = {"acquire", "m[1]", 3};
+  first.options = {0, 2};
+  Anchor second;
+  second.thread = "clock";
+  second.times = 2;
+  repro.anchored.anchors = {first, second};
+  repro.anchored.names = {{"lock", "m"}, {"thread", "the worker"}};
+  repro.anchored.signature = 0x8000'0000'0000'0001ULL;
+  repro.anchored.kind = repro.kind;
+  repro.anchored.cause = "cycle";
+  repro.anchored.message = repro.message;
+  repro.anchored.courses = {{"w[0]", {"begin w[0]", "acquire m[1]"}}, {"main", {}}};
+  return repro;
+}
+
+TEST_F(ReproFileTest, ReadsBackAnchors) {
+  write_repro_file(path, with_anchors());
+  EXPECT_EQ(read_repro_file(path), with_anchors());
+}
+
+TEST_F(ReproFileTest, NamesWhatIsDamagedOfItsAnchors) {
+  const std::vector<std::pair<std::string, std::string>> damages = {
+      {"\"ordinal\": 3", "\"ordinal\": -3"},
+      {"\"ordinal\": 3", "\"ordinal\": 4294967296"},
+      {"\"thread\": \"w[0]\"", "\"thread\": 1"},
+      {"\"before\": {", "\"before\": 7, \"x\": {"},
+      {"\"times\": 2", "\"times\": \"2\""},
+      {"\"options\": [", "\"options\": [\"a\", "},
+      {"\"lock m\"", "\"lock\""},
+      {"0x8000000000000001", "8000"},
+      {"\"cause\"", "\"course\""},
+      {"\"names\"", "\"nouns\""},
+      {"\"begin w[0]\"", "3"},
+  };
+  const std::string whole = to_text(with_anchors());
+  for (const auto& [before, after] : damages) {
+    std::string text = whole;
+    ASSERT_NE(text.find(before), std::string::npos) << before;
+    put(text.replace(text.find(before), before.size(), after));
+    EXPECT_THAT(read_error(), HasSubstr("the anchors are damaged: \"")) << after;
+  }
+}
+
 TEST_F(ReproFileTest, IsTextThatPeopleCanRead) {
   write_repro_file(path, {.target = "a.snarl", .token = "R1abc", .kind = "leak", .message = "m"});
   EXPECT_EQ(text(),

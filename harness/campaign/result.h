@@ -46,6 +46,45 @@ struct ParameterValue {
   bool is_boolean = false;
 };
 
+enum class PinStatus : std::uint8_t {
+  kCarriedOut,
+  kEndedByFault,   // a finding says which, and came before the last move
+  kSkipped,        // it is for other parameters
+  kNotCarriedOut,  // `reason` says why; what it would have shown is not known
+};
+
+// What came of one schedule that is written in the scenario.
+struct PinResult {
+  std::string name;
+  PinStatus status = PinStatus::kCarriedOut;
+  std::uint32_t line = 0;  // of the move that could not be made, else of the schedule
+  std::uint32_t column = 0;
+  std::string move;    // as it is written; empty: all of them were made
+  std::string reason;  // not carried out: why, in one sentence
+  std::uint64_t moves = 0;
+  std::uint64_t moves_made = 0;
+  std::uint64_t findings = 0;
+};
+
+enum class KeptStatus : std::uint8_t {
+  kReproduced,     // the fault that it was kept for is there
+  kRenamed,        // it is, if things are only called otherwise: see `renames`
+  kLike,           // not that one, but one of its kind and cause, which may be the same
+  kNotReproduced,  // neither
+};
+
+// What came of one schedule of the corpus.
+struct KeptResult {
+  std::string file;
+  KeptStatus status = KeptStatus::kNotReproduced;
+  bool is_changed = false;     // the scenario is not what it was when the file was written
+  bool is_fitted = false;      // its choices did not show the fault: it was fitted by its anchors
+  std::uint32_t switches = 0;  // fitted: that it has
+  std::uint32_t matched = 0;   // of them, that were made again
+  std::uint32_t tries = 0;     // executions near it
+  std::string renames;         // kRenamed: "y is what x was"
+};
+
 struct ScenarioResult {
   std::string name;
   std::string file;
@@ -68,7 +107,9 @@ struct ScenarioResult {
   std::uint64_t timeouts = 0;       // executions in which a timed operation gave up
   std::uint64_t frames_dropped = 0;     // stacks that could not be unwound
   std::uint64_t corpus_replayed = 0;    // schedules of the corpus, run before all executions
-  std::uint64_t corpus_reproduced = 0;  // those that showed a finding
+  std::uint64_t corpus_reproduced = 0;  // those that showed the fault they were kept for
+  std::vector<KeptResult> corpus;
+  std::vector<PinResult> pins;  // the scenario's own schedules, run before all executions
   std::uint64_t steps = 0;
   std::uint64_t choices = 0;  // 0: this scenario never had a choice
   std::uint64_t event_hash = 0;

@@ -40,6 +40,7 @@ void shrink(Finding& finding, Execution& execution, Program& program, const Judg
   shorter.is_predicted = finding.is_predicted;
   shorter.hits = finding.hits;
   shorter.corpus = finding.corpus;
+  shorter.pin = finding.pin;
   shorter.first_execution = finding.first_execution;
   shorter.preemptions_first = finding.preemptions_first;
   shorter.minimality = minimized.minimality;

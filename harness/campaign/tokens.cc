@@ -1,10 +1,14 @@
 // Makes tokens from examined executions, and schedules from tokens.
 #include "snarl/harness/campaign/tokens.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 
+#include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/repro_file.h"
+#include "snarl/harness/strategies/registry.h"
 
 namespace snarl {
 namespace {
@@ -81,6 +85,30 @@ Token token_of_choices(const Program& program, std::span<const std::uint32_t> ch
 
 std::unique_ptr<Strategy> make_deviating_strategy(RecordedSchedule schedule) {
   return std::make_unique<DeviatingStrategy>(std::move(schedule));
+}
+
+TokenSchedule schedule_of(const Token& token) {
+  TokenSchedule schedule;
+  if (const auto* const generated = std::get_if<GeneratedSchedule>(&token.schedule)) {
+    const StrategyRow* const row = find_strategy(generated->strategy);
+    if (row == nullptr) {
+      throw UsageError(
+          fmt::format("the token names the strategy '{}', which this version does not have",
+                      generated->strategy));
+    }
+    schedule.strategy = make_strategy(*row);
+    schedule.is_told = row->is_told;
+    schedule.name = row->name;
+    schedule.info.seed = generated->seed;
+    schedule.info.index = generated->index;
+    schedule.info.steps_max = generated->steps_max;
+  } else {
+    const auto& recorded = std::get<RecordedSchedule>(token.schedule);
+    schedule.strategy = make_deviating_strategy(recorded);
+    schedule.name = "replay";
+    schedule.info.steps_max = recorded.steps_max;
+  }
+  return schedule;
 }
 
 CheckBytes check_bytes_of(const Trace& trace) {

@@ -23,6 +23,17 @@ Token token_of_choices(const Program& program, std::span<const std::uint32_t> ch
 // schedule says so, and goes on with the current thread everywhere else.
 std::unique_ptr<Strategy> make_deviating_strategy(RecordedSchedule schedule);
 
+// The schedule of a token, ready to be run.
+struct TokenSchedule {
+  std::unique_ptr<Strategy> strategy;
+  std::string name;  // of the strategy; "replay" where the choices themselves were recorded
+  ExecutionInfo info;
+  bool is_told = false;  // of events
+};
+
+// Errors: throws UsageError if the token names a strategy that there is not.
+TokenSchedule schedule_of(const Token& token);
+
 // True if the token is of the program's scenario and parameters, whatever has changed in them.
 bool is_token_of(const Token& token, const Program& program);
 

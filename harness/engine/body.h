@@ -36,6 +36,8 @@ struct EngineOptions {
   // nothing while others can go on: where an execution ends must not depend on the order of what
   // is independent.
   bool is_exhaustive = false;
+  // The strategy is asked at every point, and nothing else is different.
+  bool is_asking_always = false;
 };
 
 class Execution;

@@ -41,6 +41,7 @@ Execution::Execution(const EngineOptions& options)
   } else {
     vehicle_ = make_os_vehicle(hooks, vehicle_options, controller_);
   }
+  options_.is_asking_always |= options.is_exhaustive;
   choices_.resize(kChoicesAtFirst);
   choice_next_ = choices_.data();
   choice_last_ = choices_.data() + choices_.size() - 1;

@@ -24,6 +24,7 @@
 #include "snarl/harness/engine/deadlock_watch.h"
 #include "snarl/harness/engine/identities.h"
 #include "snarl/harness/engine/laps.h"
+#include "snarl/harness/engine/marks.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/harness/engine/pools.h"
 #include "snarl/harness/engine/role.h"
@@ -66,13 +67,10 @@ class Execution {
 
   // Keeps the next executions in `trace`, each in place of the one before; null: nothing.
   // Everything: also names, holds, who was blocked, and where threads stood at the end.
-  void set_trace(Trace* trace, bool is_everything = true) {
-    trace_ = trace;
-    is_trace_full_ = is_everything;
-  }
+  void set_trace(Trace* trace, bool is_everything = true);
 
-  // See EngineOptions; between executions.
-  void set_exhaustive(bool is_exhaustive) { options_.is_exhaustive = is_exhaustive; }
+  void set_exhaustive(bool is_exhaustive);
+  void set_asking_always(bool is_asking) { options_.is_asking_always = is_asking; }
 
   // From where on the next executions compare their states, to find out whether threads go round in
   // circles; between executions.
@@ -81,8 +79,7 @@ class Execution {
   const Suspicions& suspicions() const { return suspicions_; }
   std::uint64_t event_hash() const { return event_hash_; }
   std::uint64_t class_hash() const { return class_hash_; }  // equal for equal happens-before orders
-  // Grows with every execution; for the watchdog.
-  std::uint64_t serial() const { return serial_.load(std::memory_order_relaxed); }
+  std::uint64_t serial() const { return serial_.load(std::memory_order_relaxed); }  // grows
   Step steps() const { return step_.load(std::memory_order_relaxed); }
   bool is_at_step_bound() const { return steps() >= steps_max_; }
   const std::vector<std::uint32_t>& choices();  // thread ids and options, in order
@@ -254,6 +251,7 @@ class Execution {
   // Acts on what the model did to a gate, whatever it was.
   void refresh(Gate& gate);
 
+  void pass_mark(std::string_view name);  // the running thread is there; see MarkKeeper
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
 
@@ -326,6 +324,7 @@ class Execution {
 
  private:
   friend class DeadlockWatch;
+  friend class MarkKeeper;
   [[noreturn]] static void throw_outside();
   // Almost every object is what it was in the execution before. Returns: false if this one is not.
   [[gnu::always_inline]] bool enlist_again(ObjectState& state, const ObjectRow& row,
@@ -461,6 +460,7 @@ class Execution {
   Pools pools_;
   std::vector<std::uint32_t> choices_;
   Strategy* strategy_ = nullptr;
+  std::vector<Mark>* marks_ = nullptr;
   Timers timers_;
   DeadlockWatch deadlocks_{*this};
   Body* body_ = nullptr;

@@ -4,6 +4,10 @@
 
 namespace snarl {
 
+void Execution::set_exhaustive(bool is_exhaustive) {
+  options_.is_exhaustive = options_.is_asking_always = is_exhaustive;
+}
+
 ThreadRecord& Execution::choose_next() {
   const std::uint64_t mask = enabled_.low();
   if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
@@ -32,7 +36,7 @@ ThreadRecord& Execution::choose_next_slowly() {
       return thread(chosen);
     }
     if (count == 0 && !is_armed) {
-      if (options_.is_exhaustive) ask_in_passing();
+      if (options_.is_asking_always) ask_in_passing();
       if (awaits_.waiting() != 0) {
         suspect_spin();
         return give_up();
@@ -40,7 +44,7 @@ ThreadRecord& Execution::choose_next_slowly() {
       return stuck();
     }
     if (count == 1 && !is_armed) {
-      if (options_.is_exhaustive && !ask_in_passing()) return leave_it();
+      if (options_.is_asking_always && !ask_in_passing()) return leave_it();
       record_beside_waiting(enabled_.nth(0));
       return thread(enabled_.nth(0));
     }
@@ -49,13 +53,13 @@ ThreadRecord& Execution::choose_next_slowly() {
       const bool can_go_on = enabled_.contains(running_->id);
       const ThreadId chosen{ask(choice, index_of(can_go_on ? running_->id : enabled_.nth(0)))};
       if (chosen != kClockThread) {
-        if (chosen == kNoThread && options_.is_exhaustive) return leave_it();
+        if (chosen == kNoThread && options_.is_asking_always) return leave_it();
         SNARL_CHECK(enabled_.contains(chosen), "the strategy picked a thread that cannot go on");
         return thread(chosen);
       }
       SNARL_CHECK(is_armed, "the strategy let a clock run that was not armed");
     } else {
-      if (options_.is_exhaustive && !ask_in_passing()) return leave_it();
+      if (options_.is_asking_always && !ask_in_passing()) return leave_it();
       record_beside_waiting(kClockThread);
     }
     if (count == 0) deadlocks_.look_behind_deadlines();

@@ -23,6 +23,11 @@ void keep_hold(std::vector<Hold>& holds, const OpEvent& event, Holding holding) 
 
 }  // namespace
 
+void Execution::set_trace(Trace* trace, bool is_everything) {
+  trace_ = trace;
+  is_trace_full_ = is_everything;
+}
+
 void Execution::record_holding(const OpEvent& event, Holding holding) {
   trace_->event_hashes.push_back(event_hash_);
   if (event.thread != kClockThread) keep_hold(thread(event.thread).holds, event, holding);

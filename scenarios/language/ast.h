@@ -246,20 +246,34 @@ struct Explore {
   std::vector<NamedSpan> strategies;
 };
 
+// A thread goes on, so many times, until it has carried out the labelled statement or one
+// operation.
 struct Move {
-  NamedSpan thread;
+  NamedSpan thread;  // or `clock`: time moves to the next deadline
   std::optional<std::int64_t> index;
   Span index_span;
   std::optional<NamedSpan> label;
+  std::vector<std::int64_t> options;  // of the choices in it that are not of threads, in order
+  Span options_span;
   std::int64_t times = 1;
   Span times_span;
   Span span;
   std::uint32_t thread_slot = UINT32_MAX;  // from the checker
+  bool is_clock = false;                   // from the checker
+};
+
+// What a parameter has to be for a pin to be run.
+struct PinCondition {
+  NamedSpan parameter;
+  Value value;
+  Span value_span;
+  std::uint32_t slot = UINT32_MAX;  // from the checker: in Scenario::parameters
 };
 
 struct Pin {
   std::string name;
   Span name_span;
+  std::vector<PinCondition> conditions;
   Span span;
   std::vector<Move> moves;
 };

@@ -65,10 +65,26 @@ Layout lay_out(const Scenario& scenario, const ParameterSet& parameters) {
   return layout;
 }
 
+namespace {
+
+std::vector<std::string_view> marked_labels(const Scenario& scenario,
+                                            const ThreadDeclaration& thread) {
+  std::vector<std::string_view> labels;
+  for (const Pin& pin : scenario.pins) {
+    for (const Move& move : pin.moves) {
+      if (move.label && move.thread.name == thread.name) labels.emplace_back(move.label->name);
+    }
+  }
+  return labels;
+}
+
+}  // namespace
+
 Code compile_thread(const CompileContext& context, const ThreadDeclaration& thread) {
   std::vector<bool> written(context.scenario.objects.size(), false);
   mark_written(thread.block, written);
-  Compiler compiler(context, thread.local_count, std::move(written));
+  Compiler compiler(context, thread.local_count, std::move(written),
+                    marked_labels(context.scenario, thread));
   compiler.block(thread.block);
   return compiler.finish();
 }

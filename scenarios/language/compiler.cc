@@ -95,8 +95,17 @@ void Compiler::block(const Block& block) {
   for (const Statement& one : block.statements) {
     const std::uint32_t outer = next_register_;
     statement(one);
+    const bool is_jump = one.kind == StatementKind::kBreak ||
+                         one.kind == StatementKind::kContinue || one.kind == StatementKind::kReturn;
+    if (!is_jump) mark(one);
     next_register_ = outer;
   }
+}
+
+void Compiler::mark(const Statement& statement) {
+  if (statement.label.empty()) return;
+  if (std::find(marked_.begin(), marked_.end(), statement.label) == marked_.end()) return;
+  emit(&pass_mark, statement.label_span).target = text(statement.label);
 }
 
 void Compiler::statement(const Statement& statement) {
@@ -115,12 +124,15 @@ void Compiler::statement(const Statement& statement) {
       return;
     case StatementKind::kBreak:
       leave_to(loops_.back()->scope_depth, statement.span);
+      mark(statement);
       return jump_to(loops_.back()->at_end, statement.span);
     case StatementKind::kContinue:
       leave_to(loops_.back()->scope_depth, statement.span);
+      mark(statement);
       return jump_to(loops_.back()->at_turn, statement.span);
     case StatementKind::kReturn:
       leave_to(0, statement.span);
+      mark(statement);
       emit(&end_code, statement.span);
       return;
     case StatementKind::kSleep:

@@ -14,8 +14,10 @@ namespace snarl::language {
 class Compiler {
  public:
   // `written`: the declarations of objects that this code gives computed values to.
-  Compiler(const CompileContext& context, std::uint32_t local_count, std::vector<bool> written)
-      : context_(context), written_(std::move(written)) {
+  // `marked`: the labels that a schedule waits for.
+  Compiler(const CompileContext& context, std::uint32_t local_count, std::vector<bool> written,
+           std::vector<std::string_view> marked = {})
+      : context_(context), written_(std::move(written)), marked_(std::move(marked)) {
     // Register 0 is `id`.
     next_register_ = register_count_ = 1 + local_count;
   }
@@ -55,6 +57,8 @@ class Compiler {
   void enter_scope();
 
   void statement(const Statement& statement);
+  // Behind a statement: says that it was carried out, where somebody waits for that.
+  void mark(const Statement& statement);
   void assignment(const Statement& statement);
   void assign_local(const Statement& statement);
   void assign_var(const Statement& statement);
@@ -87,6 +91,7 @@ class Compiler {
 
   const CompileContext& context_;
   std::vector<bool> written_;
+  std::vector<std::string_view> marked_;
   Code code_;
   std::uint32_t next_register_ = 0;
   std::uint32_t register_count_ = 0;

@@ -18,6 +18,9 @@ struct ParameterSet {
   friend bool operator==(const ParameterSet&, const ParameterSet&) = default;
 };
 
+// True if the schedule is to be run with these parameters.
+bool is_for(const Pin& pin, const ParameterSet& parameters);
+
 struct Problem {
   Span span;
   std::string message;

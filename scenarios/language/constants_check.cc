@@ -219,6 +219,17 @@ void ScenarioCheck::thread(std::size_t slot) {
 }
 
 void ScenarioCheck::moves(const Pin& pin) {
+  for (const PinCondition& condition : pin.conditions) {
+    if (condition.slot >= parameters_.values.size()) continue;
+    const bool is_boolean = parameters_.values[condition.slot].kind == ValueKind::kBoolean;
+    if (is_boolean == (condition.value.kind == ValueKind::kBoolean)) continue;
+    problems_.push_back(
+        {condition.value_span,
+         fmt::format("'{}' is {}", condition.parameter.name,
+                     is_boolean ? "true or false, not a number" : "a number, not true or false"),
+         "", true});
+  }
+  if (!is_for(pin, parameters_)) return;
   for (const Move& move : pin.moves) {
     if (!move.index || move.thread_slot >= sizes_.threads.size()) continue;
     const std::int64_t count = sizes_.threads[move.thread_slot];
@@ -231,6 +242,12 @@ void ScenarioCheck::moves(const Pin& pin) {
 }
 
 }  // namespace
+
+bool is_for(const Pin& pin, const ParameterSet& parameters) {
+  return std::all_of(pin.conditions.begin(), pin.conditions.end(), [&](const PinCondition& each) {
+    return each.slot < parameters.values.size() && each.value == parameters.values[each.slot];
+  });
+}
 
 Sizes evaluate_sizes(const Scenario& scenario, const ParameterSet& parameters,
                      std::vector<Problem>& problems) {

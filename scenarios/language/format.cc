@@ -55,6 +55,8 @@ class Formatter {
   Formatter(const SourceText& source, const std::vector<Comment>& comments, bool keeps_blanks)
       : source_(source), comments_(comments), keeps_blanks_(keeps_blanks) {}
 
+  // What schedules a scenario pins changes nothing of what it does.
+  void leave_out_pins() { has_pins_ = false; }
   void scenario(const Scenario& scenario, std::uint32_t limit);
   void rest_of_comments();
   std::string text();
@@ -91,6 +93,7 @@ class Formatter {
   const SourceText& source_;
   const std::vector<Comment>& comments_;
   bool keeps_blanks_;
+  bool has_pins_ = true;
   std::size_t next_ = 0;  // the first comment that is not placed
   std::size_t indent_ = 0;
   std::uint32_t last_line_ = 0;  // of the source: where the piece before ended
@@ -172,6 +175,7 @@ void Formatter::scenario(const Scenario& scenario, std::uint32_t limit) {
   };
   trailing(scenario.header_span.end, after(0));
   for (std::size_t index = 0; index < scenario.items.size(); ++index) {
+    if (!has_pins_ && scenario.items[index].kind == ItemKind::kPin) continue;
     item(scenario, scenario.items[index], after(index + 1));
   }
   dangling(scenario.span.end - 1);
@@ -435,6 +439,14 @@ std::string format_scenarios(const std::vector<Scenario>& scenarios,
 std::string canonical_text(const Scenario& scenario) {
   const std::vector<Comment> none;
   Formatter formatter(*scenario.source, none, false);
+  formatter.scenario(scenario, scenario.span.end);
+  return formatter.text();
+}
+
+std::string text_of_what_runs(const Scenario& scenario) {
+  const std::vector<Comment> none;
+  Formatter formatter(*scenario.source, none, false);
+  formatter.leave_out_pins();
   formatter.scenario(scenario, scenario.span.end);
   return formatter.text();
 }

@@ -145,6 +145,7 @@ std::string move_text(const Move& move) {
   std::string text = move.thread.name;
   if (move.index) text += fmt::format("[{}]", *move.index);
   if (move.label) text += ":" + move.label->name;
+  if (!move.options.empty()) text += fmt::format("({})", fmt::join(move.options, ", "));
   if (move.times != 1) text += fmt::format("*{}", move.times);
   return text;
 }
@@ -282,13 +283,24 @@ std::string text_of(const Explore& explore) {
 }
 
 std::string text_of(const Pin& pin) {
-  std::string text = fmt::format("schedule {} =", pin.name);
+  std::string text = "schedule " + pin.name;
+  if (!pin.conditions.empty()) text += fmt::format("({})", conditions_text(pin));
+  text += " =";
   for (std::size_t index = 0; index < pin.moves.size(); ++index) {
     // Only the "=" is an operator, behind which a line may go on.
     text += index == 0 ? kBreakHere : ' ';
     text += move_text(pin.moves[index]);
   }
   return text;
+}
+
+std::string conditions_text(const Pin& pin) {
+  return joined(pin.conditions, [](const PinCondition& each) {
+    const std::string value = each.value.kind == ValueKind::kBoolean
+                                  ? (each.value.number != 0 ? "true" : "false")
+                                  : fmt::format("{}", each.value.number);
+    return fmt::format("{} = {}", each.parameter.name, value);
+  });
 }
 
 std::string on_one_line(std::string text) {

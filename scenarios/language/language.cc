@@ -142,10 +142,6 @@ std::vector<Diagnostic> undecided(const Scenario& scenario, ObjectsAre objects) 
       undecided_outcome(expectation, objects, diagnostics);
     }
   }
-  for (const Pin& pin : scenario.pins) {
-    diagnostics.add(pin.name_span,
-                    fmt::format("the schedule '{}' is not decided by this version", pin.name));
-  }
   return diagnostics.take();
 }
 

@@ -82,6 +82,7 @@ class Parser {
   bool bound(Bound& bound);
   bool explore(Scenario& scenario);
   bool pin(Scenario& scenario);
+  bool condition(Pin& pin);
   bool move(Pin& pin);
 
   // parser_statements.cc

@@ -343,6 +343,12 @@ bool Parser::pin(Scenario& scenario) {
   const std::uint32_t begin = current().span.begin;
   skip();
   if (!expect_name("a name", pin.name, pin.name_span)) return false;
+  if (take(TokenKind::kOpenParenthesis)) {
+    do {
+      if (!condition(pin)) return false;
+    } while (take(TokenKind::kComma));
+    if (!expect(TokenKind::kCloseParenthesis, "')'")) return false;
+  }
   if (!expect(TokenKind::kAssign, "'='", "a schedule is: schedule bad = worker[0] worker[1]*2")) {
     return false;
   }
@@ -352,6 +358,28 @@ bool Parser::pin(Scenario& scenario) {
   pin.span = since(begin);
   scenario.items.push_back({ItemKind::kPin, static_cast<std::uint32_t>(scenario.pins.size())});
   scenario.pins.push_back(std::move(pin));
+  return true;
+}
+
+bool Parser::condition(Pin& pin) {
+  PinCondition condition;
+  NamedSpan& parameter = condition.parameter;
+  if (!expect_name("the name of a parameter", parameter.name, parameter.span)) return false;
+  if (!expect(TokenKind::kAssign, "'='", "a schedule for n = 3 is: schedule bad(n = 3) = ...")) {
+    return false;
+  }
+  const std::uint32_t begin = current().span.begin;
+  if (at(Word::kTrue) || at(Word::kFalse)) {
+    condition.value = {ValueKind::kBoolean, at(Word::kTrue) ? 1 : 0};
+    skip();
+  } else {
+    Span span;
+    const bool is_negative = take(TokenKind::kMinus);
+    if (!expect_integer("a number, true or false", condition.value.number, span)) return false;
+    if (is_negative) condition.value.number = -condition.value.number;
+  }
+  condition.value_span = since(begin);
+  pin.conditions.push_back(std::move(condition));
   return true;
 }
 
@@ -368,6 +396,16 @@ bool Parser::move(Pin& pin) {
   if (take(TokenKind::kColon)) {
     NamedSpan& label = move.label.emplace();
     if (!expect_name("a label", label.name, label.span)) return false;
+  }
+  const std::uint32_t options_begin = current().span.begin;
+  if (take(TokenKind::kOpenParenthesis)) {
+    do {
+      Span span;
+      if (!expect_integer("the number of an option", move.options.emplace_back(), span))
+        return false;
+    } while (take(TokenKind::kComma));
+    if (!expect(TokenKind::kCloseParenthesis, "')'")) return false;
+    move.options_span = since(options_begin);
   }
   if (take(TokenKind::kStar)) {
     if (!expect_integer("a number of times", move.times, move.times_span)) return false;

@@ -97,7 +97,7 @@ TEST(Parser, ReadsEverythingThatTheGrammarHas) {
                                    "  expect contended(l) <= 5%\n"
                                    "  expect never livelock on t[0]\n"
                                    "  explore all seed 3 with pct, random\n"
-                                   "  schedule bad = t[0]:first*2 t[1] d\n"
+                                   "  schedule bad = t[0]:first(0, 1)*2 t[1] clock d(2)\n"
                                    "}\n");
   for (const Diagnostic& diagnostic : result.diagnostics) ADD_FAILURE() << render(diagnostic);
 }

@@ -266,9 +266,11 @@ class Writer {
     }
     word("schedule");
     name();
+    if (flip()) word(one_of({"(n = 3)", "(n = -1, is_fast = true)"}));
     mark("=");
     do {
-      word(one_of({"t", "t[1]", "t[2]:here", "u*3", "t:here*1"}));
+      word(one_of(
+          {"t", "t[1]", "t[2]:here", "u*3", "t:here*1", "t(1)", "t:here(0, 2)*2", "u*0", "clock"}));
     } while (flip());
   }
   void declaration() {

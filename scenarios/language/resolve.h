@@ -77,6 +77,8 @@ class Resolver {
   bool about(Reference& reference, const std::string& what);
   void explores();
   void pin(Pin& pin);
+  void condition(const Pin& pin, PinCondition& condition);
+  void clock_move(Move& move);
   void move(Move& move);
 
   Scenario& scenario_;

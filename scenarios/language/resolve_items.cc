@@ -241,12 +241,45 @@ void Resolver::pin(Pin& pin) {
     error(pin.name_span, fmt::format("the schedule '{}' is declared twice", pin.name),
           fmt::format("the first one stands in {}", line_of(found->second)));
   }
-  if (objects_are_ == ObjectsAre::kInCpp) return;
-  for (Move& move : pin.moves) this->move(move);
+  for (PinCondition& condition : pin.conditions) this->condition(pin, condition);
+  for (Move& move : pin.moves) {
+    if (move.times == 0 && (move.label || move.thread.name == "clock")) {
+      error(move.times_span, "a move is made at least once", "'t*0' lets a thread begin");
+    }
+    if (objects_are_ == ObjectsAre::kInTheText) this->move(move);
+  }
+}
+
+void Resolver::condition(const Pin& pin, PinCondition& condition) {
+  const NamedSpan& parameter = condition.parameter;
+  for (const PinCondition& other : pin.conditions) {
+    if (&other == &condition) break;
+    if (other.parameter.name != parameter.name) continue;
+    error(parameter.span, fmt::format("'{}' has two values", parameter.name),
+          "a schedule is for one value of a parameter, or for all");
+  }
+  std::vector<std::string_view> names;
+  for (std::size_t slot = 0; slot < scenario_.parameters.size(); ++slot) {
+    names.emplace_back(scenario_.parameters[slot].name);
+    if (names.back() == parameter.name) condition.slot = static_cast<std::uint32_t>(slot);
+  }
+  if (condition.slot != UINT32_MAX || scenario_.is_incomplete) return;
+  const std::string_view near = nearest(parameter.name, names);
+  error(parameter.span, fmt::format("unknown parameter '{}'", parameter.name),
+        near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+}
+
+void Resolver::clock_move(Move& move) {
+  move.is_clock = true;
+  const std::string_view message = "'clock' moves time to the next deadline, and is no thread";
+  if (move.index) error(move.index_span, std::string(message), "write 'clock'");
+  if (move.label) error(move.label->span, std::string(message), "write 'clock'");
+  if (!move.options.empty()) error(move.options_span, std::string(message), "write 'clock'");
 }
 
 void Resolver::move(Move& move) {
   const auto found = globals_.find(move.thread.name);
+  if (found == globals_.end() && move.thread.name == "clock") return clock_move(move);
   if (found == globals_.end()) {
     std::vector<std::string_view> names;
     for (const ThreadDeclaration& thread : scenario_.threads) names.emplace_back(thread.name);
@@ -269,9 +302,6 @@ void Resolver::move(Move& move) {
   } else if (!thread.is_array && move.index) {
     error(move.index_span, fmt::format("'{}' is one thread, no array", thread.name),
           fmt::format("write '{}'", thread.name));
-  }
-  if (move.times == 0) {
-    error(move.times_span, "a move is made at least once");
   }
   const auto& labels = labels_[move.thread_slot];
   if (move.label && labels.count(move.label->name) == 0 && !scenario_.is_incomplete) {

@@ -53,6 +53,8 @@ const Instruction* begin_turn(Frame& frame, const Instruction* instruction);
 const Instruction* end_turn(Frame& frame, const Instruction* instruction);
 
 const Instruction* do_yield(Frame& frame, const Instruction* instruction);
+// The label in Shelf::texts at `target` was passed: no operation.
+const Instruction* pass_mark(Frame& frame, const Instruction* instruction);
 const Instruction* do_progress(Frame& frame, const Instruction* instruction);
 const Instruction* do_sleep(Frame& frame, const Instruction* instruction);
 

@@ -126,6 +126,11 @@ const Instruction* do_progress(Frame& frame, const Instruction* instruction) {
   return instruction + 1;
 }
 
+const Instruction* pass_mark(Frame& frame, const Instruction* instruction) {
+  sync_point(frame.shelf->texts[instruction->target]);
+  return instruction + 1;
+}
+
 const Instruction* do_sleep(Frame& frame, const Instruction* instruction) {
   sleep(timeout_of(frame, *instruction), instruction->site);
   return instruction + 1;

@@ -5,6 +5,7 @@
 
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/base/errors.h"
+#include "snarl/scenarios/file_programs.h"
 
 namespace snarl::testing {
 
@@ -13,6 +14,16 @@ std::unique_ptr<Program> load_one(const std::string& target,
   auto programs = load_programs(target, overrides);
   SNARL_CHECK(programs.size() == 1, "the target of a test names one program");
   return std::move(programs.front());
+}
+
+std::unique_ptr<Program> program_of_text(const std::string& text) {
+  language::ParseResult parsed = language::parse("text.snarl", text);
+  for (const language::Diagnostic& diagnostic : parsed.diagnostics) {
+    throw UsageError(render(diagnostic));
+  }
+  const auto scenario =
+      std::make_shared<const language::Scenario>(std::move(parsed.scenarios.at(0)));
+  return make_program(scenario, language::expand_sweeps(*scenario, {}).sets.at(0));
 }
 
 ScenarioResult run_one(const std::string& target, std::uint64_t schedules,

@@ -16,6 +16,9 @@ namespace snarl::testing {
 std::unique_ptr<Program> load_one(const std::string& target,
                                   const std::vector<ParameterOverride>& overrides = {});
 
+// The one program of a text in the language, of which there is no file.
+std::unique_ptr<Program> program_of_text(const std::string& text);
+
 // What the target's one program comes to. A fault ends nothing.
 ScenarioResult run_one(const std::string& target, std::uint64_t schedules = 200,
                        const std::vector<ParameterOverride>& overrides = {},
