@@ -74,7 +74,7 @@ class JobsTest(CommandLineTest):
 
     def test_the_failure_with_the_lowest_index_is_the_one_that_is_reported(self):
         self.file("rare.snarl", RARE)
-        result = self.expect_the_same(1, "run", "rare.snarl", "--schedules", "200000")
+        result = self.expect_the_same(1, "run", "rare.snarl", "--schedules", "100000")
         scenario = result["scenarios"][0]
         self.assertEqual(len(scenario["findings"]), 1)
         self.assertEqual(scenario["findings"][0]["first_execution"] + 1, scenario["executions"])
@@ -100,7 +100,7 @@ class JobsTest(CommandLineTest):
     def test_no_killed_worker_takes_anything_with_it(self):
         self.file("rare.snarl", RARE)
         is_slow = {"ASAN_OPTIONS", "TSAN_OPTIONS"} & set(os.environ)
-        blocks = 12 if is_slow else 40
+        blocks = 12 if is_slow else 20
         arguments = ["run", "rare.snarl", "--schedules", str(4096 * blocks), "--keep-going"]
         start = time.monotonic()
         expected = comparable(self.result(1, *arguments, "--jobs", "1"))

@@ -72,6 +72,11 @@ def programs(*arguments):
     return done.stdout
 
 
+def predicted_notes(scenario):
+    """The notes that are about deadlocks which did not happen; others tell of timeouts."""
+    return [note for note in scenario["notes"] if note["predicted"]]
+
+
 class PredictTest(CommandLineTest):
     def campaign(self, code, text, *options):
         """The scenarios of a run; what is wrong with long traces, other tests look for."""
@@ -100,7 +105,7 @@ class PredictTest(CommandLineTest):
             can_meet[scenario] = is_possible
         found = {}
         for scenario in self.campaign(1, texts, "--schedules", "5"):
-            self.assertEqual(scenario["notes"], [], scenario["name"])
+            self.assertEqual(predicted_notes(scenario), [], scenario["name"])
             kinds = [finding["kind"] for finding in scenario["findings"]]
             self.assertIn(kinds, ([], ["deadlock"]), scenario["name"])
             found[scenario["name"]] = kinds != []
@@ -147,7 +152,7 @@ class PredictTest(CommandLineTest):
     def test_correct_programs_show_nothing_but_notes(self):
         for scenario in self.campaign(0, programs(0, 60), "--schedules", "50"):
             self.assertEqual(scenario["findings"], [], scenario["name"])
-            for note in scenario["notes"]:
+            for note in predicted_notes(scenario):
                 self.assertRegex(note["message"], "; not confirmed: .")
                 self.assertFalse(note["confirmed"])
 

@@ -145,8 +145,9 @@ TEST(Pins, MayEndInTheFaultThatTheyAreFor) {
 
 TEST(Pins, ReachTheStepBoundWithAWord) {
   const auto program = program_of_text(
-      "scenario s {\n  atomic x = 0\n  thread t { loop { never: if x.load() == 1 { progress } } }\n"
-      "  thread u { x.store(0) }\n  schedule p = t:never*100 u t*1000\n"
+      "scenario s {\n  atomic x = 0\n"
+      "  thread t { loop { never: if x.fetch_add(1) < 0 { progress } } }\n"
+      "  thread u { x.fetch_add(1) }\n  schedule p = t:never*100 u t*1000\n"
       "  expect sometimes unfinished\n}\n");
   CampaignOptions options;
   options.schedules = 1;

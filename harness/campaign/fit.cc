@@ -48,6 +48,7 @@ class Fitter {
 
   Fit fit() {
     execution_.set_asking_always(true);
+    execution_.compare_states(Comparing::kAlways);
     rename();
     follow();
     for (std::uint32_t tried = 0; tried < kTries && steps_ < kTrySteps; ++tried) {
@@ -56,6 +57,7 @@ class Fitter {
       look_at(run(near));
       ++fit_.tries;
     }
+    execution_.compare_states(Comparing::kLate);
     execution_.set_asking_always(false);
     return std::move(fit_);
   }
@@ -130,7 +132,9 @@ class Fitter {
       is_same |= has_signature_of(schedule_, finding);
       is_like |= is_of_its_kind;
       if (!is_of_its_kind || finding.message != message_) continue;
-      if (!are_parts_of(courses_, courses_of(finding))) continue;
+      // A circle may be come to by another way, and is gone through once here.
+      const bool is_circle = finding.repeated.is_known();
+      if (!is_circle && !are_parts_of(courses_, courses_of(finding))) continue;
       (message_ == schedule_.message ? is_same : is_renamed) = true;
     }
     const bool is_better =

@@ -122,7 +122,9 @@ PinRun run_pin(Execution& execution, Program& program, const Pin& pin, const Exe
   PinStrategy strategy(pin, execution);
   strategy.begin(info);
   execution.set_asking_always(true);
+  execution.compare_states(Comparing::kAlways);  // one circle is as much as a pin shows
   run.examination = examine(execution, program, strategy, info);
+  execution.compare_states(Comparing::kLate);
   execution.set_asking_always(false);
   strategy.finish();
   const auto& choices = execution.choices();

@@ -168,7 +168,7 @@ class Predictor {
     const Examination examination = examine(execution_, program_, strategy, info_, trace);
     spend(examination);
     for (const Suspicion& suspicion : examination.suspicions) {
-      if (suspicion.kind != FindingKind::kDeadlock) continue;
+      if (suspicion.kind != FindingKind::kDeadlock || suspicion.is_note) continue;
       if (!known_.insert(suspicion.signature).second) continue;
       Finding finding = finding_of(examination, suspicion);
       finding.is_predicted = true;
