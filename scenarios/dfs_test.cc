@@ -11,6 +11,7 @@
 
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/campaign/campaign.h"
+#include "snarl/harness/vehicles/sanitizers.h"
 #include "snarl/scenarios/file_programs.h"
 #include "snarl/scenarios/testing/small_program.h"
 
@@ -289,11 +290,18 @@ void compare_with_brute_force(std::uint64_t seed, const std::string& text,
 
 constexpr std::uint64_t kSchedulesMax = 20'000;
 
+// The search runs on one thread: where ThreadSanitizer makes each step slow, a part is enough.
+#if defined(SNARL_TSAN)
+constexpr std::uint32_t kPart = 5;
+#else
+constexpr std::uint32_t kPart = 1;
+#endif
+
 class SmallPrograms : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(SmallPrograms, ShowEachClassOnceAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 40; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 40 / kPart; seed += 10) {
     const std::string text = testing::small_program(seed);
     const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
     if (!all.exhausted) continue;
@@ -307,7 +315,7 @@ TEST_P(SmallPrograms, ShowEachClassOnceAndEveryFinding) {
 TEST_P(SmallPrograms, WithDaemonsOrTimeShowEveryClassAndFinding) {
   for (const auto kind : {testing::SmallKind::kWithDaemon, testing::SmallKind::kWithTime}) {
     std::uint32_t compared = 0;
-    for (std::uint64_t seed = GetParam(); compared < 10; seed += 10) {
+    for (std::uint64_t seed = GetParam(); compared < 10 / kPart; seed += 10) {
       const std::string text = testing::small_program(seed, kind);
       const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
       if (!all.exhausted) continue;
@@ -320,7 +328,7 @@ TEST_P(SmallPrograms, WithDaemonsOrTimeShowEveryClassAndFinding) {
 
 TEST_P(SmallPrograms, ThatSpinShowEachClassOnceAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 10; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 10 / kPart; seed += 10) {
     const std::string text = testing::small_program(seed, testing::SmallKind::kWithSpin);
     const ScenarioResult all = run(text, kBruteForce, kSchedulesMax / 10);
     if (!all.exhausted) continue;
