@@ -288,7 +288,9 @@ class ScenarioText {
     if (scenario_.executions > 0 && scenario_.choices == 0) {
       write_indented(ink_.unsure("warning:") + " this scenario never had a choice");
     }
-    if (scenario_.executions == 0 && scenario_.corpus_replayed == 0 && scenario_.pins.empty()) {
+    const bool is_empty =
+        scenario_.corpus_replayed == 0 && scenario_.pins.empty() && scenario_.findings.empty();
+    if (scenario_.executions == 0 && is_empty) {
       write_indented(ink_.unsure("warning:") + " nothing was executed");
     }
   }
