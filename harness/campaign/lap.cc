@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "snarl/harness/base/rng.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/detectors/lap.h"
 #include "snarl/harness/engine/run_alone.h"
@@ -75,60 +74,33 @@ std::optional<ShownLap> first_lap(Execution& execution, Program& program, Strate
   return go_round_again(execution, program, examination, *lap);
 }
 
-class InLockstepAfter final : public Strategy {
+// The choices of a schedule, then another strategy's.
+class Continued final : public Strategy {
  public:
-  explicit InLockstepAfter(std::vector<std::uint32_t> choices)
-      : choices_(std::move(choices)), round_robin_(find_strategy("round_robin")->factory()) {}
+  Continued(std::vector<std::uint32_t> choices, std::string_view strategy)
+      : choices_(std::move(choices)), then_(find_strategy(strategy)->factory()) {}
 
   bool begin(const ExecutionInfo& info) override {
     next_ = 0;
-    return round_robin_->begin(info);
+    return then_->begin(info);
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    return next_ < choices_.size() ? choices_[next_++] : round_robin_->pick(choice);
+    return next_ < choices_.size() ? choices_[next_++] : then_->pick(choice);
   }
 
-  void observe(const OpEvent& event) override { round_robin_->observe(event); }
+  void observe(const OpEvent& event) override { then_->observe(event); }
 
  private:
   std::vector<std::uint32_t> choices_;
   std::size_t next_ = 0;
-  std::unique_ptr<Strategy> round_robin_;
-};
-
-// The choices of a schedule, then random ones; time moves now and then.
-class RandomFromThere final : public Strategy {
- public:
-  explicit RandomFromThere(const std::vector<std::uint32_t>& choices) : choices_(choices) {}
-
-  bool begin(const ExecutionInfo& info) override {
-    next_ = 0;
-    rng_ = Rng(info.seed, info.index);
-    return true;
-  }
-
-  std::uint32_t pick(const Choice& choice) override {
-    if (next_ < choices_.size()) return choices_[next_++];
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
-    if (choice.is_clock_armed && rng_.below(kClockOdds) == 0) return index_of(kClockThread);
-    return index_of(choice.enabled->draw(rng_));
-  }
-
-  void observe(const OpEvent& /*event*/) override {}
-
- private:
-  static constexpr std::uint32_t kClockOdds = 16;
-
-  const std::vector<std::uint32_t>& choices_;
-  std::size_t next_ = 0;
-  Rng rng_;
+  std::unique_ptr<Strategy> then_;
 };
 
 void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std::uint64_t seed) {
   RepeatedPart& part = lap.finding.repeated;
   part.steps_each = std::max(kContinuedStepsMin, kContinuedLaps * part.steps);
-  RandomFromThere strategy(lap.choices);
+  Continued strategy(lap.choices, "random");
   ExecutionInfo info;
   info.seed = seed;
   info.steps_max = lap.finding.steps_max / 2 + part.steps_each;
@@ -145,7 +117,7 @@ void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std:
 }  // namespace
 
 std::unique_ptr<Strategy> in_lockstep_after(std::vector<std::uint32_t> choices) {
-  return std::make_unique<InLockstepAfter>(std::move(choices));
+  return std::make_unique<Continued>(std::move(choices), "round_robin");
 }
 
 std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed) {
