@@ -77,6 +77,14 @@ struct Trace {
   std::vector<std::uint64_t> event_hashes;  // of each event, in order: for the check stream
   std::uint64_t event_hash = 0;
 
+  // What was chosen, in order: a schedule that can be run again.
+  std::vector<std::uint32_t> chosen() const {
+    std::vector<std::uint32_t> all;
+    all.reserve(choices.size());
+    for (const RecordedChoice& choice : choices) all.push_back(choice.chosen);
+    return all;
+  }
+
   // Keeps the memory for the next execution.
   void clear() {
     events.clear();

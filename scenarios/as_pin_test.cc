@@ -20,13 +20,6 @@ namespace {
 using testing::load_one;
 using testing::program_of_text;
 
-// A sanitizer sees in a third of the catalogue what there is to see in all of it.
-#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
-constexpr std::size_t kEach = 3;
-#else
-constexpr std::size_t kEach = 1;
-#endif
-
 std::string line_of(const Pin& pin) {
   std::string line = "schedule pasted =";
   for (const PinMove& move : pin.moves) line += " " + move.text;
@@ -87,7 +80,7 @@ TEST(AsPin, WritesEveryFindingOfTheCatalogueDown) {
   std::size_t written = 0;
   std::size_t place = 0;
   for (const std::unique_ptr<Program>& program : load_programs("scenarios/catalogue", {})) {
-    if (!program->file.ends_with(".snarl") || ++place % kEach != 0) continue;
+    if (!program->file.ends_with(".snarl") || ++place % testing::kCatalogueStride != 0) continue;
     CampaignOptions options;
     options.schedules = 100;
     options.steps_max = 2'000;
@@ -107,7 +100,7 @@ TEST(AsPin, WritesEveryFindingOfTheCatalogueDown) {
       ++written;
     }
   }
-  EXPECT_GT(written, 100U / kEach / 2);
+  EXPECT_GT(written, 100U / testing::kCatalogueStride / 2);
 }
 
 TEST(AsPin, NeedsNoMovesBehindTheLastThatDecides) {

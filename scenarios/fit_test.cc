@@ -20,13 +20,6 @@ namespace {
 
 using testing::program_of_text;
 
-// A sanitizer sees in a third of the catalogue what there is to see in all of it.
-#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
-constexpr std::size_t kEach = 3;
-#else
-constexpr std::size_t kEach = 1;
-#endif
-
 // What a corpus would keep of the finding.
 AnchoredSchedule kept(Program& program, const Finding& finding) {
   Execution execution(EngineOptions{});
@@ -193,7 +186,7 @@ TEST(Fit, FindsEveryFaultOfTheCatalogueAgainBehindAnEdit) {
   std::size_t place = 0;
   std::vector<std::string> lost;
   for (const std::unique_ptr<Program>& program : load_programs("scenarios/catalogue", {})) {
-    if (!program->file.ends_with(".snarl") || ++place % kEach != 0) continue;
+    if (!program->file.ends_with(".snarl") || ++place % testing::kCatalogueStride != 0) continue;
     const ScenarioResult result = findings_of(*program, 0);
     if (result.findings.empty()) continue;
     language::ParseResult parsed = language::parse(program->file, edited(*program));
@@ -220,7 +213,7 @@ TEST(Fit, FindsEveryFaultOfTheCatalogueAgainBehindAnEdit) {
       }
     }
   }
-  EXPECT_GT(all, 100U / kEach / 2);
+  EXPECT_GT(all, 100U / testing::kCatalogueStride / 2);
   EXPECT_THAT(lost, ::testing::IsEmpty());
 }
 

@@ -68,9 +68,7 @@ std::set<std::uint64_t> signatures_of(const Examination& examination) {
 
 WrittenPin pin_of_token(Program& program, const Token& token, const CampaignOptions& options) {
   TokenSchedule schedule = schedule_of(token);
-  EngineOptions engine = options.engine;
-  if (schedule.is_told) engine.observing |= observe::kStrategy;
-  Execution execution(engine);
+  Execution execution(engine_for(schedule, options.engine));
   const CrashGuard crash_guard;
   TurnLog log(*schedule.strategy);
   log.begin(schedule.info);

@@ -25,13 +25,6 @@ struct ShownLap {
   std::vector<std::uint32_t> choices;  // until its first time is over
 };
 
-std::vector<std::uint32_t> choices_of(const Trace& trace) {
-  std::vector<std::uint32_t> choices;
-  choices.reserve(trace.choices.size());
-  for (const RecordedChoice& choice : trace.choices) choices.push_back(choice.chosen);
-  return choices;
-}
-
 const Suspicion* find_lap(const Examination& examination, std::uint64_t signature) {
   for (const Suspicion& suspicion : examination.suspicions) {
     const bool is_lap = suspicion.examine == &examine_lap;
@@ -45,7 +38,7 @@ const Suspicion* find_lap(const Examination& examination, std::uint64_t signatur
 std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
                                        const Examination& examination, const Suspicion& suspicion) {
   ShownLap shown;
-  shown.choices = choices_of(*examination.trace);
+  shown.choices = examination.trace->chosen();
   std::vector<std::uint32_t> twice = shown.choices;
   for (const RecordedChoice& choice : examination.trace->choices) {
     if (choice.step >= suspicion.first) twice.push_back(choice.chosen);
@@ -144,7 +137,7 @@ std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, st
 }
 
 void show_lap(Finding& finding, Execution& execution, Program& program, const ExecutionInfo& info) {
-  ReplayStrategy again(choices_of(*finding.trace));
+  ReplayStrategy again(finding.trace->chosen());
   std::optional<ShownLap> lap = first_lap(execution, program, again, info, finding.signature);
   if (!lap) return;
   if (finding.kind != FindingKind::kDeadlock) go_on_at_random(*lap, execution, program, info.seed);

@@ -288,10 +288,7 @@ class Minimizer {
 
 Minimized minimize(Reruns& reruns, const Trace& trace) {
   reruns.limit(kSearchLimits);
-  std::vector<std::uint32_t> choices;
-  choices.reserve(trace.choices.size());
-  for (const RecordedChoice& choice : trace.choices) choices.push_back(choice.chosen);
-  ReplayStrategy again(std::move(choices));
+  ReplayStrategy again(trace.chosen());
   Rerun first = reruns.run(again);
   if (!first.is_shown || first.event_hash != trace.event_hash) return {};
   return Minimizer(reruns, std::move(first)).run();

@@ -86,9 +86,7 @@ void judge(ScenarioResult& result, const Program& program, const Examination& ex
 
 ReplayResult replay(Program& program, const Token& token, const CampaignOptions& options) {
   TokenSchedule schedule = schedule_of(token);
-  EngineOptions engine = options.engine;
-  if (schedule.is_told) engine.observing |= observe::kStrategy;
-  Execution execution(engine);
+  Execution execution(engine_for(schedule, options.engine));
   CountedStrategy strategy(*schedule.strategy);
   strategy.begin(schedule.info);
   const CrashGuard crash_guard;

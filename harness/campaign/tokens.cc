@@ -87,6 +87,11 @@ std::unique_ptr<Strategy> make_deviating_strategy(RecordedSchedule schedule) {
   return std::make_unique<DeviatingStrategy>(std::move(schedule));
 }
 
+EngineOptions engine_for(const TokenSchedule& schedule, EngineOptions options) {
+  if (schedule.is_told) options.observing |= observe::kStrategy;
+  return options;
+}
+
 TokenSchedule schedule_of(const Token& token) {
   TokenSchedule schedule;
   if (const auto* const generated = std::get_if<GeneratedSchedule>(&token.schedule)) {

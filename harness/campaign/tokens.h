@@ -33,6 +33,8 @@ struct TokenSchedule {
 
 // Errors: throws UsageError if the token names a strategy that there is not.
 TokenSchedule schedule_of(const Token& token);
+// What an execution needs to carry it out, beside what else is wanted of it.
+EngineOptions engine_for(const TokenSchedule& schedule, EngineOptions options);
 
 // True if the token is of the program's scenario and parameters, whatever has changed in them.
 bool is_token_of(const Token& token, const Program& program);

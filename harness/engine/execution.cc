@@ -69,8 +69,7 @@ void Execution::reset(const ExecutionInfo& info) {
   deadlocks_.begin_execution();
   had_timeout_ = false;
   outcome_ = Outcome::kCompleted;
-  compare_from_ = kNoStep;
-  if (body_->has_state()) set_first_comparison();
+  circles_.begin_execution();
   set_mode(Entry::kSilent);
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;

@@ -18,12 +18,11 @@
 #include <vector>
 
 #include "snarl/harness/base/check.h"
-#include "snarl/harness/engine/awaits.h"
 #include "snarl/harness/engine/body.h"
+#include "snarl/harness/engine/circle_watch.h"
 #include "snarl/harness/engine/contention.h"
 #include "snarl/harness/engine/deadlock_watch.h"
 #include "snarl/harness/engine/identities.h"
-#include "snarl/harness/engine/laps.h"
 #include "snarl/harness/engine/marks.h"
 #include "snarl/harness/engine/observers.h"
 #include "snarl/harness/engine/pools.h"
@@ -74,7 +73,7 @@ class Execution {
 
   // From where on the next executions compare their states, to find out whether threads go round in
   // circles; between executions.
-  void compare_states(Comparing comparing) { comparing_ = comparing; }
+  void compare_states(Comparing comparing) { circles_.compare(comparing); }
 
   const Suspicions& suspicions() const { return suspicions_; }
   std::uint64_t event_hash() const { return event_hash_; }
@@ -323,6 +322,7 @@ class Execution {
   ObjectId find_object(std::string_view name) const;
 
  private:
+  friend class CircleWatch;
   friend class DeadlockWatch;
   friend class MarkKeeper;
   [[noreturn]] static void throw_outside();
@@ -347,7 +347,7 @@ class Execution {
   void update_slow_from() {
     const bool is_walk = mode_ == Entry::kControlled && random_walk_ != nullptr &&
                          timers_.is_empty() && !deadlocks_.is_trying();
-    slow_from_ = is_walk && thread_count_ <= 64 ? std::min(steps_max_, compare_from_) : 0;
+    slow_from_ = is_walk && thread_count_ <= 64 ? std::min(steps_max_, circles_.from()) : 0;
     walk_of_many_until_ = is_walk && thread_count_ > 64 && trace_ == nullptr ? steps_max_ : 0;
     const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;
     not_lean_from_ = is_lean ? slow_from_ : 0;
@@ -385,17 +385,7 @@ class Execution {
       come_back();
   }
 
-  void set_first_comparison();
-  void set_next_comparison(Step after);
-  bool is_in_circles();
-  void note_for_laps(const OpEvent& event);
-  void let_wait(ThreadRecord& me);
   void record_beside_waiting(ThreadId only);
-  std::uint64_t state_now() const;
-  void add_state_of(const ThreadRecord& thread, StateHash& state) const;
-  void suspect_lap(const Lap& lap);
-  void suspect_spin();
-  void sign_lap(const std::vector<OpEvent>& events, Suspicion& suspicion) const;
   void block(ThreadRecord& me);
   void record_shut(const Gate& gate);
   void record_blocked(ThreadRecord& me);
@@ -464,11 +454,7 @@ class Execution {
   Timers timers_;
   DeadlockWatch deadlocks_{*this};
   Body* body_ = nullptr;
-  Step compare_from_ = kNoStep;   // from this step on states are compared
-  Step compare_until_ = kNoStep;  // and before this one
-  Comparing comparing_ = Comparing::kLate;
-  Laps laps_;
-  Awaits awaits_;  // in an exhaustive search, in place of laps
+  CircleWatch circles_{*this};
   std::uint64_t now_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;

@@ -26,7 +26,7 @@ ThreadRecord& Execution::choose_next_slowly() {
   if (deadlocks_.is_trying()) [[unlikely]]
     return deadlocks_.next_in_trial();
   while (true) {
-    if (steps() >= compare_from_ && is_in_circles()) return give_up();
+    if (steps() >= circles_.from() && circles_.is_closed()) return give_up();
     if (steps() >= steps_max_) return cut();
     const std::uint32_t count = enabled_.count();
     const bool is_armed = !timers_.is_empty();
@@ -37,8 +37,8 @@ ThreadRecord& Execution::choose_next_slowly() {
     }
     if (count == 0 && !is_armed) {
       if (options_.is_asking_always) ask_in_passing();
-      if (awaits_.waiting() != 0) {
-        suspect_spin();
+      if (circles_.has_waiting()) {
+        circles_.suspect_spin();
         return give_up();
       }
       return stuck();
@@ -70,7 +70,7 @@ ThreadRecord& Execution::choose_next_slowly() {
 // Who spins waits only where every execution is tried: anywhere else, and so whenever this one is
 // run again, it could have gone on here too.
 void Execution::record_beside_waiting(ThreadId only) {
-  if (awaits_.waiting() != 0) record_choice(index_of(only));
+  if (circles_.has_waiting()) record_choice(index_of(only));
 }
 
 Choice Execution::thread_choice() {

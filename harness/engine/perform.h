@@ -132,7 +132,7 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   fill_event(event, me.id, object.id, op, effect, step, basis);
   if (is_trace_full_) record_holding(event, kRole.holding);
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
-  if ((observing_ & observe::kLaps) != 0) note_for_laps(event);
+  if ((observing_ & observe::kLaps) != 0) circles_.on(event);
 }
 
 template <Role kRole>

@@ -88,15 +88,6 @@ DeadlockShape shape_of(const Execution& execution, const Liveness& liveness,
   return nobody_left;
 }
 
-std::uint64_t hash_of_edge(const Execution& execution, ThreadId waiter) {
-  const Op& op = execution.thread(waiter).pending;
-  Signature edge(FindingKind::kDeadlock);
-  if (op.object != kNoObject) edge.add(execution.identity_of(op.object).declaration_hash);
-  edge.add(static_cast<std::uint64_t>(op.kind));
-  edge.add(op.site);
-  return edge.value();
-}
-
 // Drops repetitions, so that 3 philosophers and 5 of them show the same fault.
 void reduce_to_period(std::vector<std::uint64_t>& edges) {
   for (std::size_t period = 1; period <= edges.size() / 2; ++period) {
@@ -144,6 +135,12 @@ DeadlockShape find_any_deadlock(const Execution& execution, bool has_timeouts) {
   return shape_of(execution, liveness, starts);
 }
 
+std::uint64_t hash_of_op(const Execution& execution, const Op& op) {
+  const bool has_object = op.object != kNoObject;
+  return hash_of_wait(has_object ? execution.identity_of(op.object).declaration_hash : 0, op.kind,
+                      op.site);
+}
+
 std::uint64_t hash_of_wait(std::uint64_t declaration_hash, OpKind kind, const Site& site) {
   Signature wait(FindingKind::kDeadlock);
   wait.add(declaration_hash);
@@ -162,7 +159,9 @@ std::uint64_t signature_of_cycle(std::vector<std::uint64_t> waits) {
 
 std::uint64_t signature_of(const Execution& execution, const DeadlockShape& shape) {
   std::vector<std::uint64_t> edges;
-  for (const ThreadId thread : shape.threads) edges.push_back(hash_of_edge(execution, thread));
+  for (const ThreadId thread : shape.threads) {
+    edges.push_back(hash_of_op(execution, execution.thread(thread).pending));
+  }
   if (shape.cause == std::string_view("cycle")) return signature_of_cycle(std::move(edges));
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());

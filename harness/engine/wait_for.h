@@ -41,7 +41,9 @@ std::uint64_t signature_of(const Execution& execution, const DeadlockShape& shap
 
 // The same for a cycle that is known by its waits alone, in the order of their waiting.
 std::uint64_t signature_of_cycle(std::vector<std::uint64_t> waits);
-// `declaration_hash`: of what is waited for.
+// What an operation is in signatures: its object's declaration, its kind and its place.
+std::uint64_t hash_of_op(const Execution& execution, const Op& op);
+// The same where the object is known by the hash of its declaration alone.
 std::uint64_t hash_of_wait(std::uint64_t declaration_hash, OpKind kind, const Site& site);
 
 }  // namespace snarl

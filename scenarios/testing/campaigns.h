@@ -8,9 +8,17 @@
 #include <vector>
 
 #include "snarl/harness/campaign/campaign.h"
+#include "snarl/harness/vehicles/sanitizers.h"
 #include "snarl/scenarios/library.h"
 
 namespace snarl::testing {
+
+// A sanitizer sees in a third of the catalogue what there is to see in all of it.
+#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
+inline constexpr std::size_t kCatalogueStride = 3;
+#else
+inline constexpr std::size_t kCatalogueStride = 1;
+#endif
 
 // The one program of a target.
 std::unique_ptr<Program> load_one(const std::string& target,

@@ -1,10 +1,12 @@
-// Threads that go round in circles: the state of an execution, and what to say of a lap.
+// The state of an execution, and what to say of a lap.
+#include "snarl/harness/engine/circle_watch.h"
+
 #include <algorithm>
 
-#include "snarl/harness/detectors/fault.h"
 #include "snarl/harness/detectors/lap.h"
 #include "snarl/harness/engine/execution.h"
 #include "snarl/harness/engine/signature.h"
+#include "snarl/harness/engine/wait_for.h"
 
 namespace snarl {
 namespace {
@@ -22,102 +24,106 @@ constexpr std::uint32_t kComparedMax = 512;  // in a row
 
 }  // namespace
 
-void Execution::set_first_comparison() {
-  compare_until_ = kNoStep;
-  awaits_.begin(0);
-  const bool is_wanted = (options_.observing & observe::kCycles) != 0;
-  if (!is_wanted || comparing_ == Comparing::kNever) return;
-  if (comparing_ == Comparing::kAlways || options_.is_exhaustive) {
-    compare_from_ = 0;
+void CircleWatch::begin_execution() {
+  from_ = until_ = kNoStep;
+  if (awaits_.waiting() != 0) awaits_.begin(0);
+  const bool is_wanted = (execution_.options_.observing & observe::kCycles) != 0;
+  if (!is_wanted || comparing_ == Comparing::kNever || !execution_.body_->has_state()) return;
+  if (comparing_ == Comparing::kAlways || execution_.options_.is_exhaustive) {
+    from_ = 0;
   } else {
-    set_next_comparison(0);
+    open_window(0);
   }
 }
 
-void Execution::set_next_comparison(Step after) {
+void CircleWatch::open_window(Step after) {
   for (std::uint32_t part = kFirstPart; part >= 2; part /= 2) {
-    compare_from_ = steps_max_ / part;
-    compare_until_ = part == 2 ? kNoStep : compare_from_ + std::min(compare_from_, kComparedMax);
-    if (compare_from_ >= after) return;
+    from_ = execution_.steps_max_ / part;
+    until_ = part == 2 ? kNoStep : from_ + std::min(from_, kComparedMax);
+    if (from_ >= after) return;
   }
-  compare_from_ = kNoStep;
+  from_ = kNoStep;
 }
 
 // Returns: true if the execution ends here, because it could go on like this for ever.
-bool Execution::is_in_circles() {
-  if (steps() >= compare_until_ || thread_count_ > Laps::kThreadsMax) {
-    set_next_comparison(thread_count_ > Laps::kThreadsMax ? kNoStep : steps());
-    observing_ &= ~observe::kLaps;
-    update_slow_from();
-    if (steps() < compare_from_) return false;
+bool CircleWatch::is_closed() {
+  if (execution_.steps() >= until_ || execution_.thread_count_ > Laps::kThreadsMax) {
+    open_window(execution_.thread_count_ > Laps::kThreadsMax ? kNoStep : execution_.steps());
+    execution_.observing_ &= ~observe::kLaps;
+    execution_.update_slow_from();
+    if (execution_.steps() < from_) return false;
   }
-  if ((observing_ & observe::kLaps) == 0) {
-    observing_ |= observe::kLaps;
-    laps_.begin(steps());
-    awaits_.begin(thread_count_);
+  if ((execution_.observing_ & observe::kLaps) == 0) {
+    execution_.observing_ |= observe::kLaps;
+    if (execution_.options_.is_exhaustive) {
+      awaits_.begin(execution_.thread_count_);
+    } else {
+      laps_.begin(execution_.steps());
+    }
   }
-  if (options_.is_exhaustive) {
-    let_wait(*running_);
+  if (execution_.options_.is_exhaustive) {
+    let_wait(*execution_.running_);
     return false;
   }
   std::uint64_t living = 0;
-  for (std::uint32_t index = 1; index < thread_count_; ++index) {
-    const ThreadRecord& thread = *threads_[index];
+  for (std::uint32_t index = 1; index < execution_.thread_count_; ++index) {
+    const ThreadRecord& thread = *execution_.threads_[index];
     if (!thread.is_daemon && !thread.is_ended) living |= thread.bit;
   }
-  const Lap lap = laps_.look(state_now(), steps(), enabled_.low(), !timers_.is_empty(), living);
+  const Lap lap = laps_.look(state_now(), execution_.steps(), execution_.enabled_.low(),
+                             !execution_.timers_.is_empty(), living);
   if (lap.kind == LapKind::kNone) return false;
-  suspect_lap(lap);
+  suspect(lap);
   return true;
 }
 
-void Execution::note_for_laps(const OpEvent& event) {
-  if (!options_.is_exhaustive) return laps_.on(event);
+void CircleWatch::on(const OpEvent& event) {
+  if (!execution_.options_.is_exhaustive) return laps_.on(event);
   for (std::uint64_t left = awaits_.on(event); left != 0; left &= left - 1) {
-    enabled_.insert(ThreadId{bits::lowest(left)});
+    execution_.enabled_.insert(ThreadId{bits::lowest(left)});
   }
 }
 
 // Where every execution is tried, who spins waits for a change: one number of looks stands for all.
-void Execution::let_wait(ThreadRecord& me) {
-  if (me.id == kMainThread || !enabled_.contains(me.id)) return;
+void CircleWatch::let_wait(ThreadRecord& me) {
+  if (me.id == kMainThread || !execution_.enabled_.contains(me.id)) return;
   StateHash state;
   add_state_of(me, state);
-  if (awaits_.look(me.id, state.value())) enabled_.erase(me.id);
+  if (awaits_.look(me.id, state.value())) execution_.enabled_.erase(me.id);
 }
 
-void Execution::add_state_of(const ThreadRecord& thread, StateHash& state) const {
+void CircleWatch::add_state_of(const ThreadRecord& thread, StateHash& state) const {
   std::uint64_t flags = 0;
   for (const bool flag :
        {thread.is_begun, thread.is_ended, thread.is_parked, thread.is_expired, thread.is_timer_set,
-        thread.gate != nullptr, enabled_.contains(thread.id)}) {
+        thread.gate != nullptr, execution_.enabled_.contains(thread.id)}) {
     flags = 2 * flags + (flag ? 1 : 0);
   }
   state.add(flags);
   if (thread.is_ended) return;
   add_op(thread.pending, state);
   if (thread.is_parked) add_op(thread.after_park, state);
-  if (thread.is_timer_set) state.add(thread.deadline - std::min(thread.deadline, now_));
-  if (thread.id != kMainThread) body_->add_state(thread.id, state);
+  if (thread.is_timer_set) state.add(thread.deadline - std::min(thread.deadline, execution_.now_));
+  if (thread.id != kMainThread) execution_.body_->add_state(thread.id, state);
 }
 
 // All that the next steps depend on, apart from choices. Steps and the time are not in it: nothing
 // depends on them but relative to each other.
-std::uint64_t Execution::state_now() const {
+std::uint64_t CircleWatch::state_now() const {
   StateHash state;
-  for (std::uint32_t index = 0; index < thread_count_; ++index) {
-    add_state_of(*threads_[index], state);
+  for (std::uint32_t index = 0; index < execution_.thread_count_; ++index) {
+    add_state_of(*execution_.threads_[index], state);
   }
-  for (std::uint32_t index = 0; index < object_count_; ++index) {
-    const Identities::Slot& slot = identities_.slot(ObjectId{index});
+  for (std::uint32_t index = 0; index < execution_.object_count_; ++index) {
+    const Identities::Slot& slot = execution_.identities_.slot(ObjectId{index});
     state.add(slot.state->is_destroyed ? 1 : 0);
     if (slot.row->add_state != nullptr) slot.row->add_state(*slot.state, state);
   }
-  body_->add_state(kMainThread, state);
+  execution_.body_->add_state(kMainThread, state);
   return state.value();
 }
 
-void Execution::suspect_lap(const Lap& lap) {
+void CircleWatch::suspect(const Lap& lap) {
   const bool is_spin = lap.kind == LapKind::kSpin;
   Suspicion suspicion;
   suspicion.kind = is_spin                          ? FindingKind::kDeadlock
@@ -126,23 +132,23 @@ void Execution::suspect_lap(const Lap& lap) {
   suspicion.cause = is_spin ? "spin" : "";
   suspicion.examine = &examine_lap;
   suspicion.first = lap.first;
-  suspicion.second = steps() - 1;
+  suspicion.second = execution_.steps() - 1;
   suspicion.ends_execution = true;
   const std::uint64_t at_fault = lap.kind == LapKind::kStarving ? lap.left_behind : lap.ran;
-  for (std::uint32_t index = 0; index < thread_count_; ++index) {
+  for (std::uint32_t index = 0; index < execution_.thread_count_; ++index) {
     if ((at_fault >> index & 1U) != 0) suspicion.threads.push_back(ThreadId{index});
   }
   const OpEvent* const events = laps_.events_since(lap.first);
-  sign_lap({events, events + laps_.count_since(lap.first)}, suspicion);
-  suspicions_.add(std::move(suspicion));
+  sign({events, events + laps_.count_since(lap.first)}, suspicion);
+  execution_.suspicions_.add(std::move(suspicion));
 }
 
 // All who could go on look at what nobody will change. Which steps they repeat shows when the
 // execution is examined.
-void Execution::suspect_spin() {
+void CircleWatch::suspect_spin() {
   Suspicion suspicion;
   suspicion.examine = &examine_lap;
-  suspicion.second = steps() - 1;
+  suspicion.second = execution_.steps() - 1;
   suspicion.ends_execution = true;
   bool is_looking = true;
   std::vector<OpEvent> events;
@@ -157,20 +163,16 @@ void Execution::suspect_spin() {
   }
   suspicion.kind = is_looking ? FindingKind::kDeadlock : FindingKind::kLivelock;
   suspicion.cause = is_looking ? "spin" : "";
-  sign_lap(events, suspicion);
-  suspicions_.add(std::move(suspicion));
+  sign(events, suspicion);
+  execution_.suspicions_.add(std::move(suspicion));
 }
 
 // Whatever the order of the steps and however often each comes, it is the same circle.
-void Execution::sign_lap(const std::vector<OpEvent>& events, Suspicion& suspicion) const {
+void CircleWatch::sign(const std::vector<OpEvent>& events, Suspicion& suspicion) const {
   std::vector<std::uint64_t> steps_of_lap;
   for (const OpEvent& event : events) {
     if (event.op.kind == OpKind::kExpire) continue;
-    Signature step(suspicion.kind);
-    if (event.op.object != kNoObject) step.add(identity_of(event.op.object).declaration_hash);
-    step.add(static_cast<std::uint64_t>(event.op.kind));
-    step.add(event.op.site);
-    steps_of_lap.push_back(step.value());
+    steps_of_lap.push_back(hash_of_op(execution_, event.op));
   }
   std::sort(steps_of_lap.begin(), steps_of_lap.end());
   steps_of_lap.erase(std::unique(steps_of_lap.begin(), steps_of_lap.end()), steps_of_lap.end());
