@@ -24,11 +24,11 @@ constexpr std::uint32_t kComparedMax = 512;  // in a row
 
 }  // namespace
 
-void CircleWatch::begin_execution() {
-  from_ = until_ = kNoStep;
+void CircleWatch::begin(bool has_state) {
+  until_ = kNoStep;
   if (awaits_.waiting() != 0) awaits_.begin(0);
   const bool is_wanted = (execution_.options_.observing & observe::kCycles) != 0;
-  if (!is_wanted || comparing_ == Comparing::kNever || !execution_.body_->has_state()) return;
+  if (!is_wanted || comparing_ == Comparing::kNever || !has_state) return;
   if (comparing_ == Comparing::kAlways || execution_.options_.is_exhaustive) {
     from_ = 0;
   } else {

@@ -25,7 +25,12 @@ class CircleWatch {
   // From where on the next executions compare; between executions.
   void compare(Comparing comparing) { comparing_ = comparing; }
 
-  void begin_execution();
+  // `has_state`: whether the body's whole state is known.
+  void begin_execution(bool has_state) {
+    from_ = kNoStep;
+    if (has_state || has_waiting()) [[unlikely]]
+      begin(has_state);
+  }
   // From this step on is_closed() is to be asked before each choice.
   Step from() const { return from_; }
   // Returns: true if the execution ends here, because it could go on like this for ever.
@@ -39,6 +44,7 @@ class CircleWatch {
   void suspect_spin();
 
  private:
+  void begin(bool has_state);
   void open_window(Step after);
   void let_wait(ThreadRecord& me);
   std::uint64_t state_now() const;

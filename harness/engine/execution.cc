@@ -69,7 +69,7 @@ void Execution::reset(const ExecutionInfo& info) {
   deadlocks_.begin_execution();
   had_timeout_ = false;
   outcome_ = Outcome::kCompleted;
-  circles_.begin_execution();
+  circles_.begin_execution(body_->has_state());
   set_mode(Entry::kSilent);
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;
