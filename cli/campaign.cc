@@ -47,7 +47,7 @@ bool run_unit(const CampaignPlan& plan, const CampaignPlan::Part& part, std::siz
   return block.tally.has_forbidden || block.end == BlockEnd::kFailed;
 }
 
-int perform_run(const Arguments& arguments) {
+int perform_part(const Arguments& arguments) {
   if (arguments.operands().size() != 1) throw UsageError("campaign run: give one plan");
   const std::unique_ptr<CampaignPlan> plan = read_plan(arguments.operands().front());
   const Shard shard = find_shard(arguments.value("shard"), arguments.value("shards"),
@@ -240,7 +240,7 @@ CommandRow make_campaign_run_command() {
           "A part that was stopped goes on where it left off. Needs the same scenarios at the same "
           "place as the plan. Exit code 1: a unit showed what nobody expects.",
           part_rows(),
-          &perform_run};
+          &perform_part};
 }
 
 CommandRow make_campaign_submit_command() {

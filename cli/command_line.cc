@@ -20,8 +20,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::size_t kHelpWidth = 80;
-
 const std::vector<CommandRow>& commands() {
   static const std::vector<CommandRow> kRows = {make_run_command(),
                                                 make_replay_command(),

@@ -22,14 +22,6 @@ namespace {
 constexpr double kConfidence = 0.99;
 constexpr std::uint64_t kExecutionsMax = 10'000'000;  // unless --schedules says otherwise
 
-Token decoded(const std::string& text) {
-  try {
-    return decode(text);
-  } catch (const TokenError& error) {
-    throw UsageError(fmt::format("--confirm-fix: {}", shown(error.what())));
-  }
-}
-
 // Leaves the one job that the token is of, under the random walk.
 RunPlan plan_for(const Arguments& arguments, const Token& token, std::uint64_t seed) {
   RunPlan plan = make_run_plan(arguments, seed);
@@ -80,7 +72,7 @@ std::uint64_t executions_needed(double chance, double confidence) {
 }
 
 int confirm_fix(const Arguments& arguments) {
-  const Token token = decoded(arguments.value("confirm-fix"));
+  const Token token = parse_token("--confirm-fix", arguments.value("confirm-fix"));
   CampaignOptions options = campaign_options(arguments);
   RunPlan plan = plan_for(arguments, token, options.seed);
   const ReplayResult replayed = replay(*plan.jobs[0].program, token, options);

@@ -16,7 +16,6 @@ namespace {
 
 namespace options = boost::program_options;
 
-constexpr std::size_t kHelpWidth = 80;
 constexpr std::size_t kLeftWidthMax = 28;  // longer ones get a line of their own
 
 constexpr int kStyle = options::command_line_style::allow_long |

@@ -8,6 +8,8 @@
 
 namespace snarl {
 
+inline constexpr std::size_t kHelpWidth = 80;  // columns
+
 struct OptionRow {
   std::string name;   // "seed", without dashes
   std::string value;  // "S" in the help; empty: a switch

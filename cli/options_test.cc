@@ -23,7 +23,7 @@ Arguments parse(std::vector<std::string> words) {
   return parse_options(kTable, std::move(words), "snarl");
 }
 
-std::string error_of(std::vector<std::string> words) {
+std::string options_error(std::vector<std::string> words) {
   try {
     parse(std::move(words));
   } catch (const UsageError& error) {
@@ -65,44 +65,44 @@ TEST(Options, EndAtTwoDashes) {
 TEST(Options, TakeADashAloneAsAnOperand) { EXPECT_THAT(parse({"-"}).operands(), ElementsAre("-")); }
 
 TEST(Options, ThatAreUnknownAreAnsweredWithTheNearest) {
-  EXPECT_EQ(error_of({"--sed", "5"}), "unknown option '--sed': did you mean '--seed'?");
-  EXPECT_EQ(error_of({"--qiet=1"}), "unknown option '--qiet': did you mean '--quiet'?");
+  EXPECT_EQ(options_error({"--sed", "5"}), "unknown option '--sed': did you mean '--seed'?");
+  EXPECT_EQ(options_error({"--qiet=1"}), "unknown option '--qiet': did you mean '--quiet'?");
 }
 
 TEST(Options, AreNotGuessedFromTheirFirstLetters) {
-  EXPECT_EQ(error_of({"--par", "a=1"}), "unknown option '--par': did you mean '--param'?");
+  EXPECT_EQ(options_error({"--par", "a=1"}), "unknown option '--par': did you mean '--param'?");
 }
 
 TEST(Options, ThatAreLikeNothingPointToTheHelp) {
-  EXPECT_EQ(error_of({"--zzzzzzzzz"}), "unknown option '--zzzzzzzzz': --help lists them");
-  EXPECT_EQ(error_of({"-z"}), "unknown option '-z': --help lists them");
+  EXPECT_EQ(options_error({"--zzzzzzzzz"}), "unknown option '--zzzzzzzzz': --help lists them");
+  EXPECT_EQ(options_error({"-z"}), "unknown option '-z': --help lists them");
 }
 
 TEST(Options, WithOneDashAreAnsweredWithTwo) {
-  EXPECT_EQ(error_of({"-seed=5"}), "unknown option '-seed': write '--seed'");
+  EXPECT_EQ(options_error({"-seed=5"}), "unknown option '-seed': write '--seed'");
 }
 
 TEST(Options, ThatAreHiddenAreNeverSuggested) {
-  EXPECT_EQ(error_of({"--secret2"}), "unknown option '--secret2': --help lists them");
+  EXPECT_EQ(options_error({"--secret2"}), "unknown option '--secret2': --help lists them");
 }
 
 TEST(Options, WithoutTheirValueSayWhatIsMissing) {
-  EXPECT_EQ(error_of({"--seed"}), "--seed: needs a value: --seed S");
-  EXPECT_EQ(error_of({"--seed="}), "--seed: needs a value: --seed S");
-  EXPECT_EQ(error_of({"--seed", "--quiet"}), "--seed: needs a value: --seed S");
+  EXPECT_EQ(options_error({"--seed"}), "--seed: needs a value: --seed S");
+  EXPECT_EQ(options_error({"--seed="}), "--seed: needs a value: --seed S");
+  EXPECT_EQ(options_error({"--seed", "--quiet"}), "--seed: needs a value: --seed S");
 }
 
 TEST(Options, ThatAreSwitchesTakeNoValue) {
-  EXPECT_EQ(error_of({"--quiet=yes"}), "--quiet: takes no value");
+  EXPECT_EQ(options_error({"--quiet=yes"}), "--quiet: takes no value");
 }
 
 TEST(Options, GivenTwiceAreRefusedUnlessTheyMayBeRepeated) {
-  EXPECT_EQ(error_of({"--seed", "1", "--seed", "2"}), "--seed: given more than once");
-  EXPECT_EQ(error_of({"--quiet", "--quiet"}), "no error");
+  EXPECT_EQ(options_error({"--seed", "1", "--seed", "2"}), "--seed: given more than once");
+  EXPECT_EQ(options_error({"--quiet", "--quiet"}), "no error");
 }
 
 TEST(Options, WithHostileNamesCannotForgeALine) {
-  EXPECT_EQ(error_of({"--a\n\x1b[2J"}), "unknown option '--a\\n\\x1b[2J': --help lists them");
+  EXPECT_EQ(options_error({"--a\n\x1b[2J"}), "unknown option '--a\\n\\x1b[2J': --help lists them");
 }
 
 TEST(OptionsHelp, AlignsTwoColumnsAndHidesTheHidden) {

@@ -31,7 +31,7 @@ class OutputsTest : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
-std::string error_of(const std::vector<std::string>& texts) {
+std::string outputs_error(const std::vector<std::string>& texts) {
   try {
     parse_reports("--report", texts);
   } catch (const UsageError& error) {
@@ -57,19 +57,20 @@ TEST_F(OutputsTest, AFolderGetsTheDefaultName) {
 }
 
 TEST_F(OutputsTest, AnUnknownFormatIsAnsweredWithTheNearest) {
-  EXPECT_EQ(error_of({"jsn:x"}), "--report: unknown report 'jsn': did you mean 'json'?");
-  EXPECT_THAT(error_of({""}), HasSubstr("--report: unknown report ''"));
+  EXPECT_EQ(outputs_error({"jsn:x"}), "--report: unknown report 'jsn': did you mean 'json'?");
+  EXPECT_THAT(outputs_error({""}), HasSubstr("--report: unknown report ''"));
 }
 
 TEST_F(OutputsTest, AnEmptyPathIsAnError) {
-  EXPECT_EQ(error_of({"json:"}), "--report: 'json:' names no file: write json:PATH, or json alone");
+  EXPECT_EQ(outputs_error({"json:"}),
+            "--report: 'json:' names no file: write json:PATH, or json alone");
 }
 
 TEST_F(OutputsTest, TwoReportsInOnePlaceAreAnError) {
-  EXPECT_EQ(error_of({"json", "dot"}),
+  EXPECT_EQ(outputs_error({"json", "dot"}),
             "--report: json and dot cannot both go to standard output: name a file, dot:PATH");
-  EXPECT_THAT(error_of({"json:x", "dot:./x"}), HasSubstr("cannot both go to './x'"));
-  EXPECT_EQ(error_of({"json", "json:x", "text:y"}), "no error");
+  EXPECT_THAT(outputs_error({"json:x", "dot:./x"}), HasSubstr("cannot both go to './x'"));
+  EXPECT_EQ(outputs_error({"json", "json:x", "text:y"}), "no error");
 }
 
 TEST_F(OutputsTest, AFolderOfAllReportsHoldsEachOnce) {

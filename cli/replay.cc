@@ -32,14 +32,6 @@ struct Source {
   AnchoredSchedule anchored;  // of a repro file that has it
 };
 
-Token decoded(const std::string& text) {
-  try {
-    return decode(text);
-  } catch (const TokenError& error) {
-    throw UsageError(fmt::format("replay: {}", shown(error.what())));
-  }
-}
-
 // Pasted tokens may be in capitals and begin with blanks.
 bool looks_like_a_token(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -50,13 +42,13 @@ bool looks_like_a_token(const std::string& text) {
 Source read_source(const std::string& operand) {
   std::error_code ignored;
   if (!std::filesystem::exists(operand, ignored)) {
-    if (looks_like_a_token(operand)) return {decoded(operand), "", {}};
+    if (looks_like_a_token(operand)) return {parse_token("replay", operand), "", {}};
     throw UsageError(fmt::format(
         "replay: '{}' is neither a token, which begins with R1, nor a file", shown(operand)));
   }
   try {
     const ReproFile repro = read_repro_file(operand);
-    return {decoded(repro.token), repro.target, repro.anchored};
+    return {parse_token("replay", repro.token), repro.target, repro.anchored};
   } catch (const ReproFileError& error) {
     throw UsageError(fmt::format("replay: {}", shown(error.what())));
   }

@@ -31,7 +31,6 @@ using std::chrono::nanoseconds;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr nanoseconds kTimeMin = std::chrono::milliseconds(1);
-constexpr nanoseconds kTimeMax = std::chrono::hours(24) * 365;
 
 // What a failed check of the harness prints beside its meaning; it has no other way to know.
 const Job* g_current_job = nullptr;

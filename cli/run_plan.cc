@@ -23,7 +23,6 @@ using Programs = std::vector<std::unique_ptr<Program>>;
 constexpr std::uint64_t kCountMax = 1'000'000'000'000'000'000U;
 constexpr std::uint64_t kJobsMax = 1024;
 constexpr std::uint64_t kSchedulesUntilSaturated = 100'000'000;  // at most
-constexpr nanoseconds kTimeMax = std::chrono::hours(24) * 365;
 
 const StrategyRow& strategy_of(std::string_view option, const std::string& name) {
   if (const StrategyRow* const row = find_strategy(name)) return *row;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t kShardsMax = 1'000'000;
 
-struct EngineRow {
+struct ShardRow {
   const char* index;
   const char* count;  // null: --shards says it
   const char* least;  // the variable that holds the lowest index; null: `first`
@@ -21,13 +21,13 @@ struct EngineRow {
 };
 
 constexpr std::array kEngines = {
-    EngineRow{"GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", nullptr, 0},
-    EngineRow{"TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", nullptr, 0},
-    EngineRow{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", 0},
-    EngineRow{"JOB_COMPLETION_INDEX", nullptr, nullptr, 0},
-    EngineRow{"CI_NODE_INDEX", "CI_NODE_TOTAL", nullptr, 1},
-    EngineRow{"BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", nullptr, 0},
-    EngineRow{"CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", nullptr, 0},
+    ShardRow{"GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", nullptr, 0},
+    ShardRow{"TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", nullptr, 0},
+    ShardRow{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", 0},
+    ShardRow{"JOB_COMPLETION_INDEX", nullptr, nullptr, 0},
+    ShardRow{"CI_NODE_INDEX", "CI_NODE_TOTAL", nullptr, 1},
+    ShardRow{"BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", nullptr, 0},
+    ShardRow{"CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", nullptr, 0},
 };
 
 Shard checked(Shard shard) {
@@ -46,7 +46,7 @@ Shard from_option(const std::string& option) {
 }
 
 // Returns: whether the engine has started this process.
-bool read_engine(const EngineRow& engine, const std::string& shards, const Environment& environment,
+bool read_engine(const ShardRow& engine, const std::string& shards, const Environment& environment,
                  Shard& shard) {
   const char* const index = environment(engine.index);
   const char* count = engine.count == nullptr ? nullptr : environment(engine.count);
@@ -80,7 +80,7 @@ bool read_engine(const EngineRow& engine, const std::string& shards, const Envir
 Shard find_shard(const std::string& option, const std::string& shards,
                  const Environment& environment) {
   if (!option.empty()) return from_option(option);
-  for (const EngineRow& engine : kEngines) {
+  for (const ShardRow& engine : kEngines) {
     Shard shard;
     if (read_engine(engine, shards, environment, shard)) return shard;
   }

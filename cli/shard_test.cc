@@ -22,8 +22,8 @@ Shard shard_of(const Variables& variables, const std::string& option = "",
   });
 }
 
-std::string error_of(const Variables& variables, const std::string& option = "",
-                     const std::string& shards = "") {
+std::string shard_error(const Variables& variables, const std::string& option = "",
+                        const std::string& shards = "") {
   try {
     shard_of(variables, option, shards);
   } catch (const UsageError& error) {
@@ -61,20 +61,20 @@ TEST(Shard, OfASlurmArrayBeginsWhereTheArrayBegins) {
 }
 
 TEST(Shard, WithHalfOfItMissingIsAnError) {
-  EXPECT_THAT(error_of({{"SLURM_ARRAY_TASK_ID", "7"}}), HasSubstr("SLURM_ARRAY_TASK_COUNT"));
-  EXPECT_THAT(error_of({{"CI_NODE_TOTAL", "3"}}), HasSubstr("CI_NODE_INDEX is not set"));
-  EXPECT_THAT(error_of({{"JOB_COMPLETION_INDEX", "3"}}), HasSubstr("--shards N"));
-  EXPECT_THAT(error_of({}, "", "3"), HasSubstr("JOB_COMPLETION_INDEX"));
+  EXPECT_THAT(shard_error({{"SLURM_ARRAY_TASK_ID", "7"}}), HasSubstr("SLURM_ARRAY_TASK_COUNT"));
+  EXPECT_THAT(shard_error({{"CI_NODE_TOTAL", "3"}}), HasSubstr("CI_NODE_INDEX is not set"));
+  EXPECT_THAT(shard_error({{"JOB_COMPLETION_INDEX", "3"}}), HasSubstr("--shards N"));
+  EXPECT_THAT(shard_error({}, "", "3"), HasSubstr("JOB_COMPLETION_INDEX"));
   expect_shard(shard_of({{"CI_NODE_TOTAL", "1"}}), 0, 1);  // near miss: all there is
 }
 
 TEST(Shard, ThatDoesNotExistIsAnError) {
-  EXPECT_THAT(error_of({}, "5/4"), HasSubstr("there is no shard 5 of 4"));
-  EXPECT_THAT(error_of({}, "4/4"), HasSubstr("from 0 to 3"));
-  EXPECT_THAT(error_of({}, "1"), HasSubstr("is not I/N"));
-  EXPECT_THAT(error_of({}, "a/4"), HasSubstr("--shard"));
-  EXPECT_THAT(error_of({}, "0/0"), HasSubstr("--shard"));
-  EXPECT_THAT(error_of({{"CI_NODE_INDEX", "0"}, {"CI_NODE_TOTAL", "4"}}),
+  EXPECT_THAT(shard_error({}, "5/4"), HasSubstr("there is no shard 5 of 4"));
+  EXPECT_THAT(shard_error({}, "4/4"), HasSubstr("from 0 to 3"));
+  EXPECT_THAT(shard_error({}, "1"), HasSubstr("is not I/N"));
+  EXPECT_THAT(shard_error({}, "a/4"), HasSubstr("--shard"));
+  EXPECT_THAT(shard_error({}, "0/0"), HasSubstr("--shard"));
+  EXPECT_THAT(shard_error({{"CI_NODE_INDEX", "0"}, {"CI_NODE_TOTAL", "4"}}),
               HasSubstr("CI_NODE_INDEX"));
 }
 

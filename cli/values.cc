@@ -117,6 +117,14 @@ nanoseconds parse_duration(std::string_view option, std::string_view text, nanos
   not_a_duration(option, text);
 }
 
+Token parse_token(std::string_view option, const std::string& text) {
+  try {
+    return decode(text);
+  } catch (const TokenError& error) {
+    throw UsageError(fmt::format("{}: {}", option, shown(error.what())));
+  }
+}
+
 std::string to_text(nanoseconds duration) {
   const auto ns = static_cast<std::uint64_t>(duration.count());
   if (ns == 0) return "0s";

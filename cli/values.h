@@ -8,7 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "snarl/harness/campaign/token.h"
+
 namespace snarl {
+
+inline constexpr std::chrono::nanoseconds kTimeMax = std::chrono::hours(24) * 365;  // of options
 
 // User's text as part of a message: control characters and what is not UTF-8 become \n or \x1b, so
 // that a name can neither forge a line nor drive the terminal.
@@ -23,6 +27,9 @@ std::uint64_t parse_number(std::string_view option, std::string_view text, std::
 std::chrono::nanoseconds parse_duration(std::string_view option, std::string_view text,
                                         std::chrono::nanoseconds least,
                                         std::chrono::nanoseconds most);
+
+// Errors: UsageError that says where the token is broken.
+Token parse_token(std::string_view option, const std::string& text);
 
 // In the largest unit that divides it: "90s", "2m".
 std::string to_text(std::chrono::nanoseconds duration);

@@ -15,7 +15,7 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
 template <class Function>
-std::string error_of(const Function& function) {
+std::string value_error(const Function& function) {
   try {
     function();
   } catch (const UsageError& error) {
@@ -25,7 +25,7 @@ std::string error_of(const Function& function) {
 }
 
 std::string number_error(std::string_view text) {
-  return error_of([&] { parse_number("--steps", text, 1, 4'294'967'295U); });
+  return value_error([&] { parse_number("--steps", text, 1, 4'294'967'295U); });
 }
 
 nanoseconds duration(std::string_view text) {
@@ -33,7 +33,7 @@ nanoseconds duration(std::string_view text) {
 }
 
 std::string duration_error(std::string_view text) {
-  return error_of([&] { duration(text); });
+  return value_error([&] { duration(text); });
 }
 
 TEST(Number, TakesBothEndsOfItsRange) {

@@ -30,4 +30,12 @@ struct Choice {
   const void* context = nullptr;
 };
 
+// Returns the answer of who changes nothing: the thread that ran goes on, else the first that can,
+// else the clock; of options the first.
+inline std::uint32_t default_answer(const Choice& choice) {
+  if (choice.kind != ChoiceKind::kThread) return 0;
+  if (choice.enabled->contains(choice.current)) return index_of(choice.current);
+  return index_of(choice.enabled->count() == 0 ? kClockThread : choice.enabled->nth(0));
+}
+
 }  // namespace snarl

@@ -9,7 +9,7 @@
 namespace snarl::detail {
 namespace {
 
-constexpr ObjectRow kRow{kAtomicWord, nullptr, true};
+constexpr ObjectRow kAtomicRow{kAtomicWord, nullptr, true};
 
 bool acquires(MemoryOrder order) {
   return order != MemoryOrder::kRelaxed && order != MemoryOrder::kRelease;
@@ -36,7 +36,7 @@ void conclude_update(Execution& execution, Entry entry, AtomicModel& model, cons
 }  // namespace
 
 AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format) {
-  auto& model = Execution::current().make<AtomicModel>(kRow, declared(name, site, format));
+  auto& model = Execution::current().make<AtomicModel>(kAtomicRow, declared(name, site, format));
   model.reset();
   return model;
 }

@@ -16,7 +16,7 @@ std::uint32_t missing_of(const ObjectState& object) {
   return model.parties - static_cast<std::uint32_t>(model.arrived.size());
 }
 
-constexpr ObjectRow kRow{
+constexpr ObjectRow kBarrierRow{
     .word = kBarrierWord, .missing_of = &missing_of, .add_state = &add_state_of<BarrierModel>};
 
 struct Arrival {
@@ -70,7 +70,7 @@ void pass(Execution& execution, Entry entry, BarrierModel& model, const Op& op, 
 
 Barrier::Barrier(const Name& name, std::uint32_t parties, Site site)
     : model_(&Execution::current().make<BarrierModel>(
-          kRow, declared(name, site, ValueFormat::kUnsigned))) {
+          kBarrierRow, declared(name, site, ValueFormat::kUnsigned))) {
   if (parties == 0) throw std::invalid_argument("a barrier for 0 threads: at least 1 is needed");
   model_->reset(parties);
   Execution::current().deadlocks().note_barrier(model_->opened);

@@ -10,17 +10,17 @@
 namespace snarl {
 namespace {
 
-LastWake last_wake_of(const ObjectState& object, ThreadId /*waiter*/) {
+LastWake last_notify_of(const ObjectState& object, ThreadId /*waiter*/) {
   return static_cast<const ConditionModel&>(object).last_notify;
 }
 
-constexpr ObjectRow kRow{.word = kConditionWord,
-                         .last_wake_of = &last_wake_of,
-                         .add_state = &add_state_of<ConditionModel>};
+constexpr ObjectRow kConditionRow{.word = kConditionWord,
+                                  .last_wake_of = &last_notify_of,
+                                  .add_state = &add_state_of<ConditionModel>};
 
 ConditionModel& make_model(const Name& name, Site site) {
-  auto& model =
-      Execution::current().make<ConditionModel>(kRow, declared(name, site, ValueFormat::kUnsigned));
+  auto& model = Execution::current().make<ConditionModel>(
+      kConditionRow, declared(name, site, ValueFormat::kUnsigned));
   model.reset();
   return model;
 }

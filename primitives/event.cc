@@ -10,13 +10,13 @@ namespace snarl {
 namespace {
 
 // What is set and cleared again is lost on those who have not passed in between.
-LastWake last_wake_of(const ObjectState& object, ThreadId waiter) {
+LastWake last_set_of(const ObjectState& object, ThreadId waiter) {
   const auto& model = static_cast<const EventModel&>(object);
   return {model.set_at, !model.set.is_open && !model.passed.contains(waiter)};
 }
 
-constexpr ObjectRow kRow{
-    .word = kEventWord, .last_wake_of = &last_wake_of, .add_state = &add_state_of<EventModel>};
+constexpr ObjectRow kEventRow{
+    .word = kEventWord, .last_wake_of = &last_set_of, .add_state = &add_state_of<EventModel>};
 
 void pass(Execution& execution, Entry entry, EventModel& model, const Op& op, Result result) {
   model.passed.insert(execution.self().id);
@@ -27,7 +27,7 @@ void pass(Execution& execution, Entry entry, EventModel& model, const Op& op, Re
 }  // namespace
 
 Event::Event(const Name& name, Site site)
-    : model_(&Execution::current().make<EventModel>(kRow, declared(name, site))) {
+    : model_(&Execution::current().make<EventModel>(kEventRow, declared(name, site))) {
   model_->reset();
 }
 

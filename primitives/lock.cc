@@ -14,7 +14,7 @@ void append_owner(const ObjectState& object, std::vector<ThreadId>& owners) {
   if (owner != kNoThread) owners.push_back(owner);
 }
 
-constexpr ObjectRow kRow{
+constexpr ObjectRow kLockRow{
     .word = kLockWord, .owners_of = &append_owner, .add_state = &add_state_of<LockModel>};
 
 struct NoArgument {};
@@ -68,7 +68,7 @@ constexpr Role kNotTried{OpKind::kTryAcquire};
 }  // namespace
 
 Lock::Lock(const Name& name, Site site)
-    : model_(&Execution::current().make<LockModel>(kRow, declared(name, site))) {
+    : model_(&Execution::current().make<LockModel>(kLockRow, declared(name, site))) {
   model_->reset();
 }
 

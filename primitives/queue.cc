@@ -9,7 +9,7 @@
 namespace snarl::detail {
 namespace {
 
-constexpr ObjectRow kRow{.word = kQueueWord, .add_state = &add_state_of<QueueModel>};
+constexpr ObjectRow kQueueRow{.word = kQueueWord, .add_state = &add_state_of<QueueModel>};
 
 void refresh(Execution& execution, QueueModel& model) {
   execution.refresh(model.readable);
@@ -77,7 +77,7 @@ void conclude_end(Execution& execution, Entry entry, QueueModel& model, const Op
 }  // namespace
 
 QueueModel& make_queue(const Name& name, Site site, ValueFormat format, std::uint32_t capacity) {
-  auto& model = Execution::current().make<QueueModel>(kRow, declared(name, site, format),
+  auto& model = Execution::current().make<QueueModel>(kQueueRow, declared(name, site, format),
                                                       QueueModel::kClockCount);
   model.reset(capacity);
   return model;

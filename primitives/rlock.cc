@@ -14,7 +14,7 @@ void append_owner(const ObjectState& object, std::vector<ThreadId>& owners) {
   if (owner != kNoThread) owners.push_back(owner);
 }
 
-constexpr ObjectRow kRow{
+constexpr ObjectRow kRLockRow{
     .word = kRLockWord, .owners_of = &append_owner, .add_state = &add_state_of<RLockModel>};
 
 // Makes the lock the caller's, once more or for the first time.
@@ -37,7 +37,7 @@ void take(Execution& execution, Entry entry, RLockModel& model, const Op& op, Re
 }  // namespace
 
 RLock::RLock(const Name& name, Site site)
-    : model_(&Execution::current().make<RLockModel>(kRow,
+    : model_(&Execution::current().make<RLockModel>(kRLockRow,
                                                     declared(name, site, ValueFormat::kUnsigned))) {
   model_->reset();
 }

@@ -15,7 +15,7 @@ void append_owners(const ObjectState& object, std::vector<ThreadId>& owners) {
   owners.insert(owners.end(), model.readers.begin(), model.readers.end());
 }
 
-constexpr ObjectRow kRow{
+constexpr ObjectRow kRWLockRow{
     .word = kRWLockWord, .owners_of = &append_owners, .add_state = &add_state_of<RWLockModel>};
 
 // The model's clocks: readers learn from the writer before them, writers from everybody.
@@ -58,7 +58,7 @@ ThreadId some_owner(const RWLockModel& model) {
 }  // namespace
 
 RWLock::RWLock(const Name& name, Site site)
-    : model_(&Execution::current().make<RWLockModel>(kRow, declared(name, site), 2)) {
+    : model_(&Execution::current().make<RWLockModel>(kRWLockRow, declared(name, site), 2)) {
   model_->reset();
 }
 

@@ -11,7 +11,8 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{.word = kSemaphoreWord, .add_state = &add_state_of<SemaphoreModel>};
+constexpr ObjectRow kSemaphoreRow{.word = kSemaphoreWord,
+                                  .add_state = &add_state_of<SemaphoreModel>};
 
 template <OpKind kKind>
 void take(Execution& execution, Entry entry, SemaphoreModel& model, const Op& op, Result result) {
@@ -29,7 +30,7 @@ Semaphore::Semaphore(const Name& name, std::uint32_t permits, Site site)
 
 Semaphore::Semaphore(const Name& name, std::uint32_t permits, std::uint32_t permits_max, Site site)
     : model_(&Execution::current().make<SemaphoreModel>(
-          kRow, declared(name, site, ValueFormat::kUnsigned))) {
+          kSemaphoreRow, declared(name, site, ValueFormat::kUnsigned))) {
   model_->reset(permits, permits_max);
 }
 

@@ -11,7 +11,7 @@
 namespace snarl::detail {
 namespace {
 
-constexpr ObjectRow kRow{
+constexpr ObjectRow kSharedRow{
     .word = kSharedWord, .is_variable = true, .add_state = &add_state_of<VariableModel>};
 
 // What all operations of variables have in common: no clock, no gate.
@@ -76,7 +76,7 @@ struct WriteObject : VariableOperation {
 
 VariableModel& make_variable(const Name& name, Site site, ValueFormat format,
                              std::uint64_t initial) {
-  auto& model = Execution::current().make<VariableModel>(kRow, declared(name, site, format));
+  auto& model = Execution::current().make<VariableModel>(kSharedRow, declared(name, site, format));
   model.reset(initial);
   return model;
 }

@@ -7,7 +7,7 @@
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kRow{kThreadWord};
+constexpr ObjectRow kThreadRow{kThreadWord};
 
 // Returns false where a thread would wait for itself.
 bool check_other(Execution& execution, const ThreadRecord& target, Site site) {
@@ -34,7 +34,7 @@ ThreadRecord* detail::begin_thread(const Name& name, Site site, bool is_daemon,
   const Entry entry = take_turn(execution, nobody_yet, op);
   if (entry == Entry::kSkipped) return nullptr;
   const ThreadBody body{closure.run, closure.context, 0, closure.drop};
-  ThreadRecord& thread = execution.spawn(kRow, declared(name, site), is_daemon, body);
+  ThreadRecord& thread = execution.spawn(kThreadRow, declared(name, site), is_daemon, body);
   if (entry == Entry::kSilent) {
     execution.set_silent(false);
     return &thread;

@@ -14,7 +14,7 @@ namespace snarl {
 namespace {
 
 // Graphviz gives meaning to quotes, to backslashes and, even outside of HTML labels, to entities.
-std::string quoted(std::string_view text) {
+std::string dot_quoted(std::string_view text) {
   std::string result = "\"";
   for (const char letter : printable(text)) {
     if (letter == '"' || letter == '\\') result += '\\';
@@ -57,7 +57,7 @@ class DotWriter {
 
   void write_finding(const ScenarioResult& scenario, const Finding& finding) {
     const std::string title = title_of(scenario) + ": " + printable(finding.message);
-    out_ << fmt::format("  subgraph cluster_{} {{\n    label={};\n", count_, quoted(title));
+    out_ << fmt::format("  subgraph cluster_{} {{\n    label={};\n", count_, dot_quoted(title));
     if (finding.trace == nullptr) {
       out_ << fmt::format("    t{}_none [shape=plaintext, label=\"not recorded\"];\n", count_);
     } else {
@@ -70,12 +70,12 @@ class DotWriter {
   void write_graph(const Trace& trace, const WaitGraph& graph) {
     for (const ThreadId thread : graph.threads) {
       out_ << fmt::format("    {} [shape=ellipse, label={}{}];\n", node(thread),
-                          quoted(thread_name(trace, thread)),
+                          dot_quoted(thread_name(trace, thread)),
                           graph.is_at_fault(thread) ? ", color=red, penwidth=2" : "");
     }
     for (const ObjectId object : graph.objects) {
       out_ << fmt::format("    {} [shape=box, label={}];\n", node(object),
-                          quoted(object_name(trace, object)));
+                          dot_quoted(object_name(trace, object)));
     }
     for (const WaitEdge& edge : graph.edges) write_edge(edge);
   }
@@ -83,7 +83,7 @@ class DotWriter {
   static std::string label(const WaitEdge& edge, std::string_view word) {
     std::string text = fmt::format("{}. {}", edge.number, word);
     if (edge.op.site.is_known()) text += fmt::format(" (line {})", edge.op.site.line);
-    return quoted(text);
+    return dot_quoted(text);
   }
 
   void write_edge(const WaitEdge& edge) {

@@ -14,10 +14,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::string_view kFile = "reports/testdata/dining.snarl";
+constexpr std::string_view kDiningFile = "reports/testdata/dining.snarl";
 
 std::vector<std::string> narrative_of(const CampaignResult& result) {
-  return narrative(result.scenarios.at(0).findings.at(0), kFile);
+  return narrative(result.scenarios.at(0).findings.at(0), kDiningFile);
 }
 
 // Two threads, "first" and "second", at a lock "m" and a variable "x".
@@ -34,7 +34,7 @@ struct Story {
 
   std::vector<std::string> told() {
     finding.trace = builder.build();
-    return narrative(finding, kFile);
+    return narrative(finding, kDiningFile);
   }
 
   TraceBuilder builder;
@@ -124,7 +124,7 @@ TEST(Narrative, SaysThatTimeMoves) {
 }
 
 TEST(Narrative, IsEmptyWithoutATrace) {
-  EXPECT_THAT(narrative(Finding{}, kFile), IsEmpty());
+  EXPECT_THAT(narrative(Finding{}, kDiningFile), IsEmpty());
   EXPECT_THAT(narrative_of(exception()), IsEmpty());
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kParticipantsMax = 8;  // arbitrary: longer cycles are seen in the table
 constexpr std::size_t kBystandersMax = 4;
-constexpr std::size_t kNamesMax = 4;
+constexpr std::size_t kThreadNamesMax = 4;
 constexpr std::size_t kExcerptsMax = 3;
 constexpr std::size_t kVerboseRowsMax = 2'000;
 
@@ -166,13 +166,13 @@ class FindingText {
     for (const ThreadId holder : graph.holders_of(wait.object)) {
       names.push_back(holder == wait.thread ? "itself" : thread_name(trace, holder));
     }
-    if (!names.empty()) return text + ", held by " + listed(names, kNamesMax);
+    if (!names.empty()) return text + ", held by " + listed(names, kThreadNamesMax);
     for (const WaitEdge& edge : graph.edges) {
       const bool is_way_out = edge.kind == WaitEdgeKind::kWakes && edge.object == wait.object;
       if (is_way_out) names.push_back(thread_name(trace, edge.thread));
     }
     if (names.empty()) return text + ", and nobody can wake it";
-    return text + ", and only " + listed(names, kNamesMax) + " could wake it";
+    return text + ", and only " + listed(names, kThreadNamesMax) + " could wake it";
   }
 
   std::string holds_text(const WaitGraph& graph, ThreadId thread) const {
@@ -234,14 +234,15 @@ class FindingText {
           fmt::format("{:<{}}  ", thread_name(trace, event.thread), name_width),
           describe(trace, event) + since(event.op.site, main_file_, at_step(event.step)));
     }
-    out_ << "  and nobody has woken " << listed(finding_.threads, kNamesMax) << " after that\n";
+    out_ << "  and nobody has woken " << listed(finding_.threads, kThreadNamesMax)
+         << " after that\n";
   }
 
   void write_race() {
     if (finding_.kind != FindingKind::kDataRace) return;
     for (const RaceSide& side : race_sides(finding_)) {
       const std::string held =
-          side.held.empty() ? "holding nothing" : "holding " + listed(side.held, kNamesMax);
+          side.held.empty() ? "holding nothing" : "holding " + listed(side.held, kThreadNamesMax);
       write_labelled(
           side.thread + "  ",
           side.operation + since(side.site, main_file_, at_step(side.step)) + ", " + held);
@@ -265,7 +266,7 @@ class FindingText {
       if (step.is_lost && is_new) losers.push_back(step.thread);
     }
     if (story.steps.empty()) return;
-    std::string text = fmt::format("so what {} wrote is lost", listed(losers, kNamesMax));
+    std::string text = fmt::format("so what {} wrote is lost", listed(losers, kThreadNamesMax));
     if (story.writes_left_out > 0) {
       text += fmt::format(", with {} more", counted(story.writes_left_out, "write"));
     }

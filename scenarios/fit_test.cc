@@ -159,7 +159,7 @@ TEST(Fit, MovesToTheNearestOperationOfTheName) {
   EXPECT_TRUE(shorter.is_shown || shorter.is_like_shown);
 }
 
-std::string read(const std::string& path) {
+std::string file_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
@@ -168,7 +168,7 @@ std::string read(const std::string& path) {
 
 // The scenario a few lines further down, and in each thread a first operation that was not there.
 std::string edited(const Program& program) {
-  std::string text = read(program.file);
+  std::string text = file_text(program.file);
   const language::ParseResult parsed = language::parse(program.file, text);
   for (const language::Scenario& scenario : parsed.scenarios) {
     if (scenario.name != program.name) continue;

@@ -26,6 +26,10 @@ if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
 else()
   # Two stores of four bytes are cheaper than a vector built of them, which g++ 12 prefers.
   list(APPEND options -fno-tree-slp-vectorize)
+  # Where several files are compiled as one, each is an included file to g++.
+  if(CMAKE_UNITY_BUILD)
+    list(APPEND options -Wno-subobject-linkage)
+  endif()
 endif()
 
 set(sanitizers)

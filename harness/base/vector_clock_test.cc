@@ -12,18 +12,18 @@
 namespace snarl {
 namespace {
 
-using Model = std::map<std::uint32_t, std::int32_t>;
+using Times = std::map<std::uint32_t, std::int32_t>;
 
-constexpr std::uint32_t kThreads = 40;  // five times the width that a clock begins with
+constexpr std::uint32_t kClockThreads = 40;  // five times the width that a clock begins with
 
-void expect_equal(const VectorClock& clock, const Model& model) {
-  for (std::uint32_t thread = 0; thread < kThreads + VectorClock::kLanes; ++thread) {
+void expect_equal(const VectorClock& clock, const Times& model) {
+  for (std::uint32_t thread = 0; thread < kClockThreads + VectorClock::kLanes; ++thread) {
     const auto found = model.find(thread);
     ASSERT_EQ(clock[ThreadId{thread}], found == model.end() ? 0 : found->second) << thread;
   }
 }
 
-void join(Model& model, const Model& other) {
+void join(Times& model, const Times& other) {
   for (const auto& [thread, time] : other) model[thread] = std::max(model[thread], time);
 }
 
@@ -31,11 +31,11 @@ TEST(VectorClock, DoesAsAMapOfTimes) {
   for (std::uint64_t run = 0; run < 50; ++run) {
     Rng rng(run, 0);
     std::array<VectorClock, 4> clocks;
-    std::array<Model, 4> models;
+    std::array<Times, 4> models;
     for (int step = 0; step < 1000; ++step) {
       const std::uint32_t mine = rng.below(4);
       const std::uint32_t other = rng.below(4);
-      const std::uint32_t thread = rng.below(rng.below(2) == 0 ? 8 : kThreads);
+      const std::uint32_t thread = rng.below(rng.below(2) == 0 ? 8 : kClockThreads);
       const std::uint32_t what = rng.below(100);
       if (what < 30) {
         clocks[mine].widen_for(ThreadId{thread});

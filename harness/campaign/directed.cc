@@ -12,11 +12,6 @@ bool is_possible(const Choice& choice, ThreadId thread) {
   return thread == kClockThread ? choice.is_clock_armed : choice.enabled->contains(thread);
 }
 
-std::uint32_t default_of(const Choice& choice) {
-  const bool can_go_on = choice.enabled->contains(choice.current);
-  return index_of(can_go_on ? choice.current : choice.enabled->nth(0));
-}
-
 }  // namespace
 
 std::uint32_t OptionRecorder::pick(const Choice& choice) {
@@ -34,11 +29,11 @@ std::uint32_t FollowStrategy::pick(const Choice& choice) {
 }
 
 std::uint32_t FollowStrategy::pick_thread(const Choice& choice) {
-  if (diverged_at() || choice.step >= steps_.size()) return default_of(choice);
+  if (diverged_at() || choice.step >= steps_.size()) return default_answer(choice);
   const ThreadId wanted = steps_[choice.step];
   if (is_possible(choice, wanted)) return index_of(wanted);
   diverged_at_ = choice.step;
-  return default_of(choice);
+  return default_answer(choice);
 }
 
 std::optional<Step> FollowStrategy::diverged_at() {

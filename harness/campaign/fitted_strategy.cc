@@ -6,11 +6,6 @@ namespace {
 
 constexpr std::size_t kNobody = ~std::size_t{0};
 
-ThreadId default_of(const Choice& choice) {
-  if (choice.enabled->count() == 0) return kClockThread;
-  return choice.enabled->contains(choice.current) ? choice.current : choice.enabled->nth(0);
-}
-
 }  // namespace
 
 bool FittedStrategy::begin(const ExecutionInfo& /*info*/) {
@@ -73,7 +68,7 @@ ThreadId FittedStrategy::by_anchor(const Choice& choice) {
     return thread;
   }
   granted_ = kNobody;
-  return default_of(choice);
+  return ThreadId{default_answer(choice)};
 }
 
 bool FittedStrategy::stands_there(const Anchor& anchor, ThreadId thread) {

@@ -16,7 +16,7 @@
 namespace snarl {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kReproFormat = 1;
 constexpr const char* kFormatKey = "snarl_repro";
 constexpr std::size_t kBytesMax = std::size_t{64} << 20U;  // more is a wrong file, not a long token
 constexpr int kTemporaryNamesMax = 100;                    // arbitrary; one is the rule
@@ -108,11 +108,11 @@ void check_format(const nlohmann::json& object) {
   if (!object.is_object() || format == object.end()) {
     throw ReproFileError(fmt::format("not a repro file: it has no field \"{}\"", kFormatKey));
   }
-  if (*format != kFormat) {
+  if (*format != kReproFormat) {
     throw ReproFileError(fmt::format(
         "a repro file of format {}, and this version of Snarl reads {}: replay it with the version "
         "that wrote it",
-        format->dump(-1, ' ', true, nlohmann::json::error_handler_t::replace), kFormat));
+        format->dump(-1, ' ', true, nlohmann::json::error_handler_t::replace), kReproFormat));
   }
 }
 
@@ -141,7 +141,7 @@ std::string repro_file_name(std::uint64_t signature) {
 
 std::string to_text(const ReproFile& repro) {
   nlohmann::ordered_json object;
-  object[kFormatKey] = kFormat;
+  object[kFormatKey] = kReproFormat;
   object["kind"] = repro.kind;
   object["message"] = repro.message;
   object["target"] = repro.target;

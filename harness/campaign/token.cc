@@ -31,7 +31,7 @@
 namespace snarl {
 namespace {
 
-constexpr char kFormat = '1';
+constexpr char kTokenFormat = '1';
 constexpr std::string_view kPrefix = "R1";
 constexpr std::uint32_t kStepsMaxUsual = 100'000;
 constexpr std::uint32_t kChosenShift = 2;
@@ -95,7 +95,7 @@ void write_check(BitWriter& writer, const CheckBytes& check) {
   for (const std::uint8_t byte : check.bytes) writer.bits(byte, 8);
 }
 
-std::string write(const Token& token, const CheckBytes& check) {
+std::string write_token(const Token& token, const CheckBytes& check) {
   BitWriter writer;
   write_token_text(writer, token.scenario);
   writer.bits(token.fingerprint, 64);
@@ -270,7 +270,7 @@ std::string read_characters(std::string_view text) {
     characters += character;
     if (characters.size() != 2) continue;
     if (characters[0] != 'r' || character < '0' || character > '9') break;
-    if (character != kFormat) {
+    if (character != kTokenFormat) {
       throw TokenError(
           fmt::format("the token is of format R{}, and this version of Snarl reads "
                       "{}: replay it with the version that printed it",
@@ -306,11 +306,11 @@ bool operator==(const Token& one, const Token& other) {
 
 std::string encode(const Token& token, std::size_t check_bytes_max) {
   CheckBytes check = thinned(token.check_stream, check_bytes_max);
-  std::string text = write(token, check);
+  std::string text = write_token(token, check);
   if (!std::holds_alternative<GeneratedSchedule>(token.schedule)) return text;
   while (text.size() > kGeneratedCharactersMax && check.bytes.size() > kGeneratedCheckBytesMin) {
     check = thinned(check, check.bytes.size() - 1);
-    text = write(token, check);
+    text = write_token(token, check);
   }
   return text;
 }

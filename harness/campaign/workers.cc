@@ -37,7 +37,7 @@ constexpr int kPollMilliseconds = 50;
 }
 
 // What one worker shows of itself while it runs.
-struct Slot {
+struct WorkerSlot {
   std::atomic<std::uint64_t> block{kNoBlock};  // index of the first execution of what it runs
   std::atomic<std::uint64_t> executions{0};    // that it has done, this block's included
   std::atomic<std::uint64_t> findings{0};      // of this block
@@ -100,7 +100,7 @@ class Workers::Fleet {
       : program_(program), row_(row), options_(options), planned_(planned), next_(first) {
     const std::uint64_t blocks = (planned - first + kBlockExecutions - 1) / kBlockExecutions;
     workers_.resize(std::min<std::uint64_t>(options.jobs, blocks));
-    slots_ = share<Slot>(workers_.size());
+    slots_ = share<WorkerSlot>(workers_.size());
     board_ = share<Board>(1);
     board_->next_block = first;
     start(0, std::nullopt);
@@ -117,7 +117,7 @@ class Workers::Fleet {
       waitpid(worker.pid, nullptr, 0);
       close(worker.pipe);
     }
-    munmap(slots_, workers_.size() * sizeof(Slot));
+    munmap(slots_, workers_.size() * sizeof(WorkerSlot));
     munmap(board_, sizeof(Board));
   }
 
@@ -167,7 +167,7 @@ class Workers::Fleet {
   // ---- In the worker -----------------------------------------------------------------------
 
   // Names the block before it is taken: whenever the worker is killed, it is known what is missing.
-  std::uint64_t take_block(Slot& slot) {
+  std::uint64_t take_block(WorkerSlot& slot) {
     std::uint64_t first = board_->next_block;
     do {
       if (first >= planned_) return planned_;
@@ -176,7 +176,7 @@ class Workers::Fleet {
     return first;
   }
 
-  [[noreturn]] void work(Slot& slot, int pipe, Recording* recording,
+  [[noreturn]] void work(WorkerSlot& slot, int pipe, Recording* recording,
                          const std::optional<Task>& task) {
     CampaignOptions options = options_;
     options.is_interrupted = &board_->is_stopped;
@@ -356,7 +356,7 @@ class Workers::Fleet {
   std::uint64_t planned_;
   std::uint64_t next_;  // index of the first execution of the next block in order
   std::vector<Worker> workers_;
-  Slot* slots_ = nullptr;
+  WorkerSlot* slots_ = nullptr;
   Board* board_ = nullptr;
   std::map<std::uint64_t, BlockResult> ready_;
   std::map<std::uint64_t, LostBlock> lost_;

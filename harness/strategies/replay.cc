@@ -6,12 +6,6 @@
 namespace snarl {
 namespace {
 
-std::uint32_t default_of(const Choice& choice) {
-  if (choice.kind != ChoiceKind::kThread) return 0;
-  const bool can_go_on = choice.enabled->contains(choice.current);
-  return index_of(can_go_on ? choice.current : choice.enabled->nth(0));
-}
-
 bool is_option(const Choice& choice, std::uint32_t answer) {
   if (choice.kind != ChoiceKind::kThread) return answer < choice.option_count;
   if (ThreadId{answer} == kClockThread) return choice.is_clock_armed;
@@ -42,16 +36,16 @@ bool ReplayStrategy::begin(const ExecutionInfo& /*info*/) {
 }
 
 std::uint32_t ReplayStrategy::pick(const Choice& choice) {
-  if (divergence_) return default_of(choice);
+  if (divergence_) return default_answer(choice);
   std::optional<std::uint32_t> wanted;
   if (next_ < choices_.size()) wanted = choices_[next_];
   if (wanted && (*wanted == kDefaultChoice || is_option(choice, *wanted))) {
     ++next_;
-    return *wanted == kDefaultChoice ? default_of(choice) : *wanted;
+    return *wanted == kDefaultChoice ? default_answer(choice) : *wanted;
   }
   divergence_ = Divergence{choice.step, static_cast<std::uint32_t>(next_), choice.kind, wanted,
                            options_of(choice)};
-  return default_of(choice);
+  return default_answer(choice);
 }
 
 }  // namespace snarl

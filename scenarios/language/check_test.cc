@@ -10,7 +10,7 @@
 namespace snarl::language {
 namespace {
 
-std::string errors(const std::string& body, const std::string& parameters = "") {
+std::string check_errors(const std::string& body, const std::string& parameters = "") {
   std::string all;
   const std::string text = "scenario a" + parameters + " {\n" + body + "\n}\n";
   for (const Diagnostic& diagnostic : parse("a.snarl", text).diagnostics) {
@@ -53,81 +53,86 @@ TEST(Check, ResolvesMethodsTimeoutsAndMemoryOrders) {
 }
 
 TEST(Check, LetsSiblingBlocksUseOneNameForTheirLocals) {
-  EXPECT_EQ(errors("thread t { if true { local x = 1 } else { local x = 2 } local x = 3 }"), "");
-}
-
-TEST(Check, LetsAnArrayBeUsedByAParameterOfTheSweepThatFits) {
-  EXPECT_EQ(errors("lock m[n]\nthread t { if n > 2 { with m[2] { progress } } }", "(n in 1..4)"),
+  EXPECT_EQ(check_errors("thread t { if true { local x = 1 } else { local x = 2 } local x = 3 }"),
             "");
 }
 
+TEST(Check, LetsAnArrayBeUsedByAParameterOfTheSweepThatFits) {
+  EXPECT_EQ(
+      check_errors("lock m[n]\nthread t { if n > 2 { with m[2] { progress } } }", "(n in 1..4)"),
+      "");
+}
+
 TEST(Check, SaysNothingOfAnIndexThatLuckDecides) {
-  EXPECT_EQ(errors("var a[2] = 0\nvar x = 0\nthread t[4] { if x < 2 { a[id] = 1 } }"), "");
-  EXPECT_EQ(errors("var a[2] = 0\nvar x = 0\nthread t[4] { if x < 2 { return }\na[id] = 1 }"), "");
+  EXPECT_EQ(check_errors("var a[2] = 0\nvar x = 0\nthread t[4] { if x < 2 { a[id] = 1 } }"), "");
+  EXPECT_EQ(check_errors("var a[2] = 0\nvar x = 0\nthread t[4] { if x < 2 { return }\na[id] = 1 }"),
+            "");
 }
 
 TEST(Check, FindsAnIndexThatSomeThreadIsCertainToReach) {
-  EXPECT_EQ(errors("var a[2] = 0\nthread t[4] { if id != 2 { a[id % 3] = 1 } else { a[id] = 1 } }"),
-            "the index 2 is out of range: 'a' has the elements 0 to 1\n");
+  EXPECT_EQ(
+      check_errors("var a[2] = 0\nthread t[4] { if id != 2 { a[id % 3] = 1 } else { a[id] = 1 } }"),
+      "the index 2 is out of range: 'a' has the elements 0 to 1\n");
 }
 
 TEST(Check, StopsEarlyAtAndAndOr) {
-  EXPECT_EQ(errors("check n == 2 or 1 / (n - 2) == 0\ncheck n != 2 and 1 / (n - 2) == 0\n"
-                   "thread t { progress }",
-                   "(n = 2)"),
+  EXPECT_EQ(check_errors("check n == 2 or 1 / (n - 2) == 0\ncheck n != 2 and 1 / (n - 2) == 0\n"
+                         "thread t { progress }",
+                         "(n = 2)"),
             "");
 }
 
 TEST(Check, AcceptsTheLargestAndSmallestResults) {
-  EXPECT_EQ(errors("var x = 9223372036854775806 + 1\nvar y = -9223372036854775807 - 1\n"
-                   "thread t { progress }"),
+  EXPECT_EQ(check_errors("var x = 9223372036854775806 + 1\nvar y = -9223372036854775807 - 1\n"
+                         "thread t { progress }"),
             "");
 }
 
 TEST(Check, TakesTheRemainderOfTheSmallestNumberByMinusOne) {
-  EXPECT_EQ(errors("var a[1] = 0\nthread t { a[-9223372036854775808 % -1] = 1 }"), "");
+  EXPECT_EQ(check_errors("var a[1] = 0\nthread t { a[-9223372036854775808 % -1] = 1 }"), "");
 }
 
 TEST(Check, LetsNoneGoWithEveryKind) {
-  EXPECT_EQ(errors("var slot = none\nqueue q\nthread t {\n  slot = 1\n  slot = none\n  q.put(2)\n"
+  EXPECT_EQ(
+      check_errors("var slot = none\nqueue q\nthread t {\n  slot = 1\n  slot = none\n  q.put(2)\n"
                    "  local x = q.get(timeout = 5ms)\n  if x != none { slot = x + 1 }\n}"),
-            "");
+      "");
 }
 
 TEST(Check, FollowsKindsThroughChainsOfLocals) {
-  EXPECT_EQ(errors("var done = false\nthread t {\n  local a = done\n  local b = a\n"
-                   "  if b + 1 == 2 { progress }\n}"),
+  EXPECT_EQ(check_errors("var done = false\nthread t {\n  local a = done\n  local b = a\n"
+                         "  if b + 1 == 2 { progress }\n}"),
             "'+' needs a number, but this is true or false\n");
 }
 
 TEST(Check, LetsANeverStandBesideWhatItDoesNotCover) {
-  EXPECT_EQ(errors("lock fork[2]\nvar x = 0\nthread t { x = 1 }\n"
-                   "expect never deadlock on fork[0]\nexpect sometimes deadlock on fork[1]\n"
-                   "expect never data_race on x\nexpect sometimes lost_update on x\n"
-                   "expect never lost_wakeup\nexpect sometimes deadlock"),
+  EXPECT_EQ(check_errors("lock fork[2]\nvar x = 0\nthread t { x = 1 }\n"
+                         "expect never deadlock on fork[0]\nexpect sometimes deadlock on fork[1]\n"
+                         "expect never data_race on x\nexpect sometimes lost_update on x\n"
+                         "expect never lost_wakeup\nexpect sometimes deadlock"),
             "");
 }
 
 TEST(Check, FindsThatADeadlockCoversALostWakeup) {
-  EXPECT_EQ(errors("event e\nthread t { e.wait() }\nexpect never deadlock\n"
-                   "expect sometimes lost_wakeup on e"),
+  EXPECT_EQ(check_errors("event e\nthread t { e.wait() }\nexpect never deadlock\n"
+                         "expect sometimes lost_wakeup on e"),
             "'never deadlock' contradicts 'sometimes lost_wakeup on e' of line 5\n");
 }
 
 TEST(Check, LetsATimeoutStandBesideClean) {
-  EXPECT_EQ(errors("event e\nthread t { e.wait(timeout = 5ms) }\nexpect always clean\n"
-                   "expect sometimes timeout on e"),
+  EXPECT_EQ(check_errors("event e\nthread t { e.wait(timeout = 5ms) }\nexpect always clean\n"
+                         "expect sometimes timeout on e"),
             "");
 }
 
 TEST(Check, LetsAnUnfinishedRunBeExpected) {
-  EXPECT_EQ(errors("thread t { loop { } }\nexplore 3 schedules with round_robin\n"
-                   "expect always unfinished"),
+  EXPECT_EQ(check_errors("thread t { loop { } }\nexplore 3 schedules with round_robin\n"
+                         "expect always unfinished"),
             "");
 }
 
 TEST(Check, LetsAConditionWaitOnAnElementOfAnArray) {
-  EXPECT_EQ(errors("lock m[2]\ncondition c on m[1]\nthread t { with c { c.wait() } }"), "");
+  EXPECT_EQ(check_errors("lock m[2]\ncondition c on m[1]\nthread t { with c { c.wait() } }"), "");
 }
 
 }  // namespace

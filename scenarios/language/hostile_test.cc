@@ -132,8 +132,8 @@ RC_GTEST_PROP(Hostile, RandomTokensAreRead, (const std::vector<std::uint8_t>& ch
 }
 
 RC_GTEST_PROP(Hostile, GeneratedTextsWithOneByteChangedAreRead, (std::uint32_t place, char byte)) {
-  constexpr std::uint32_t kChoicesMax = 100;
-  std::string text = random_text(*random_choices(kChoicesMax));
+  constexpr std::uint32_t kShort = 100;
+  std::string text = random_text(*random_choices(kShort));
   text[place % text.size()] = byte;
   use(text);
 }

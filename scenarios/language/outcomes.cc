@@ -35,14 +35,14 @@ constexpr OutcomeRow kOutcomes[] = {
     {Outcome::kUnfinished, "unfinished", false, Decided::kYes, 0, "the whole execution"},
 };
 
-constexpr std::uint8_t kInteger = bit(BoundKind::kInteger);
-constexpr std::uint8_t kIntegerOrDuration = kInteger | bit(BoundKind::kDuration);
-constexpr std::uint8_t kIntegerOrPercent = kInteger | bit(BoundKind::kPercent);
+constexpr std::uint8_t kIntegerBound = bit(BoundKind::kInteger);
+constexpr std::uint8_t kIntegerOrDuration = kIntegerBound | bit(BoundKind::kDuration);
+constexpr std::uint8_t kIntegerOrPercent = kIntegerBound | bit(BoundKind::kPercent);
 
 constexpr MetricRow kMetrics[] = {
-    {"acquisitions", false, kInteger, "expect acquisitions(m) < 1000"},
+    {"acquisitions", false, kIntegerBound, "expect acquisitions(m) < 1000"},
     {"contended", false, kIntegerOrPercent, "expect contended(m) < 5%"},
-    {"waits", false, kInteger, "expect waits(m) < 100"},
+    {"waits", false, kIntegerBound, "expect waits(m) < 100"},
     {"wait", true, kIntegerOrDuration, "expect wait(m).p99 < 5ms"},
     {"hold", true, kIntegerOrDuration, "expect hold(m).max < 5ms"},
 };

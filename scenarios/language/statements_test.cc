@@ -110,11 +110,12 @@ TEST(Turns, AnInnerTurnIsAnOperationOfTheOuterOne) {
 }
 
 TEST(Turns, NoLoopHangs) {
-  EXPECT_EQ(play("thread w { loop { } }").outcome, Outcome::kCut);
-  EXPECT_EQ(play("thread w { loop { progress } }").outcome, Outcome::kCut);
-  EXPECT_EQ(play("thread w { atomic { loop { } } }").outcome, Outcome::kCut);
-  EXPECT_EQ(play("thread w { atomic { loop { progress } } }").outcome, Outcome::kCut);
-  EXPECT_EQ(play("var x = 0\nthread w { atomic { loop { x = 1 } } }").outcome, Outcome::kCut);
+  EXPECT_EQ(play("thread w { loop { } }").outcome, snarl::Outcome::kCut);
+  EXPECT_EQ(play("thread w { loop { progress } }").outcome, snarl::Outcome::kCut);
+  EXPECT_EQ(play("thread w { atomic { loop { } } }").outcome, snarl::Outcome::kCut);
+  EXPECT_EQ(play("thread w { atomic { loop { progress } } }").outcome, snarl::Outcome::kCut);
+  EXPECT_EQ(play("var x = 0\nthread w { atomic { loop { x = 1 } } }").outcome,
+            snarl::Outcome::kCut);
 }
 
 TEST(With, TakesItsGuardsInOrderAndReleasesThemInReverse) {
@@ -277,7 +278,7 @@ TEST(Assert, EndsTheExecutionAndShowsBothSides) {
   EXPECT_EQ(played.suspicions[0].text, "x == 2 * x: 1 == 2");
   EXPECT_EQ(played.suspicions[0].site.line, 3U);
   EXPECT_EQ(played.suspicions[0].site.column, 12U);
-  EXPECT_EQ(played.outcome, Outcome::kStopped);
+  EXPECT_EQ(played.outcome, snarl::Outcome::kStopped);
   EXPECT_THAT(events_of(played), ElementsAre("w read x 1", "w read x 1"));
 }
 
@@ -307,7 +308,7 @@ TEST(Check, ThatFailsShowsBothSidesAndEndsNothing) {
   EXPECT_EQ(played.suspicions[0].text, "x == 5: 4 == 5");
   EXPECT_EQ(played.suspicions[0].site.line, 4U);
   EXPECT_EQ(played.suspicions[1].text, "x < 4: 4 < 4");
-  EXPECT_EQ(played.outcome, Outcome::kCompleted);
+  EXPECT_EQ(played.outcome, snarl::Outcome::kCompleted);
 }
 
 TEST(Check, ThatIsWrongIsAnException) {
