@@ -47,8 +47,11 @@ struct DecidingOrder {
 
 // The part of a trace that could go on for ever, and what came of going on from it at random.
 struct RepeatedPart {
-  Step first = kNoStep;             // its first event; kNoStep: there is no such part
-  std::uint32_t steps = 0;          // it ends behind so many; what follows is the same again
+  Step first = kNoStep;     // its first event; kNoStep: there is no such part
+  std::uint32_t steps = 0;  // it ends behind so many; what follows is the same again
+  // How often it was gone round again where memory may have changed that lies on no stack, each
+  // time with the same steps; 0: the whole state is known, so that nobody need try.
+  std::uint32_t laps = 0;
   std::uint32_t continuations = 0;  // random ones that were run from there; 0: it was not tried
   std::uint32_t steps_each = 0;     // the bound of each
   std::uint32_t escaped = 0;        // those in which the execution came to its end

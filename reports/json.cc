@@ -133,6 +133,7 @@ Json write(const RepeatedPart& part) {
   Json result;
   result["first_step"] = part.first;
   result["steps"] = part.steps;
+  result["laps"] = part.laps;
   result["continuations"] = part.continuations;
   result["steps_each"] = part.steps_each;
   result["escaped"] = part.escaped;

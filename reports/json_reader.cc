@@ -288,6 +288,7 @@ Finding read_finding(const Value& json) {
     const Value part = json.at("repeated");
     finding.repeated.first = part.at("first_step").number<Step>();
     finding.repeated.steps = part.at("steps").number<std::uint32_t>();
+    finding.repeated.laps = part.at("laps").number<std::uint32_t>();
     finding.repeated.continuations = part.at("continuations").number<std::uint32_t>();
     finding.repeated.steps_each = part.at("steps_each").number<std::uint32_t>();
     finding.repeated.escaped = part.at("escaped").number<std::uint32_t>();

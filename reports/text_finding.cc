@@ -307,6 +307,11 @@ class FindingText {
 
   void write_continuations() {
     const RepeatedPart& part = finding_.repeated;
+    if (part.laps > 0) {
+      write_labelled("", fmt::format("gone round {} more, the same each time; of memory, what the "
+                                     "stacks hold was compared",
+                                     counted(part.laps, "time")));
+    }
     if (part.continuations == 0) return;
     const std::string each = fmt::format("within {} steps", grouped(part.steps_each));
     const std::string text = part.escaped == 0

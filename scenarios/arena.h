@@ -28,7 +28,8 @@ class Arena {
   // The same in a place of this arena's that was allocated before.
   template <class T, class... Arguments>
   T& make_at(void* place, Arguments&&... arguments) {
-    T* const object = ::new (place) T(std::forward<Arguments>(arguments)...);
+    auto* const object =
+        ::new (place) std::remove_const_t<T>(std::forward<Arguments>(arguments)...);
     if constexpr (!std::is_trivially_destructible_v<T>) {
       to_destroy_.push_back({[](void* untyped) { static_cast<T*>(untyped)->~T(); }, object});
     }

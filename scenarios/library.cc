@@ -48,9 +48,7 @@ void check_runnable(const std::vector<ReadScenario>& scenarios) {
   const std::vector<std::string_view> strategies = strategy_names();
   const std::vector<std::string_view> exhaustive = exhaustive_strategy_names();
   for (const ReadScenario& read : scenarios) {
-    const auto objects = read.registration == nullptr ? language::ObjectsAre::kInTheText
-                                                      : language::ObjectsAre::kInCpp;
-    for (auto& each : {language::undecided(*read.scenario, objects),
+    for (auto& each : {language::undecided(*read.scenario),
                        language::unknown_strategies(*read.scenario, strategies, exhaustive)}) {
       diagnostics.insert(diagnostics.end(), each.begin(), each.end());
     }

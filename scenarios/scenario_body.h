@@ -31,6 +31,8 @@ class ScenarioBody final : public Body {
   // exception like any other that escapes.
   void run(Execution& execution) override;
 
+  StateKnown state_known() const override { return StateKnown::kStacks; }
+
  private:
   const ScenarioRegistration& registration_;
   std::vector<ParameterValue> parameters_;

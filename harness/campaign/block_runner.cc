@@ -80,7 +80,7 @@ void BlockRunner::begin(std::uint64_t first, std::uint64_t count, const Tally& b
 }
 
 void BlockRunner::begin_counting() {
-  is_warming_up_ = false;
+  is_warming_up_ = has_looked_at_cut_ = false;
   info_.index = block_.first;
   block_.distinct = {};
   if (block_.first != 0) end_probe();
@@ -230,7 +230,7 @@ void BlockRunner::finish_unusual_execution() {
   shown_ = 0;
   is_forbidden_ = false;
   const auto& suspicions = execution_.suspicions().all();
-  has_new_ = execution_.was_blind();
+  has_new_ = execution_.was_blind() || is_cut_to_look_at();
   for (const Suspicion& suspicion : suspicions) {
     has_new_ |= known_.find(suspicion.signature) == known_.end();
   }
@@ -242,7 +242,7 @@ void BlockRunner::finish_unusual_execution() {
   for (const Suspicion& suspicion : suspicions) {
     count_hit(known_.at(suspicion.signature), suspicion.signature);
   }
-  judge();
+  judge(false);
 }
 
 void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
@@ -262,19 +262,20 @@ void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
 }
 
 // Ends the present execution's business, and prepares the next.
-void BlockRunner::judge() {
+void BlockRunner::judge(bool has_lap) {
   const bool is_cut = outcome_ == Outcome::kCut;
-  if (is_cut) shown_ |= judge_.shown_by_cut();
+  const bool is_open = is_cut && !has_lap;
+  if (is_open) shown_ |= judge_.shown_by_cut();
   if (execution_.had_timeout()) {
     ++block_.timeouts;
     shown_ |= judge_.shown_by_timeout();
   }
   if (!execution_.suspicions().has_fault() && !is_cut) shown_ |= judge_.shown_by_clean();
   if (is_forbidden_) judge_.add_forbidden();
-  const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
+  const bool is_failed = judge_.add(shown_, is_open) || is_forbidden_;
   if (options_.stops_when_met && judge_.has_met_all(before_.met)) end(BlockEnd::kMet);
   // What comes after the step bound stays unknown, so that all is never seen.
-  if (is_cut && program_.explores_all && row_.is_exhaustive) end(BlockEnd::kUndecided);
+  if (is_open && program_.explores_all && row_.is_exhaustive) end(BlockEnd::kUndecided);
   if (is_failed && !options_.keeps_going) end(BlockEnd::kFailed);
   prepare_next(is_cut);
 }
@@ -284,6 +285,11 @@ void BlockRunner::examine_new() {
   const std::uint64_t expected_hash = execution_.event_hash();
   const Step expected_steps = execution_.steps();
   const bool is_exhaustive = row_.is_exhaustive || is_probing();
+  std::shared_ptr<Finding> lap;
+  if (is_cut_to_look_at()) {
+    has_looked_at_cut_ = true;
+    lap = lap_of_cut(options_.engine, program_, choices_, info_);
+  }
   const auto& suspicions = execution_.suspicions().all();
   // Where all executions are tried, who spins waits: what it would do is not among the choices.
   const bool is_spin =
@@ -311,18 +317,26 @@ void BlockRunner::examine_new() {
   shown_ = 0;
   is_forbidden_ = false;
   for (const Suspicion& suspicion : examination.suspicions) {
-    if (known_.find(suspicion.signature) == known_.end()) know(examination, suspicion);
+    if (known_.find(suspicion.signature) == known_.end()) {
+      know(std::make_shared<Finding>(finding_of(examination, suspicion)));
+    }
     count_hit(known_.at(suspicion.signature), suspicion.signature);
   }
+  const bool has_lap = lap != nullptr;
+  if (has_lap) {
+    const std::uint64_t signature = lap->signature;
+    if (known_.find(signature) == known_.end()) know(std::move(lap));
+    count_hit(known_.at(signature), signature);
+  }
   has_new_ = false;
-  judge();
+  judge(has_lap);
 }
 
-void BlockRunner::know(const Examination& examination, const Suspicion& suspicion) {
-  auto finding = std::make_shared<Finding>(finding_of(examination, suspicion));
+void BlockRunner::know(std::shared_ptr<Finding> finding) {
+  const std::uint64_t signature = finding->signature;
   const Shown shown = judge_.shown_by(*finding);
   finding->is_allowed = judge_.allows(*finding);
-  known_.emplace(suspicion.signature, Known{std::move(finding), shown});
+  known_.emplace(signature, Known{std::move(finding), shown});
 }
 
 // Called by the watchdog, while the thread of the campaign is caught in the scenario's code.

@@ -75,9 +75,15 @@ class BlockRunner {
   std::uint64_t next_to_watch() const;
   void prepare_next(bool is_cut);
   void count_hit(Known& known, std::uint64_t signature);
-  void judge();
+  void judge(bool has_lap);  // behind the step bound a circle was found
   void examine_new();
-  void know(const Examination& examination, const Suspicion& suspicion);
+  void know(std::shared_ptr<Finding> finding);
+  // Whether the present execution is the first of its block to reach the step bound, where that is
+  // looked at afterwards.
+  bool is_cut_to_look_at() const {
+    return outcome_ == Outcome::kCut && !has_looked_at_cut_ &&
+           program_.body->state_known() == StateKnown::kStacks;
+  }
   void hang(const std::vector<std::string>& frames);
   BlockResult conclude();
 
@@ -106,9 +112,10 @@ class BlockRunner {
   bool is_warming_up_ = false;
   // Strategies that are told of events pay little for watching the orders of locks as well. Under
   // the others some executions are watched: ever fewer while they show nothing new.
-  std::uint64_t watch_at_ = 0;     // the index of the next
-  std::uint64_t last_new_at_ = 0;  // the last that showed something new
-  bool is_watched_ = false;        // the present execution
+  std::uint64_t watch_at_ = 0;      // the index of the next
+  std::uint64_t last_new_at_ = 0;   // the last that showed something new
+  bool is_watched_ = false;         // the present execution
+  bool has_looked_at_cut_ = false;  // in this block
   bool has_new_ = false;
   bool is_over_ = false;
   std::uint64_t frames_dropped_before_ = 0;

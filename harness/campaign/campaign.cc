@@ -245,7 +245,7 @@ class Campaign {
       const bool can_be_replayed = finding.token.empty();
       if (is_interrupted() || options_.minimize_seconds <= 0) break;
       if (finding.repeated.is_known()) {
-        show_lap(finding, execution, program_, info_of(finding));
+        show_lap(finding, options_.engine, program_, info_of(finding));
       } else if (can_be_replayed)
         shrink(finding, execution, program_, judge_, info_of(finding), options_.minimize_seconds);
     }
@@ -310,6 +310,10 @@ class Campaign {
     const auto found = std::find_if(
         suspicions.begin(), suspicions.end(),
         [&fault](const Suspicion& suspicion) { return suspicion.signature == fault.signature; });
+    if (found == suspicions.end() && examination.outcome == Outcome::kCut) {
+      const auto lap = lap_of_cut(options_.engine, program_, fault.choices, info);
+      if (lap != nullptr && lap->signature == fault.signature) return *lap;
+    }
     SNARL_CHECK(found != suspicions.end(),
                 "an execution did something else in another process: the scenario depends on "
                 "something that Snarl does not control (statics, addresses, time, other threads)");

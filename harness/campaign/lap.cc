@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint64_t kLockstepExecutions = 12;  // turns of one, two and three choices
 constexpr std::uint32_t kLockstepStepsMax = 4'000;
 
+constexpr std::uint32_t kGoneRoundSteps = 100'000;
+
 constexpr std::uint32_t kContinuations = 64;  // none escapes: at most 4.6 % do, at 95 %
 constexpr std::uint32_t kContinuedLaps = 50;
 constexpr std::uint32_t kContinuedStepsMin = 1'000;
@@ -23,10 +25,11 @@ constexpr std::uint32_t kContinuedStepsMin = 1'000;
 struct ShownLap {
   Finding finding;
   std::vector<std::uint32_t> choices;  // until its first time is over
+  std::uint32_t steps = 0;             // the same
 };
 
-const Suspicion* find_lap(const Examination& examination, std::uint64_t signature) {
-  for (const Suspicion& suspicion : examination.suspicions) {
+const Suspicion* find_lap(const std::vector<Suspicion>& suspicions, std::uint64_t signature) {
+  for (const Suspicion& suspicion : suspicions) {
     const bool is_lap = suspicion.examine == &examine_lap;
     if (is_lap && (signature == 0 || suspicion.signature == signature)) return &suspicion;
   }
@@ -39,6 +42,7 @@ std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
                                        const Examination& examination, const Suspicion& suspicion) {
   ShownLap shown;
   shown.choices = examination.trace->chosen();
+  shown.steps = suspicion.second + 1;
   std::vector<std::uint32_t> twice = shown.choices;
   for (const RecordedChoice& choice : examination.trace->choices) {
     if (choice.step >= suspicion.first) twice.push_back(choice.chosen);
@@ -48,10 +52,78 @@ std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
   ReplayStrategy again(std::move(twice));
   again.begin(info);
   const Examination second = examine(execution, program, again, info);
-  const Suspicion* const lap = find_lap(second, suspicion.signature);
+  const Suspicion* const lap = find_lap(second.suspicions, suspicion.signature);
   if (lap == nullptr || again.divergence()) return {};
   shown.finding = finding_of(second, *lap);
   shown.finding.steps_max = info.steps_max;
+  return shown;
+}
+
+// Where the lap was found nothing was traced: this is the execution up to its end, with what
+// showed.
+struct Seen {
+  Examination examination;
+  Suspicion suspicion;
+};
+
+std::optional<Seen> see_stacks(Execution& execution, Program& program, Strategy& strategy,
+                               const ExecutionInfo& info, std::uint64_t signature) {
+  execution.compare_states(Comparing::kAlways);
+  run_alone(execution, *program.body, strategy, info);
+  execution.compare_states(Comparing::kLate);
+  const Suspicion* const lap = find_lap(execution.suspicions().all(), signature);
+  if (lap == nullptr) return {};
+  Seen seen{{}, *lap};
+  const auto& choices = execution.choices();
+  ReplayStrategy again({choices.begin(), choices.begin() + execution.choice_count()});
+  ExecutionInfo until = info;
+  until.steps_max = lap->second + 1;
+  again.begin(until);
+  seen.examination = examine(execution, program, again, until);
+  if (seen.examination.outcome != Outcome::kCut || again.divergence()) return {};
+  return seen;
+}
+
+// Of memory only what lies on stacks was compared. So the circle is gone round so often that a loop
+// which only takes long would have ended, or done something else. Returns: how it looks twice, with
+// how often it was gone round; nothing: the steps were not the same each time.
+std::optional<ShownLap> go_round_for_long(Execution& execution, Program& program, Seen seen) {
+  const Suspicion& lap = seen.suspicion;
+  const std::uint32_t steps = lap.second + 1 - lap.first;
+  const std::uint32_t laps = std::max(kGoneRoundSteps / steps, 1U);
+  ShownLap shown;
+  shown.choices = seen.examination.trace->chosen();
+  shown.steps = lap.second + 1;
+  std::vector<std::uint32_t> each;
+  for (const RecordedChoice& choice : seen.examination.trace->choices) {
+    if (choice.step >= lap.first) each.push_back(choice.chosen);
+  }
+  std::vector<std::uint32_t> choices = shown.choices;
+  for (std::uint32_t round = 0; round < laps; ++round) {
+    choices.insert(choices.end(), each.begin(), each.end());
+  }
+  ExecutionInfo info;
+  info.steps_max = lap.second + 1 + laps * steps;
+  ReplayStrategy round(std::move(choices));
+  round.begin(info);
+  Examination gone = examine(execution, program, round, info);
+  if (gone.outcome != Outcome::kCut || round.divergence()) return {};
+  const auto& events = gone.trace->events;
+  for (std::size_t place = lap.first; place + steps < events.size(); ++place) {
+    if (!is_same_step(events[place], events[place + steps])) return {};
+  }
+  std::vector<std::uint32_t> twice = shown.choices;
+  twice.insert(twice.end(), each.begin(), each.end());
+  info.steps_max = lap.second + 1 + steps;
+  ReplayStrategy again(std::move(twice));
+  again.begin(info);
+  Examination examination = examine(execution, program, again, info);
+  Suspicion last = lap;
+  last.first += steps;
+  last.second += steps;
+  shown.finding = finding_of(examination, last);
+  shown.finding.steps_max = info.steps_max;
+  shown.finding.repeated.laps = laps;
   return shown;
 }
 
@@ -59,10 +131,15 @@ std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
 std::optional<ShownLap> first_lap(Execution& execution, Program& program, Strategy& strategy,
                                   const ExecutionInfo& info, std::uint64_t signature) {
   strategy.begin(info);
+  if (program.body->state_known() == StateKnown::kStacks) {
+    std::optional<Seen> seen = see_stacks(execution, program, strategy, info, signature);
+    if (!seen) return {};
+    return go_round_for_long(execution, program, std::move(*seen));
+  }
   execution.compare_states(Comparing::kAlways);
   const Examination examination = examine(execution, program, strategy, info);
   execution.compare_states(Comparing::kLate);
-  const Suspicion* const lap = find_lap(examination, signature);
+  const Suspicion* const lap = find_lap(examination.suspicions, signature);
   if (lap == nullptr) return {};
   return go_round_again(execution, program, examination, *lap);
 }
@@ -96,7 +173,7 @@ void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std:
   Continued strategy(lap.choices, "random");
   ExecutionInfo info;
   info.seed = seed;
-  info.steps_max = lap.finding.steps_max / 2 + part.steps_each;
+  info.steps_max = lap.steps + part.steps_each;
   execution.compare_states(Comparing::kNever);
   for (; part.continuations < kContinuations; ++part.continuations) {
     info.index = part.continuations;
@@ -108,6 +185,11 @@ void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std:
 }
 
 }  // namespace
+
+EngineOptions engine_for_laps(EngineOptions engine, const Body& body) {
+  if (body.state_known() == StateKnown::kStacks) engine.vehicle = "fiber";
+  return engine;
+}
 
 std::unique_ptr<Strategy> in_lockstep_after(std::vector<std::uint32_t> choices) {
   return std::make_unique<Continued>(std::move(choices), "round_robin");
@@ -136,7 +218,18 @@ std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, st
   return findings;
 }
 
-void show_lap(Finding& finding, Execution& execution, Program& program, const ExecutionInfo& info) {
+std::shared_ptr<Finding> lap_of_cut(const EngineOptions& engine, Program& program,
+                                    const std::vector<std::uint32_t>& choices,
+                                    const ExecutionInfo& info) {
+  Execution execution(engine_for_laps(engine, *program.body));
+  ReplayStrategy again(choices);
+  std::optional<ShownLap> lap = first_lap(execution, program, again, info, 0);
+  return lap ? std::make_shared<Finding>(std::move(lap->finding)) : nullptr;
+}
+
+void show_lap(Finding& finding, const EngineOptions& engine, Program& program,
+              const ExecutionInfo& info) {
+  Execution execution(engine_for_laps(engine, *program.body));
   ReplayStrategy again(finding.trace->chosen());
   std::optional<ShownLap> lap = first_lap(execution, program, again, info, finding.signature);
   if (!lap) return;

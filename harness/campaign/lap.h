@@ -9,19 +9,31 @@
 
 namespace snarl {
 
+// Stacks can be compared on fibers only: there are the same executions on OS threads.
+EngineOptions engine_for_laps(EngineOptions engine, const Body& body);
+
 // Runs the program a few times with its threads in lock step, in each order and with turns of each
 // length that `round_robin` knows, and compares all states. Returns: the circles found, one for
 // each signature, the shortest of them. Cost: at most some ten milliseconds.
-// Requires: program.body->has_state(); not called from inside a run_loop().
+// Requires: the body's state is known; not called from inside a run_loop().
+// `execution`: made with engine_for_laps().
 std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed);
 
 // Makes the choices of a schedule, and then those of `round_robin`: who only spins behind the
 // schedule goes round in a circle in which everybody has a turn.
 std::unique_ptr<Strategy> in_lockstep_after(std::vector<std::uint32_t> choices);
 
+// Looks for a circle in the execution that the choices lead to, which reached its step bound.
+// Returns: the finding; null: there is none that is sure. For bodies whose stacks alone are known:
+// in others the execution itself finds it. Cost: some ten milliseconds.
+std::shared_ptr<Finding> lap_of_cut(const EngineOptions& engine, Program& program,
+                                    const std::vector<std::uint32_t>& choices,
+                                    const ExecutionInfo& info);
+
 // Makes a finding with a repeated part show the earliest such part of its execution, twice, so that
 // its schedule ends there and replays; then goes on from it at random, to see who gets out.
 // `info`: of the execution that showed it. Leaves the finding as it is where that fails.
-void show_lap(Finding& finding, Execution& execution, Program& program, const ExecutionInfo& info);
+void show_lap(Finding& finding, const EngineOptions& engine, Program& program,
+              const ExecutionInfo& info);
 
 }  // namespace snarl

@@ -102,7 +102,12 @@ class Prelude {
   // Runs something with everything that guards an execution.
   template <class Use>
   void use_execution(const Use& use) {
-    Execution execution(options_.engine);
+    use_execution(options_.engine, use);
+  }
+
+  template <class Use>
+  void use_execution(const EngineOptions& engine, const Use& use) {
+    Execution execution(engine);
     const CrashGuard crash_guard;
     const Watchdog watchdog(
         execution, options_.on_hang ? options_.hang_seconds : 0,
@@ -147,10 +152,11 @@ class Prelude {
 
   // Livelocks of polite threads need what random schedules hardly ever keep up.
   void run_in_lockstep() {
-    if (!program_.body->has_state()) return;
+    if (program_.body->state_known() == StateKnown::kNothing) return;
     std::vector<Finding> findings;
-    use_execution(
-        [&](Execution& execution) { findings = laps_in_lockstep(execution, program_, seed_); });
+    use_execution(engine_for_laps(options_.engine, *program_.body), [&](Execution& execution) {
+      findings = laps_in_lockstep(execution, program_, seed_);
+    });
     if (findings.empty()) return;
     result_.is_ended |= judge(std::move(findings), {}, 0, false) && !options_.keeps_going;
   }

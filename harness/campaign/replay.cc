@@ -9,6 +9,7 @@
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/hang.h"
+#include "snarl/harness/campaign/lap.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
@@ -58,11 +59,16 @@ std::string place_of(const Trace& trace, const StepWindow& window) {
   return fmt::format("now: {}", name(trace.events[window.first_step]));
 }
 
-void judge(ScenarioResult& result, const Program& program, const Examination& examination) {
+void judge(ScenarioResult& result, const Program& program, const Examination& examination,
+           const Finding* lap) {
   Judge judge(program.expectations);
   Shown shown = 0;
+  std::vector<Finding> all;
   for (const Suspicion& suspicion : examination.suspicions) {
-    Finding finding = finding_of(examination, suspicion);
+    all.push_back(finding_of(examination, suspicion));
+  }
+  if (lap != nullptr) all.push_back(*lap);
+  for (Finding& finding : all) {
     const Shown by_finding = judge.shown_by(finding);
     finding.is_allowed = judge.allows(finding);
     finding.hits = 1;
@@ -71,10 +77,11 @@ void judge(ScenarioResult& result, const Program& program, const Examination& ex
     auto& findings = finding.is_note ? result.notes : result.findings;
     findings.push_back(std::move(finding));
   }
-  const bool is_cut = examination.outcome == Outcome::kCut;
+  const bool is_cut = examination.outcome == Outcome::kCut && lap == nullptr;
   if (is_cut) shown |= judge.shown_by_cut();
   if (examination.had_timeout) shown |= judge.shown_by_timeout();
-  if (!Suspicions::has_fault_in(examination.suspicions) && !is_cut) shown |= judge.shown_by_clean();
+  if (!Suspicions::has_fault_in(examination.suspicions) && !is_cut && lap == nullptr)
+    shown |= judge.shown_by_clean();
   judge.add(shown, is_cut);
   Judge::Conclusion conclusion = judge.conclude(false);
   result.verdict = conclusion.verdict;
@@ -121,7 +128,12 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   result.event_hash = examination.event_hash;
   result.timeouts = examination.had_timeout ? 1 : 0;
   result.frames_dropped = execution.frames_dropped();
-  judge(result, program, examination);
+  std::shared_ptr<Finding> lap;
+  const bool may_be_lap = program.body->state_known() == StateKnown::kStacks;
+  if (examination.outcome == Outcome::kCut && may_be_lap) {
+    lap = lap_of_cut(options.engine, program, examination.trace->chosen(), schedule.info);
+  }
+  judge(result, program, examination, lap.get());
   for (Finding& finding : result.findings) finding.token = encode(token);
   result.contention = contention_table(execution);
 

@@ -10,11 +10,6 @@
 namespace snarl {
 namespace {
 
-bool is_same(const OpEvent& one, const OpEvent& other) {
-  return one.thread == other.thread && one.op.kind == other.op.kind &&
-         one.op.object == other.op.object && one.result == other.result && one.value == other.value;
-}
-
 // Where the same steps came twice, the first time is the one to show.
 RepeatedPart repeated_part(const Trace& trace, const Suspicion& suspicion) {
   RepeatedPart part;
@@ -23,7 +18,7 @@ RepeatedPart repeated_part(const Trace& trace, const Suspicion& suspicion) {
   if (part.steps > part.first || suspicion.second >= trace.events.size()) return part;
   const auto begin = trace.events.begin() + static_cast<std::ptrdiff_t>(part.first);
   const auto length = static_cast<std::ptrdiff_t>(part.steps);
-  if (std::equal(begin, begin + length, begin - length, &is_same)) part.first -= part.steps;
+  if (std::equal(begin, begin + length, begin - length, &is_same_step)) part.first -= part.steps;
   return part;
 }
 
@@ -51,6 +46,11 @@ std::string looks(const Trace& trace, const Suspicion& suspicion) {
 }
 
 }  // namespace
+
+bool is_same_step(const OpEvent& one, const OpEvent& other) {
+  return one.thread == other.thread && one.op.kind == other.op.kind &&
+         one.op.object == other.op.object && one.result == other.result && one.value == other.value;
+}
 
 Finding examine_lap(const Trace& trace, const Suspicion& suspicion) {
   Finding finding;

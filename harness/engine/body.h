@@ -20,11 +20,19 @@ enum class Outcome : std::uint8_t {
   kGivenUp,    // the strategy has seen an equal one: it counts for nothing
 };
 
+// How much of a body's state is known between two steps, beside the engine's objects.
+enum class StateKnown : std::uint8_t {
+  kNothing,
+  kStacks,      // what lies on the stacks of its threads; memory elsewhere may differ
+  kEverything,  // all that its threads' next steps depend on: add_state() adds it
+};
+
 // Which states of an execution are compared with each other.
 enum class Comparing : std::uint8_t {
   kNever,
-  kLate,    // a few in a row now and then, all from half the step bound on
-  kAlways,  // all
+  kLate,    // of bodies all of whose state is known: a few in a row now and then, all from half the
+            // step bound on
+  kAlways,  // all; of bodies whose stacks alone are known only where nothing is traced
 };
 
 struct EngineOptions {
@@ -51,9 +59,8 @@ class Body {
   virtual ~Body() = default;
   virtual void run(Execution& execution) = 0;
 
-  // True if add_state() knows all that its threads' next steps depend on, apart from the engine's
-  // objects, and its threads may go on without end.
-  virtual bool has_state() const { return false; }
+  // kNothing also where no thread goes on without end, so that nobody need ask.
+  virtual StateKnown state_known() const { return StateKnown::kNothing; }
   // Adds what is the thread's own; of thread 0: what all share. Called between two steps.
   virtual void add_state(ThreadId /*thread*/, StateHash& /*state*/) const {}
 };

@@ -6,6 +6,7 @@
 #include "snarl/harness/detectors/lap.h"
 #include "snarl/harness/engine/execution.h"
 #include "snarl/harness/engine/signature.h"
+#include "snarl/harness/engine/stack_state.h"
 #include "snarl/harness/engine/wait_for.h"
 
 namespace snarl {
@@ -22,13 +23,27 @@ void add_op(const Op& op, StateHash& state) {
 constexpr std::uint32_t kFirstPart = 64;     // of the step bound, is where the first ones begin
 constexpr std::uint32_t kComparedMax = 512;  // in a row
 
+// Where stacks are compared steps are numbered from here, so that what the engine left of them on a
+// stack is not taken for the program's, nor the reverse. Arbitrary: no small number.
+constexpr Step kFirstByStacks = 0x9d3a'0000;
+
 }  // namespace
 
-void CircleWatch::begin(bool has_state) {
+void CircleWatch::begin(StateKnown known) {
   until_ = kNoStep;
   if (awaits_.waiting() != 0) awaits_.begin(0);
+  is_by_stacks_ = false;
   const bool is_wanted = (execution_.options_.observing & observe::kCycles) != 0;
-  if (!is_wanted || comparing_ == Comparing::kNever || !has_state) return;
+  if (!is_wanted || comparing_ == Comparing::kNever || known == StateKnown::kNothing) return;
+  if (known == StateKnown::kStacks) {
+    is_by_stacks_ = comparing_ == Comparing::kAlways && execution_.fiber_ != nullptr &&
+                    execution_.trace_ == nullptr && !execution_.options_.is_exhaustive;
+    if (!is_by_stacks_) return;
+    steps_most_ = execution_.steps_max_;
+    execution_.observing_ = observe::kCycles;  // what else observes counts, and leaves its counts
+    execution_.steps_max_ += kFirstByStacks;
+    execution_.step_.store(kFirstByStacks, std::memory_order_relaxed);
+  }
   if (comparing_ == Comparing::kAlways || execution_.options_.is_exhaustive) {
     from_ = 0;
   } else {
@@ -45,8 +60,34 @@ void CircleWatch::open_window(Step after) {
   from_ = kNoStep;
 }
 
+// The history of events is part of no state, but hashes of it come to lie on stacks.
+void CircleWatch::forget_history() {
+  execution_.event_hash_ = execution_.class_hash_ = 0;
+  for (std::uint32_t index = 0; index < execution_.thread_count_; ++index) {
+    execution_.threads_[index]->hash = 0;
+  }
+  for (std::uint32_t index = 0; index < execution_.object_count_; ++index) {
+    ObjectState& object = *execution_.identities_.slot(ObjectId{index}).state;
+    object.hash = object.reads_hash = 0;
+  }
+}
+
+void CircleWatch::ask() {
+  is_asked_ = true;
+  execution_.vehicle_->transfer(*execution_.running_, execution_.controller_);
+}
+
+void CircleWatch::answer() {
+  is_asked_ = false;
+  state_by_stacks_ = state_now();
+}
+
 // Returns: true if the execution ends here, because it could go on like this for ever.
 bool CircleWatch::is_closed() {
+  if (is_by_stacks_) {
+    forget_history();
+    ask();
+  }
   if (execution_.steps() >= until_ || execution_.thread_count_ > Laps::kThreadsMax) {
     open_window(execution_.thread_count_ > Laps::kThreadsMax ? kNoStep : execution_.steps());
     execution_.observing_ &= ~observe::kLaps;
@@ -70,15 +111,19 @@ bool CircleWatch::is_closed() {
     const ThreadRecord& thread = *execution_.threads_[index];
     if (!thread.is_daemon && !thread.is_ended) living |= thread.bit;
   }
-  const Lap lap = laps_.look(state_now(), execution_.steps(), execution_.enabled_.low(),
-                             !execution_.timers_.is_empty(), living);
+  const Lap lap = laps_.look(is_by_stacks_ ? state_by_stacks_ : state_now(), execution_.steps(),
+                             execution_.enabled_.low(), !execution_.timers_.is_empty(), living);
   if (lap.kind == LapKind::kNone) return false;
   suspect(lap);
   return true;
 }
 
 void CircleWatch::on(const OpEvent& event) {
-  if (!execution_.options_.is_exhaustive) return laps_.on(event);
+  if (!execution_.options_.is_exhaustive) {
+    laps_.on(event);
+    if (is_by_stacks_) forget_calls();
+    return;
+  }
   for (std::uint64_t left = awaits_.on(event); left != 0; left &= left - 1) {
     execution_.enabled_.insert(ThreadId{bits::lowest(left)});
   }
@@ -104,7 +149,12 @@ void CircleWatch::add_state_of(const ThreadRecord& thread, StateHash& state) con
   add_op(thread.pending, state);
   if (thread.is_parked) add_op(thread.after_park, state);
   if (thread.is_timer_set) state.add(thread.deadline - std::min(thread.deadline, execution_.now_));
-  if (thread.id != kMainThread) execution_.body_->add_state(thread.id, state);
+  if (is_by_stacks_) {
+    if (!thread.is_begun) return;
+    add_stack(static_cast<const Fiber&>(*thread.carrier), kFirstByStacks, steps_most_, state);
+  } else if (thread.id != kMainThread) {
+    execution_.body_->add_state(thread.id, state);
+  }
 }
 
 // All that the next steps depend on, apart from choices. Steps and the time are not in it: nothing
@@ -131,8 +181,9 @@ void CircleWatch::suspect(const Lap& lap) {
                                                     : FindingKind::kLivelock;
   suspicion.cause = is_spin ? "spin" : "";
   suspicion.examine = &examine_lap;
-  suspicion.first = lap.first;
-  suspicion.second = execution_.steps() - 1;
+  const Step first_of_all = is_by_stacks_ ? kFirstByStacks : 0;
+  suspicion.first = lap.first - first_of_all;
+  suspicion.second = execution_.steps() - 1 - first_of_all;
   suspicion.ends_execution = true;
   const std::uint64_t at_fault = lap.kind == LapKind::kStarving ? lap.left_behind : lap.ran;
   for (std::uint32_t index = 0; index < execution_.thread_count_; ++index) {

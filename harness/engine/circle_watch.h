@@ -15,9 +15,10 @@ namespace snarl {
 
 class Execution;
 
-// Finds threads that go round in circles, where the body says that its whole state is known. In an
-// exhaustive search it lets those wait who spin.
-// Cost: nothing before from(); from there on a hash of the whole state at every step.
+// Finds threads that go round in circles, where the body says that its state is known. In an
+// exhaustive search it lets those wait who spin, where the whole state is.
+// Cost: nothing before from(); from there on a hash of the whole state at every step, and two
+// switches where stacks are part of it.
 class CircleWatch {
  public:
   explicit CircleWatch(Execution& execution) : execution_(execution) {}
@@ -25,11 +26,12 @@ class CircleWatch {
   // From where on the next executions compare; between executions.
   void compare(Comparing comparing) { comparing_ = comparing; }
 
-  // `has_state`: whether the body's whole state is known.
-  void begin_execution(bool has_state) {
+  void begin_execution(StateKnown known) {
     from_ = kNoStep;
-    if (has_state || has_waiting()) [[unlikely]]
-      begin(has_state);
+    const bool is_unusual =
+        known == StateKnown::kEverything || comparing_ != Comparing::kLate || has_waiting();
+    if (is_unusual) [[unlikely]]
+      begin(known);
   }
   // From this step on is_closed() is to be asked before each choice.
   Step from() const { return from_; }
@@ -38,13 +40,21 @@ class CircleWatch {
   // Told of every event where observe::kLaps is set.
   void on(const OpEvent& event);
 
+  // Stacks are read while nobody is on them: the running thread asks for that, leaves its stack to
+  // the controller, and the controller has the state taken and goes back.
+  bool is_by_stacks() const { return is_by_stacks_; }
+  bool is_asked() const { return is_asked_; }
+  void answer();
+
   // Whether some thread that could go on waits for a change, since it spins.
   bool has_waiting() const { return awaits_.waiting() != 0; }
   // Reports those, when nobody else is left.
   void suspect_spin();
 
  private:
-  void begin(bool has_state);
+  void begin(StateKnown known);
+  void forget_history();
+  void ask();
   void open_window(Step after);
   void let_wait(ThreadRecord& me);
   std::uint64_t state_now() const;
@@ -54,8 +64,12 @@ class CircleWatch {
 
   Execution& execution_;
   Comparing comparing_ = Comparing::kLate;
-  Step from_ = kNoStep;   // states are compared from here
-  Step until_ = kNoStep;  // to before here
+  Step from_ = kNoStep;           // states are compared from here
+  Step until_ = kNoStep;          // to before here
+  bool is_by_stacks_ = false;     // stacks are part of the state
+  std::uint32_t steps_most_ = 0;  // then: of this execution
+  bool is_asked_ = false;
+  std::uint64_t state_by_stacks_ = 0;
   Laps laps_;
   Awaits awaits_;  // in an exhaustive search, in place of laps
 };

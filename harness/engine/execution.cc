@@ -69,7 +69,6 @@ void Execution::reset(const ExecutionInfo& info) {
   deadlocks_.begin_execution();
   had_timeout_ = false;
   outcome_ = Outcome::kCompleted;
-  circles_.begin_execution(body_->has_state());
   set_mode(Entry::kSilent);
   observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;
@@ -79,6 +78,7 @@ void Execution::reset(const ExecutionInfo& info) {
     for (ThreadRecord* const thread : threads_) thread->held = 0;
   }
   was_blind_ = false;
+  circles_.begin_execution(body_->state_known());
   observers_.begin();
   if (trace_ == nullptr) is_trace_full_ = false;
   is_trace_finished_ = !is_trace_full_;

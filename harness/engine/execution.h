@@ -364,6 +364,7 @@ class Execution {
                      std::uint32_t clock_slot, const Op& op, const Effect& effect, Step step,
                      Step basis, const Gate* gate);
   ThreadRecord& choose_next_slowly();
+  ThreadRecord& choose_in_any_case();
   Choice thread_choice();
   std::uint32_t ask(const Choice& choice, std::uint32_t fallback);
   bool ask_in_passing();

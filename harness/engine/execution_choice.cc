@@ -1,6 +1,7 @@
 // Who goes on: the random walk's short ways, and the question to any other strategy.
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/engine/execution.h"
+#include "snarl/harness/engine/stack_state.h"
 
 namespace snarl {
 
@@ -25,6 +26,12 @@ ThreadRecord& Execution::choose_next() {
 ThreadRecord& Execution::choose_next_slowly() {
   if (deadlocks_.is_trying()) [[unlikely]]
     return deadlocks_.next_in_trial();
+  ThreadRecord& next = choose_in_any_case();
+  if (circles_.is_by_stacks()) forget_calls();
+  return next;
+}
+
+ThreadRecord& Execution::choose_in_any_case() {
   while (true) {
     if (steps() >= circles_.from() && circles_.is_closed()) return give_up();
     if (steps() >= steps_max_) return cut();

@@ -45,7 +45,12 @@ void Execution::run_controller() {
     running_ = &main;
     vehicle_->start(main);
     vehicle_->transfer(controller_, main);
-    while (is_reap_requested_) {
+    while (is_reap_requested_ || circles_.is_asked()) {
+      if (circles_.is_asked()) {
+        circles_.answer();
+        vehicle_->transfer(controller_, *running_);
+        continue;
+      }
       is_reap_requested_ = false;
       reap_all();
       if (main.is_dropped) break;

@@ -121,7 +121,9 @@ class ScenarioProgram final : public Body {
     checks_.prepare(codes_.emplace_back(compile_checks(context)), shelf_, 0);
   }
 
-  bool has_state() const override { return has_state_; }
+  StateKnown state_known() const override {
+    return has_state_ ? StateKnown::kEverything : StateKnown::kNothing;
+  }
 
   void add_state(ThreadId thread, StateHash& state) const override {
     if (thread != kMainThread) return threads_[index_of(thread) - 1].strand.add_state(state);

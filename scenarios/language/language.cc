@@ -58,19 +58,11 @@ void undecided_statements(const Block& block, Diagnostics& diagnostics) {
   }
 }
 
-void undecided_outcome(const Expectation& expectation, ObjectsAre objects,
-                       Diagnostics& diagnostics) {
-  const Decided decided = expectation.outcome->decided;
-  if (decided == Decided::kNo) {
-    diagnostics.add(
-        expectation.outcome_span,
-        fmt::format("the outcome '{}' is not decided by this version", expectation.outcome_name));
-  } else if (decided == Decided::kInFiles && objects == ObjectsAre::kInCpp) {
-    diagnostics.add(expectation.outcome_span,
-                    fmt::format("the outcome '{}' is not decided by this version in C++",
-                                expectation.outcome_name),
-                    "write it as a scenario in a file, whose whole state is known");
-  }
+void undecided_outcome(const Expectation& expectation, Diagnostics& diagnostics) {
+  if (expectation.outcome->decided == Decided::kYes) return;
+  diagnostics.add(
+      expectation.outcome_span,
+      fmt::format("the outcome '{}' is not decided by this version", expectation.outcome_name));
 }
 
 }  // namespace
@@ -128,7 +120,7 @@ ItemsResult parse_items(const std::string& name, std::string file, std::uint32_t
   return result;
 }
 
-std::vector<Diagnostic> undecided(const Scenario& scenario, ObjectsAre objects) {
+std::vector<Diagnostic> undecided(const Scenario& scenario) {
   Diagnostics diagnostics(*scenario.source);
   for (const ThreadDeclaration& thread : scenario.threads) {
     undecided_statements(thread.block, diagnostics);
@@ -139,7 +131,7 @@ std::vector<Diagnostic> undecided(const Scenario& scenario, ObjectsAre objects) 
           expectation.metric_span,
           fmt::format("the metric '{}' is not decided by this version", expectation.metric_name));
     } else if (expectation.outcome != nullptr) {
-      undecided_outcome(expectation, objects, diagnostics);
+      undecided_outcome(expectation, diagnostics);
     }
   }
   return diagnostics.take();

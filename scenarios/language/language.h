@@ -69,8 +69,7 @@ SweepResult expand_sweeps(const Scenario& scenario, const std::vector<std::strin
 std::string parameters_text(const Scenario& scenario, const ParameterSet& parameters);
 
 // What parses and is not decided by this version, each with "not decided by this version".
-std::vector<Diagnostic> undecided(const Scenario& scenario,
-                                  ObjectsAre objects = ObjectsAre::kInTheText);
+std::vector<Diagnostic> undecided(const Scenario& scenario);
 
 // The strategies of `explore ... with` that are not among the known ones, and those of `explore all
 // with` that are not among the exhaustive ones.

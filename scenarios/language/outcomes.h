@@ -31,7 +31,6 @@ enum class Outcome : std::uint8_t {
 // Whether this version can tell.
 enum class Decided : std::uint8_t {
   kNo,
-  kInFiles,  // of C++ scenarios too little is known
   kYes,
 };
 

@@ -1,0 +1,19 @@
+// The state of a thread that is written in C++: what lies on its stack while somebody else runs.
+#pragma once
+
+#include "snarl/harness/base/state_hash.h"
+#include "snarl/harness/vehicles/fiber.h"
+
+namespace snarl {
+
+// Adds the stack of a fiber that is not running, with the registers that were saved on it. Stacks
+// do not move within an execution, so that equal states have equal bytes, but for numbers of steps,
+// which the engine gives out: half words from `first` on, so many, count as equal.
+// Cost: O(bytes in use).
+void add_stack(const Fiber& fiber, Step first, std::uint32_t count, StateHash& state);
+
+// Overwrites what calls that are over left below the caller's frame: the frames of later calls do
+// not write each of their bytes, and would show it.
+void forget_calls();
+
+}  // namespace snarl
