@@ -56,6 +56,9 @@ class PageScenariosTest(CommandLineTest):
 
     CODES = {"timeout": 0, "clean": 0, "unfinished": 3, "not_reached": 3, "inconclusive": 3}
 
+    # What files cannot show is shown by programs; their exit codes.
+    PROGRAMS = {"crash": 1, "nondeterminism": 3}
+
     def shown(self, kind, text):
         """The result of the one scenario of a block, run from a file of its own."""
         self.file("page.snarl", text)
@@ -67,7 +70,7 @@ class PageScenariosTest(CommandLineTest):
     def test_the_scenarios_show_what_their_names_say(self):
         for kind, page in PAGES.items():
             texts = [block for block in blocks(page) if block.startswith("scenario ")]
-            self.assertTrue(texts or kind == "crash", kind)
+            self.assertTrue(texts or kind in self.PROGRAMS, kind)
             for text in texts:
                 cause, scenario = self.shown(kind, text)
                 with self.subTest(kind, cause=cause):
@@ -90,12 +93,15 @@ class PageScenariosTest(CommandLineTest):
             if cause:
                 self.assertIn(cause, {finding["cause"] for finding in failing})
 
-    def test_the_crash_is_one_of_a_program(self):
-        text = blocks(PAGES["crash"])[0]
-        self.assertIn(text, (ROOT / "cli/test_scenarios.cc").read_text("utf-8"))
-        result = self.result(1, "run", "crash", "--jobs", "2", program=OWN)
-        self.assertEqual({finding["kind"] for finding in result["scenarios"][0]["findings"]},
-                         {"crash"})
+    def test_what_files_cannot_show_is_shown_by_programs(self):
+        source = (ROOT / "cli/test_scenarios.cc").read_text("utf-8")
+        for kind, code in self.PROGRAMS.items():
+            text = next(block for block in blocks(PAGES[kind]) if "SNARL_SCENARIO" in block)
+            with self.subTest(kind):
+                self.assertIn(text, source)
+                result = self.result(code, "run", kind, "--jobs", "2", program=OWN)
+                findings = result["scenarios"][0]["findings"]
+                self.assertEqual({finding["kind"] for finding in findings}, {kind})
 
 
 if __name__ == "__main__":

@@ -78,6 +78,14 @@ SNARL_SCENARIO(crash, "", "expect always clean") {
   scenario.run();
 }
 
+// The one of docs/verdicts/nondeterminism.md, as it stands there.
+SNARL_SCENARIO(nondeterminism, "", "expect always clean") {
+  static int executions = 0;  // lives longer than an execution
+  auto& total = scenario.atomic<int>("total", ++executions);
+  scenario.threads("worker", 2, [&] { total.fetch_add(1); });
+  scenario.run();
+}
+
 // Breaks an invariant of the harness.
 SNARL_SCENARIO(own_internal_error, "answer = 41", "expect always clean") {
   scenario.thread("worker", [&] {

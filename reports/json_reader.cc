@@ -117,7 +117,7 @@ class Value {
 
   FindingKind finding_kind() const {
     const std::string word = text();
-    for (int index = 0; index <= static_cast<int>(FindingKind::kLeak); ++index) {
+    for (int index = 0; index <= static_cast<int>(kLastFindingKind); ++index) {
       if (name_of(static_cast<FindingKind>(index)) == word) return static_cast<FindingKind>(index);
     }
     fail(fmt::format("'{}' is no kind of finding", printable(word)));

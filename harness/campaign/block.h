@@ -26,7 +26,8 @@ enum class BlockEnd : std::uint8_t {
   kUndecided,    // all were to be explored, and one of them was cut at the step bound
   kInterrupted,  // somebody asked for the end
   kTimedOut,
-  kLost,  // the process ended in the middle of an execution: the last finding says how
+  kLost,              // the process ended in the middle of an execution: the last finding says how
+  kNondeterministic,  // an execution did something else when it was run again, as the last finding
 };
 
 // One fault that executions of a block showed.

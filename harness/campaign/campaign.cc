@@ -1,13 +1,14 @@
 // Deals a campaign's executions out in blocks, adds up what they came to, and concludes.
 #include "snarl/harness/campaign/campaign.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "snarl/harness/base/check.h"
 #include "snarl/harness/campaign/block_runner.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/corpus.h"
@@ -15,6 +16,7 @@
 #include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/campaign/nondeterminism.h"
 #include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/predict.h"
 #include "snarl/harness/campaign/prelude.h"
@@ -180,7 +182,9 @@ class Campaign {
     for (BlockFinding& fault : block.findings) add(std::move(fault));
     for (OrderWitness& witness : block.orders) add(std::move(witness));
     is_ended_ |= block.end != BlockEnd::kDone;
-    is_complete_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted;
+    is_complete_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted ||
+                    block.end == BlockEnd::kNondeterministic;
+    is_nondeterministic_ |= block.end == BlockEnd::kNondeterministic;
     result_.exhausted |= block.end == BlockEnd::kExhausted && result_.unfinished == 0;
     result_.interrupted |= block.end == BlockEnd::kInterrupted || block.end == BlockEnd::kLost;
     is_timed_out_ |= block.end == BlockEnd::kTimedOut;
@@ -268,7 +272,8 @@ class Campaign {
   // predict.
   void predict(Execution& execution) {
     const bool is_over = judge_.is_failed(tally_) && !options_.keeps_going;
-    if (result_.exhausted || result_.interrupted || is_over) return;
+    const bool is_unknown = result_.interrupted || is_nondeterministic_;
+    if (result_.exhausted || is_unknown || is_over) return;
     std::set<std::uint64_t> known;
     for (const Finding& finding : result_.findings) known.insert(finding.signature);
     ExecutionInfo info;
@@ -300,8 +305,10 @@ class Campaign {
     return info;
   }
 
+  // Another process found it; it is found here too, or the scenario does not do the same again.
   Finding found_again(Execution& execution, const BlockFinding& fault) {
     ExecutionInfo info;
+    info.index = fault.first_execution;
     info.steps_max = options_.steps_max;
     ReplayStrategy again(fault.choices);
     again.begin(info);
@@ -310,10 +317,16 @@ class Campaign {
     const auto found = std::find_if(
         suspicions.begin(), suspicions.end(),
         [&fault](const Suspicion& suspicion) { return suspicion.signature == fault.signature; });
-    SNARL_CHECK(found != suspicions.end(),
-                "an execution did something else in another process: the scenario depends on "
-                "something that Snarl does not control (statics, addresses, time, other threads)");
-    return finding_of(examination, *found);
+    if (found != suspicions.end()) return finding_of(examination, *found);
+    is_nondeterministic_ = true;
+    const Parting parting =
+        parting_from_choices(execution, program_, info, again, examination, examination.steps);
+    Finding other = nondeterminism(
+        "process",
+        fmt::format("execution {}, run again in another process,", fault.first_execution + 1),
+        parting);
+    other.token = encode(token_of_choices(program_, fault.choices, info.steps_max));
+    return other;
   }
 
   std::uint32_t steps_max_of(const Finding& finding) const {
@@ -393,6 +406,7 @@ class Campaign {
     Judge::Conclusion conclusion = judge_.conclude(
         result_.interrupted || (explores_all_ && !result_.exhausted), result_.exhausted);
     result_.verdict = conclusion.verdict;
+    if (is_nondeterministic_) doubt(conclusion.expectations);
     const bool is_missing_a_pin =
         std::any_of(result_.pins.begin(), result_.pins.end(),
                     [](const PinResult& pin) { return pin.status == PinStatus::kNotCarriedOut; });
@@ -400,6 +414,16 @@ class Campaign {
       result_.verdict = Verdict::kInconclusive;
     }
     result_.expectations = std::move(conclusion.expectations);
+  }
+
+  // What was seen is no property of the scenario alone: neither a pass nor a fail.
+  void doubt(std::vector<ExpectationResult>& expectations) {
+    result_.verdict = Verdict::kInconclusive;
+    result_.exhausted = result_.is_sample = false;
+    for (ExpectationResult& expectation : expectations) {
+      expectation.status = ExpectationStatus::kInconclusive;
+      expectation.reason = "the scenario is not a function of its schedule";
+    }
   }
 
   Program& program_;
@@ -420,6 +444,7 @@ class Campaign {
   bool is_complete_ = false;   // nothing that comes after counts
   bool explores_all_ = false;  // until the strategy says that there is no more
   bool is_timed_out_ = false;
+  bool is_nondeterministic_ = false;  // an execution did something else when it was run again
 };
 
 }  // namespace

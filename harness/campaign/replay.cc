@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/hang.h"
+#include "snarl/harness/campaign/nondeterminism.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
@@ -82,6 +84,19 @@ void judge(ScenarioResult& result, const Program& program, const Examination& ex
   result.unfinished = is_cut ? 1 : 0;
 }
 
+// The same choices, run twice, did two different things: whatever they showed proves nothing.
+void doubt(ReplayResult& replayed, const Parting& parting, const Token& token) {
+  Finding finding = nondeterminism("replayed", "the schedule, run twice,", parting);
+  finding.token = encode(token);
+  finding.hits = 1;
+  replayed.verdict = ReplayVerdict::kDiverged;
+  replayed.divergence = {parting.step, parting.step};
+  replayed.explanation = finding.message;
+  replayed.result.verdict = Verdict::kInconclusive;
+  auto& findings = replayed.result.findings;
+  findings.insert(findings.begin(), std::move(finding));
+}
+
 }  // namespace
 
 ReplayResult replay(Program& program, const Token& token, const CampaignOptions& options) {
@@ -133,6 +148,9 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
     replayed.explanation = place_of(*examination.trace, *window);
   } else if (!result.findings.empty()) {
     replayed.verdict = ReplayVerdict::kReproduced;
+  }
+  if (const auto parting = part_again(execution, program, schedule.info, examination, 1)) {
+    doubt(replayed, *parting, token);
   }
   return replayed;
 }
