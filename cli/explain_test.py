@@ -54,10 +54,11 @@ class ExplainTest(CommandLineTest):
 class PageScenariosTest(CommandLineTest):
     """What the scenarios of each page show, with the default options."""
 
-    CODES = {"timeout": 0, "clean": 0, "unfinished": 3, "not_reached": 3, "inconclusive": 3}
+    CODES = {"timeout": 0, "clean": 0, "vacuous": 0,
+             "unfinished": 3, "not_reached": 3, "inconclusive": 3}
 
     # What files cannot show is shown by programs; their exit codes.
-    PROGRAMS = {"crash": 1, "nondeterminism": 3}
+    PROGRAMS = {"crash": 1, "nondeterminism": 3, "uncontrolled": 124, "leak": 1}
 
     def shown(self, kind, text):
         """The result of the one scenario of a block, run from a file of its own."""
@@ -82,6 +83,8 @@ class PageScenariosTest(CommandLineTest):
         statuses = {expectation["status"] for expectation in scenario["expectations"]}
         if kind == "clean":
             self.assertEqual((scenario["verdict"], scenario["findings"]), ("pass", []))
+        elif kind == "vacuous":
+            self.assertNotEqual(scenario["vacuous"], "")
         elif kind == "timeout":
             self.assertGreater(scenario["timeouts"], 0)
         elif kind == "unfinished":

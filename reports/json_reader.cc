@@ -325,6 +325,7 @@ void read_counts(const Value& json, ScenarioResult& scenario) {
     scenario.distinct_once = json.at("distinct_once").number<std::uint64_t>();
   }
   scenario.exhausted = json.at("exhausted").boolean();
+  if (json.has("vacuous")) scenario.vacuous = json.at("vacuous").text();
   scenario.saturated = json.has("saturated") && json.at("saturated").boolean();
   if (json.has("sample")) scenario.is_sample = json.at("sample").boolean();
   scenario.interrupted = json.at("interrupted").boolean();

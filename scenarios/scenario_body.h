@@ -32,6 +32,8 @@ class ScenarioBody final : public Body {
   void run(Execution& execution) override;
 
  private:
+  void run_and_clear(Execution& execution);
+
   const ScenarioRegistration& registration_;
   std::vector<ParameterValue> parameters_;
   Scenario scenario_;

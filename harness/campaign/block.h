@@ -62,6 +62,7 @@ struct BlockResult {
   std::uint64_t event_hash = 0;  // of all its events, in order
   DistinctCounter distinct;      // by happens-before hash
   Tally tally;
+  bool is_lonely = false;  // in its first execution no two threads touched the same object
   std::vector<BlockFinding> findings;  // in order of the first execution
   std::vector<OrderWitness> orders;    // the same
   std::vector<ContentionRow> contention;

@@ -32,6 +32,8 @@ constexpr std::uint64_t kProbeAfter = 12;
 constexpr std::uint64_t kProbeDistinctMax = 4;
 constexpr std::uint64_t kProbeExecutionsMax = 64;
 
+constexpr std::uint64_t kWeighedFrom = 1'000;  // executions. Arbitrary: 50 times what it costs.
+
 }  // namespace
 
 BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const CampaignOptions& options,
@@ -47,7 +49,7 @@ BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const Campaig
       judge_(program.expectations),
       start_(SteadyClock::now()),
       watchdog_(execution_, on_hang_ ? options.hang_seconds : 0,
-                [this](const std::vector<std::string>& frames) { hang(frames); }) {
+                [this](const Standstill& standstill) { hang(standstill); }) {
   info_.seed = program.seed.value_or(options.seed);
   info_.steps_max = options.steps_max;
 }
@@ -364,6 +366,8 @@ void BlockRunner::keep_first() {
                       (!row_.is_exhaustive ||
                        (outcome_ == Outcome::kCompleted && execution_.suspicions().is_empty()));
   repetition_.keep(execution_, info_, is_fit);
+  const Trace* const trace = repetition_.trace_of(info_.index);
+  block_.is_lonely = trace != nullptr && is_lonely(*trace);
 }
 
 void BlockRunner::repeat_first() {
@@ -375,12 +379,25 @@ void BlockRunner::repeat_first() {
   execution_.count_contention(false);
   execution_.note_orders(false);
   std::optional<Finding> finding = repetition_.check(execution_, program_, executions_in_all_ - 1);
+  if (!finding) weigh_first();
   execution_.count_contention(true);
   execution_.set_exhaustive(row_.is_exhaustive);
   frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
   if (!finding) return;
   finding->token = encode(repetition_.token(program_));
   end_nondeterministic(std::move(*finding));
+}
+
+// Once a campaign, and where it is little beside what was run.
+void BlockRunner::weigh_first() {
+  const bool is_asked = block_.first == 0 && block_.executions >= kWeighedFrom &&
+                        execution_.frames_dropped() == frames_dropped_before_;
+  const std::uint64_t bytes = is_asked ? repetition_.bytes_left(execution_, program_) : 0;
+  if (bytes == 0) return;
+  auto note = std::make_shared<Finding>(memory_note(bytes));
+  note->token = encode(repetition_.token(program_));
+  note->first_execution = repetition_.index();
+  block_.findings.push_back({note->signature, 1, note->first_execution, {}, std::move(note)});
 }
 
 // Nothing that comes after it, nor what came before, can be relied on.
@@ -398,13 +415,16 @@ void BlockRunner::know(const Examination& examination, const Suspicion& suspicio
 }
 
 // Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
-void BlockRunner::hang(const std::vector<std::string>& frames) {
+void BlockRunner::hang(const Standstill& standstill) {
   ++block_.executions;
-  auto finding = std::make_shared<Finding>(hang_finding(execution_, options_.hang_seconds, frames));
+  auto finding = std::make_shared<Finding>(standstill_finding(execution_, standstill));
   const Shown shown = judge_.shown_by(*finding);
   finding->is_allowed = judge_.allows(*finding);
-  if (!finding->is_allowed) judge_.add_forbidden();
-  const bool is_failed = judge_.add(shown, false) || !finding->is_allowed;
+  // What holds it up may have nothing to do with the program: the execution shows nothing.
+  const bool is_fault = finding->kind != FindingKind::kUncontrolled;
+  const bool is_forbidden = is_fault && !finding->is_allowed;
+  if (is_forbidden) judge_.add_forbidden();
+  const bool is_failed = is_fault && (judge_.add(shown, false) || is_forbidden);
   finding->token = hang_token(execution_, program_, info_);
   block_.findings.push_back({finding->signature, 1, info_.index, {}, finding});
   block_.end = is_failed && !options_.keeps_going ? BlockEnd::kFailed : BlockEnd::kLost;

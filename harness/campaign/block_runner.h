@@ -69,6 +69,7 @@ class BlockRunner {
   void end_nondeterministic(Finding finding);
   void keep_first();
   void repeat_first();
+  void weigh_first();
   void finish_execution();
   void finish_unusual_execution();
   void count_execution();
@@ -84,7 +85,7 @@ class BlockRunner {
   void examine_new();
   void report_other(const ReplayStrategy& again, const Examination& examination, Step steps);
   void know(const Examination& examination, const Suspicion& suspicion);
-  void hang(const std::vector<std::string>& frames);
+  void hang(const Standstill& standstill);
   BlockResult conclude();
 
   Program& program_;

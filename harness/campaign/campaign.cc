@@ -99,9 +99,10 @@ class Campaign {
   void run_before(bool has_corpus) {
     BlockRunner::OnHang on_hang;
     if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
-    PreludeResult before = run_prelude(
-        program_, options_, result_.seed, has_corpus, on_hang,
-        [this](Execution& execution, const auto& frames) { end_after_hang(execution, frames); });
+    PreludeResult before = run_prelude(program_, options_, result_.seed, has_corpus, on_hang,
+                                       [this](Execution& execution, const Standstill& standstill) {
+                                         end_after_hang(execution, standstill);
+                                       });
     for (BlockFinding& fault : before.faults) add(std::move(fault));
     tally_ = before.tally;
     is_ended_ = before.is_ended;
@@ -177,6 +178,7 @@ class Campaign {
     result_.frames_dropped += block.frames_dropped;
     result_.event_hash = chain_hash(result_.event_hash, block.event_hash);
     distinct_.merge(block.distinct);
+    is_lonely_ |= block.is_lonely;
     tally_.add(block.tally);
     add_contention(result_.contention, block.contention);
     for (BlockFinding& fault : block.findings) add(std::move(fault));
@@ -198,6 +200,7 @@ class Campaign {
   }
 
   void add(BlockFinding fault) {
+    is_held_up_ |= fault.finding != nullptr && fault.finding->kind == FindingKind::kUncontrolled;
     const auto [known, is_new] = places_.try_emplace(fault.signature, faults_.size());
     if (is_new) {
       faults_.push_back(std::move(fault));
@@ -231,7 +234,7 @@ class Campaign {
     const CrashGuard crash_guard;
     const Watchdog watchdog(
         execution, options_.on_hang ? options_.hang_seconds : 0,
-        [&](const std::vector<std::string>& frames) { end_after_hang(execution, frames); });
+        [&](const Standstill& standstill) { end_after_hang(execution, standstill); });
     for (const BlockFinding& fault : faults_) {
       Finding finding = fault.finding != nullptr ? *fault.finding : found_again(execution, fault);
       finding.is_allowed = judge_.allows(finding);
@@ -372,16 +375,18 @@ class Campaign {
   }
 
   // The same while findings are made: a schedule that no execution of the campaign had hangs.
-  void end_after_hang(Execution& execution, const std::vector<std::string>& frames) {
-    Finding finding = hang_finding(execution, options_.hang_seconds, frames);
+  void end_after_hang(Execution& execution, const Standstill& standstill) {
+    Finding finding = standstill_finding(execution, standstill);
     const Shown shown = judge_.shown_by(finding);
     finding.hits = 0;
     finding.is_allowed = judge_.allows(finding);
     finding.token = hang_token(execution, program_, info_of(finding));
     judge_.set_tally(tally_);
-    judge_.add(shown, false);
-    if (!finding.is_allowed) judge_.add_forbidden();
+    const bool is_fault = finding.kind != FindingKind::kUncontrolled;
+    if (is_fault) judge_.add(shown, false);
+    if (is_fault && !finding.is_allowed) judge_.add_forbidden();
     tally_ = judge_.tally();
+    is_held_up_ |= !is_fault;
     conclude();
     result_.findings.push_back(std::move(finding));
     attach_tokens();
@@ -393,12 +398,22 @@ class Campaign {
     result_.distinct_executions = std::min(distinct_.count(), result_.executions);
     result_.distinct_is_estimate = distinct_.is_estimate();
     result_.distinct_once = std::min(distinct_.count_once(), result_.distinct_executions);
+    result_.vacuous = vacuity();
     result_.seconds = seconds();
     if ((is_timed_out_ || result_.saturated) && !explores_all_)
       result_.executions_planned = result_.executions;
     // What stops at a finding, or learns, is no sample of a fixed size from one distribution.
     result_.is_sample = row_.name == "random" && !result_.saturated &&
                         result_.executions == result_.executions_planned;
+  }
+
+  // Where all executions are of one class, the one that was looked at stands for them.
+  std::string vacuity() const {
+    const bool is_cut_short = result_.interrupted || result_.distinct_executions == 0;
+    if (is_cut_short) return "";
+    if (result_.choices == 0) return "it never had a choice";
+    const bool is_one = result_.distinct_executions == 1 && result_.executions > 1;
+    return is_one && is_lonely_ ? "no two threads touched the same object" : "";
   }
 
   void conclude() {
@@ -410,7 +425,7 @@ class Campaign {
     const bool is_missing_a_pin =
         std::any_of(result_.pins.begin(), result_.pins.end(),
                     [](const PinResult& pin) { return pin.status == PinStatus::kNotCarriedOut; });
-    if (is_missing_a_pin && result_.verdict == Verdict::kPass) {
+    if ((is_missing_a_pin || is_held_up_) && result_.verdict == Verdict::kPass) {
       result_.verdict = Verdict::kInconclusive;
     }
     result_.expectations = std::move(conclusion.expectations);
@@ -444,6 +459,8 @@ class Campaign {
   bool is_complete_ = false;   // nothing that comes after counts
   bool explores_all_ = false;  // until the strategy says that there is no more
   bool is_timed_out_ = false;
+  bool is_lonely_ = false;            // no two threads met in an execution
+  bool is_held_up_ = false;           // by what Snarl does not control
   bool is_nondeterministic_ = false;  // an execution did something else when it was run again
 };
 

@@ -2,6 +2,7 @@
 #include "snarl/harness/campaign/nondeterminism.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <span>
@@ -17,6 +18,8 @@ namespace {
 
 // A scenario that does one of two things may do the same a few times. Arbitrary.
 constexpr int kLooksMax = 4;
+
+constexpr int kWeighed = 8;  // executions at once, twice. Arbitrary.
 
 std::string value_text(const Trace& names, const OpEvent& event, std::uint64_t value) {
   const std::size_t object = index_of(event.op.object);
@@ -70,7 +73,28 @@ std::string place_text(const Parting& parting) {
                      operation_words(parting.is));
 }
 
+// Of the heap's first arena; 0 where the allocator is another one or does not tell.
+std::int64_t bytes_used() {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<std::int64_t>(info.uordblks + info.hblkhd);
+#else
+  return 0;
+#endif
+}
+
 }  // namespace
+
+bool is_lonely(const Trace& trace) {
+  std::vector<ThreadId> users(trace.objects.size(), kNoThread);
+  for (const OpEvent& event : trace.events) {
+    const std::size_t object = index_of(event.op.object);
+    if (object >= users.size() || trace.objects[object].kind == "thread") continue;
+    if (users[object] != kNoThread && users[object] != event.thread) return false;
+    users[object] = event.thread;
+  }
+  return true;
+}
 
 // A hash stands for its event, with names and values, and for all events before it.
 Parting parting_of(const Trace& first, const Trace& second) {
@@ -195,6 +219,39 @@ void Repetition::keep(Execution& execution, const ExecutionInfo& info, bool is_f
   const auto& choices = execution.choices();
   choices_.assign(choices.begin(), choices.begin() + execution.choice_count());
   event_hash_ = execution.event_hash();
+}
+
+Finding memory_note(std::uint64_t bytes) {
+  Finding note;
+  note.kind = FindingKind::kLeak;
+  note.cause = "memory";
+  note.is_note = true;
+  note.message = fmt::format(
+      "each execution leaves {} bytes on the heap behind, the same in {} runs of one schedule",
+      bytes, 2 * kWeighed);
+  note.help =
+      "run the scenario in a build with AddressSanitizer, or under valgrind: they say whose";
+  note.signature = Signature(note.kind, note.cause).value();
+  note.trace = std::make_shared<Trace>();
+  return note;
+}
+
+std::uint64_t Repetition::bytes_left(Execution& execution, Program& program) const {
+  if (state_ != State::kKept) return 0;
+  ReplayStrategy again(choices_);
+  const auto left_by = [&](int runs) {
+    const std::int64_t before = bytes_used();
+    for (int run = 0; run < runs; ++run) {
+      again.begin(info_);
+      run_alone(execution, *program.body, again, info_);
+    }
+    return bytes_used() - before;
+  };
+  left_by(2);  // now whatever is made once is there
+  const std::int64_t first = left_by(kWeighed);
+  const std::int64_t second = left_by(kWeighed);
+  const bool is_steady = first > 0 && first == second && first % kWeighed == 0;
+  return is_steady ? static_cast<std::uint64_t>(first / kWeighed) : 0;
 }
 
 Token Repetition::token(const Program& program) const {

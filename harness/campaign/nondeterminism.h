@@ -33,6 +33,12 @@ Finding nondeterminism(const char* cause, const std::string& how, const Parting&
 Finding nondeterminism(Execution& execution, const Program& program, const ExecutionInfo& info,
                        const Contradiction& contradiction);
 
+// The note that each run of one schedule leaves so many bytes behind.
+Finding memory_note(std::uint64_t bytes);
+
+// True if no two threads of the execution touched the same object. Requires: `trace` is whole.
+bool is_lonely(const Trace& trace);
+
 // Runs the choices of an examined execution again, up to `looks_max` times. Returns: where it did
 // something else, if it did. Requires: not inside a run_loop().
 std::optional<Parting> part_again(Execution& execution, Program& program, const ExecutionInfo& info,
@@ -52,8 +58,14 @@ class Repetition {
   // True once an execution is kept or cannot be.
   bool is_decided() const { return state_ != State::kNone && state_ != State::kRunning; }
   bool is_running() const { return state_ == State::kRunning; }
+  // The bytes that each run of the kept execution leaves behind on the heap, if that is the same
+  // number each time; 0: none, or it cannot be told (other allocators, sanitizers, other arenas
+  // than the first). Cost: 18 executions. Requires: not inside a run_loop().
+  std::uint64_t bytes_left(Execution& execution, Program& program) const;
+
   // The execution of this index, if it is the kept one.
   const Trace* trace_of(std::uint64_t index) const;
+  std::uint64_t index() const { return info_.index; }
 
   // The next execution is kept.
   void begin(Execution& execution);

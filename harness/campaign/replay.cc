@@ -106,16 +106,15 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   strategy.begin(schedule.info);
   const CrashGuard crash_guard;
   const Watchdog watchdog(
-      execution, options.on_hang ? options.hang_seconds : 0,
-      [&](const std::vector<std::string>& frames) {
+      execution, options.on_hang ? options.hang_seconds : 0, [&](const Standstill& standstill) {
         ScenarioResult hung;
         hung.name = program.name;
         hung.file = program.file;
         hung.line = program.line;
         hung.params = program.params;
         hung.executions = hung.executions_planned = 1;
-        hung.verdict = Verdict::kFail;
-        hung.findings.push_back(hang_finding(execution, options.hang_seconds, frames));
+        hung.verdict = standstill.is_blocked ? Verdict::kInconclusive : Verdict::kFail;
+        hung.findings.push_back(standstill_finding(execution, standstill));
         hung.findings.back().token = encode(token);
         options.on_hang(std::move(hung));
       });
