@@ -2,6 +2,7 @@
 
 A scenario is an indented block. Its name says what it shows: the page's kind, then the cause.
 """
+import os
 import re
 
 from cli_testing import OWN, ROOT, CommandLineTest, main
@@ -99,6 +100,8 @@ class PageScenariosTest(CommandLineTest):
     def test_what_files_cannot_show_is_shown_by_programs(self):
         source = (ROOT / "cli/test_scenarios.cc").read_text("utf-8")
         for kind, code in self.PROGRAMS.items():
+            if kind == "leak" and "ASAN_OPTIONS" in os.environ:
+                continue  # it says so too, and ends the process
             text = next(block for block in blocks(PAGES[kind]) if "SNARL_SCENARIO" in block)
             with self.subTest(kind):
                 self.assertIn(text, source)

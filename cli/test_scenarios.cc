@@ -127,7 +127,7 @@ SNARL_SCENARIO(own_slow, "", "expect always clean", "explore 1 schedules") {
       lock.release();
     }
     volatile int last = 0;
-    for (int turn = 0; turn < 50'000'000; ++turn) last = turn;
+    for (int turn = 0; turn < 10'000'000; ++turn) last = turn;
     (void)last;
   });
   scenario.run();
