@@ -2,6 +2,7 @@
 
 A scenario is an indented block. Its name says what it shows: the page's kind, then the cause.
 """
+import os
 import re
 
 from cli_testing import OWN, ROOT, CommandLineTest, main
@@ -54,7 +55,11 @@ class ExplainTest(CommandLineTest):
 class PageScenariosTest(CommandLineTest):
     """What the scenarios of each page show, with the default options."""
 
-    CODES = {"timeout": 0, "clean": 0, "unfinished": 3, "not_reached": 3, "inconclusive": 3}
+    CODES = {"timeout": 0, "clean": 0, "vacuous": 0,
+             "unfinished": 3, "not_reached": 3, "inconclusive": 3}
+
+    # What files cannot show is shown by programs; their exit codes.
+    PROGRAMS = {"crash": 1, "nondeterminism": 3, "uncontrolled": 124, "leak": 1}
 
     def shown(self, kind, text):
         """The result of the one scenario of a block, run from a file of its own."""
@@ -67,7 +72,7 @@ class PageScenariosTest(CommandLineTest):
     def test_the_scenarios_show_what_their_names_say(self):
         for kind, page in PAGES.items():
             texts = [block for block in blocks(page) if block.startswith("scenario ")]
-            self.assertTrue(texts or kind == "crash", kind)
+            self.assertTrue(texts or kind in self.PROGRAMS, kind)
             for text in texts:
                 cause, scenario = self.shown(kind, text)
                 with self.subTest(kind, cause=cause):
@@ -79,6 +84,8 @@ class PageScenariosTest(CommandLineTest):
         statuses = {expectation["status"] for expectation in scenario["expectations"]}
         if kind == "clean":
             self.assertEqual((scenario["verdict"], scenario["findings"]), ("pass", []))
+        elif kind == "vacuous":
+            self.assertNotEqual(scenario["vacuous"], "")
         elif kind == "timeout":
             self.assertGreater(scenario["timeouts"], 0)
         elif kind == "unfinished":
@@ -90,12 +97,17 @@ class PageScenariosTest(CommandLineTest):
             if cause:
                 self.assertIn(cause, {finding["cause"] for finding in failing})
 
-    def test_the_crash_is_one_of_a_program(self):
-        text = blocks(PAGES["crash"])[0]
-        self.assertIn(text, (ROOT / "cli/test_scenarios.cc").read_text("utf-8"))
-        result = self.result(1, "run", "crash", "--jobs", "2", program=OWN)
-        self.assertEqual({finding["kind"] for finding in result["scenarios"][0]["findings"]},
-                         {"crash"})
+    def test_what_files_cannot_show_is_shown_by_programs(self):
+        source = (ROOT / "cli/test_scenarios.cc").read_text("utf-8")
+        for kind, code in self.PROGRAMS.items():
+            if kind == "leak" and "ASAN_OPTIONS" in os.environ:
+                continue  # it says so too, and ends the process
+            text = next(block for block in blocks(PAGES[kind]) if "SNARL_SCENARIO" in block)
+            with self.subTest(kind):
+                self.assertIn(text, source)
+                result = self.result(code, "run", kind, "--jobs", "2", program=OWN)
+                findings = result["scenarios"][0]["findings"]
+                self.assertEqual({finding["kind"] for finding in findings}, {kind})
 
 
 if __name__ == "__main__":

@@ -144,6 +144,7 @@ std::string verdict_line(const ReplayResult& replayed) {
       break;
   }
   const auto [first, last] = replayed.divergence;
+  if (first == kNoStep) return "diverged: " + shown(replayed.explanation);
   const std::string where = first == last ? fmt::format("step {}", first)
                                           : fmt::format("step {} (or up to {})", first, last);
   return fmt::format("diverged at {}: {}", where, shown(replayed.explanation));

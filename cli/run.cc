@@ -22,6 +22,7 @@
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/corpus.h"
+#include "snarl/harness/campaign/hang.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -144,8 +145,7 @@ class Run {
     const ScenarioResult& scenario = result_.scenarios.back();
     codes_.push_back(exit_code_of(scenario.verdict));
     for (const Finding& finding : scenario.findings) {
-      if (finding.kind == FindingKind::kCrash && finding.cause == "hang")
-        codes_.push_back(kExitHang);
+      if (is_standstill(finding)) codes_.push_back(kExitHang);
     }
     findings_ += scenario.findings.size();
     if (on_standard_output(targets_) != nullptr) return;

@@ -223,6 +223,24 @@ class RunTest(CommandLineTest):
 
     @unittest.skipIf("TSAN_OPTIONS" in os.environ,
                      "the watchdog reads the state of a thread that hangs, which orders nothing")
+    def test_what_is_held_up_is_no_hang_and_no_deadlock(self):
+        for way in (["own_held_up", "--param", "by=0"], ["own_held_up", "--param", "by=1"],
+                    ["own_held_up", "--param", "by=2"], ["uncontrolled", "--vehicle", "os"]):
+            with self.subTest(way):
+                self.expect(124, "run", *way, "--hang", "200ms", "--jobs", "1", "--report",
+                            "json:result.json", program=OWN)
+                result = json.loads((self.folder / "result.json").read_text("utf-8"))
+                [scenario] = result["scenarios"]
+                self.assertEqual(scenario["verdict"], "inconclusive")
+                [finding] = scenario["findings"]
+                self.assertEqual(finding["kind"], "uncontrolled")
+                self.assertIn("worker", finding["message"])
+
+    def test_who_is_slow_between_points_is_not_held_up(self):
+        self.expect(0, "run", "own_slow", "--hang", "400ms", "--jobs", "1", program=OWN)
+
+    @unittest.skipIf("TSAN_OPTIONS" in os.environ,
+                     "the watchdog reads the state of a thread that hangs, which orders nothing")
     def test_a_hang_while_a_finding_is_minimised_loses_nothing(self):
         options = ["run", "own_hang_by_default", "--schedules", "1", "--hang", "200ms",
                    "--strategy", "random"]

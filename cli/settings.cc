@@ -70,7 +70,7 @@ OptionTable engine_rows() {
       {"stack-bytes", "N", fmt::format("stack of each thread (default: {})", defaults.stack_bytes)},
       {"hang", "D",
        fmt::format("end the process when a thread computes that long without any operation of a "
-                   "primitive; 0s: never (default: {}s)",
+                   "primitive, or is asleep in the system for a second; 0s: never (default: {}s)",
                    CampaignOptions{}.hang_seconds)},
       {"detectors", "NAME,...",
        fmt::format("only these of {}; or default, which is these and early deadlocks and the "

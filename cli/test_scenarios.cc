@@ -1,5 +1,10 @@
 // A user's own program of scenarios, for the tests of the command line.
+#include <poll.h>
+#include <unistd.h>
+
 #include <cstdlib>
+#include <memory>
+#include <mutex>
 
 #include "snarl/harness/base/check.h"
 #include "snarl/scenarios/scenario.h"
@@ -75,6 +80,66 @@ SNARL_SCENARIO(crash, "", "expect always clean") {
   auto& target = scenario.atomic<int*>("target", nullptr);
   scenario.thread("maker", [&] { target.store(&value); });
   scenario.thread("user", [&] { *target.load() = 1; });
+  scenario.run();
+}
+
+// The one of docs/verdicts/nondeterminism.md, as it stands there.
+SNARL_SCENARIO(nondeterminism, "", "expect always clean") {
+  static int executions = 0;  // lives longer than an execution
+  auto& total = scenario.atomic<int>("total", ++executions);
+  scenario.threads("worker", 2, [&] { total.fetch_add(1); });
+  scenario.run();
+}
+
+// The one of docs/verdicts/uncontrolled.md, as it stands there.
+SNARL_SCENARIO(uncontrolled, "", "expect always clean") {
+  std::mutex mutex;  // not snarl::Lock
+  auto& turns = scenario.atomic<int>("turns", 0);
+  scenario.threads("worker", 2, [&] {
+    const std::lock_guard guard(mutex);
+    turns.fetch_add(1);
+  });
+  scenario.run();
+}
+
+// Sleeps, reads from a pipe where nothing comes, or looks again and again, with short sleeps.
+SNARL_SCENARIO(own_held_up, "by = 0", "expect always clean") {
+  auto& lock = scenario.lock("m");
+  scenario.thread("worker", [&] {
+    lock.acquire();
+    int ends[2] = {};
+    char byte = 0;
+    if (scenario.param("by") == 0) poll(nullptr, 0, -1);
+    if (scenario.param("by") == 1 && pipe(ends) == 0) byte = read(ends[0], &byte, 1) == 1 ? 1 : 0;
+    while (scenario.param("by") == 2) poll(nullptr, 0, 5);
+    lock.release();
+  });
+  scenario.run();
+}
+
+// Takes its time, but not between two points.
+SNARL_SCENARIO(own_slow, "", "expect always clean", "explore 1 schedules") {
+  auto& lock = scenario.lock("m");
+  scenario.thread("worker", [&] {
+    for (int part = 0; part < 8; ++part) {
+      poll(nullptr, 0, 60);
+      lock.acquire();
+      lock.release();
+    }
+    volatile int last = 0;
+    for (int turn = 0; turn < 10'000'000; ++turn) last = turn;
+    (void)last;
+  });
+  scenario.run();
+}
+
+// The one of docs/verdicts/leak.md, as it stands there.
+SNARL_SCENARIO(leak, "", "expect always clean") {
+  auto& taken = scenario.atomic<bool>("taken", false);
+  scenario.threads("worker", 2, [&] {
+    std::unique_ptr<snarl::Queue<int>> results(new snarl::Queue<int>("results"));
+    if (taken.exchange(true)) results.release();  // who comes second forgets it
+  });
   scenario.run();
 }
 

@@ -167,7 +167,7 @@ class UsageTest(CommandLineTest):
 
     def test_what_this_version_does_not_decide_is_an_error(self):
         self.file("later.snarl", "scenario later {\n  lock m\n  thread t { with m { progress } }\n"
-                                 "  expect never leak\n}\n")
+                                 "  expect wait(m).p99 < 5ms\n}\n")
         self.assertIn("not decided by this version", self.error("run", "later.snarl"))
         self.expect(0, "check", "later.snarl")
 

@@ -6,10 +6,10 @@
 namespace snarl {
 
 std::string_view name_of(FindingKind kind) {
-  static constexpr std::array<std::string_view, 11> kNames = {
-      "data_race",  "lost_update",  "atomicity_violation", "deadlock", "livelock",
-      "starvation", "check_failed", "exception",           "crash",    "misuse",
-      "leak"};
+  static constexpr std::array<std::string_view, 13> kNames = {
+      "data_race",  "lost_update",    "atomicity_violation", "deadlock", "livelock",
+      "starvation", "check_failed",   "exception",           "crash",    "misuse",
+      "leak",       "nondeterminism", "uncontrolled"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 

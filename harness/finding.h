@@ -23,7 +23,11 @@ enum class FindingKind : std::uint8_t {
   kCrash,
   kMisuse,
   kLeak,
+  kNondeterminism,  // of the scenario itself: what else was seen of it is not known
+  kUncontrolled,    // a thread was held up by what Snarl does not control
 };
+
+inline constexpr FindingKind kLastFindingKind = FindingKind::kUncontrolled;
 
 // The word of the language's table of outcomes: "data_race", "deadlock", ...
 std::string_view name_of(FindingKind kind);

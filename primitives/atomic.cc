@@ -19,6 +19,16 @@ bool releases(MemoryOrder order) {
   return order != MemoryOrder::kRelaxed && order != MemoryOrder::kAcquire;
 }
 
+// Ends the execution where the standard leaves an order undefined: a load that releases, a store
+// that acquires. Returns: false if it has to be skipped.
+bool check_order(Execution& execution, const AtomicModel& model, bool is_wrong, Site site,
+                 std::string_view text) {
+  if (!is_wrong) [[likely]]
+    return true;
+  execution.fail(FindingKind::kMisuse, "wrong_order", model.id, site, text);
+  return false;
+}
+
 // A read-modify-write goes on with the release sequence that it reads from, so it adds to the clock
 // and never empties it.
 void synchronize_update(Execution& execution, const AtomicModel& model, MemoryOrder order) {
@@ -46,6 +56,10 @@ void destroy_atomic(AtomicModel& model) noexcept { destroy(model, kNoThread, fal
 Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess access,
                  void* context) {
   Execution& execution = Execution::current();
+  const bool is_wrong = order == MemoryOrder::kRelease || order == MemoryOrder::kAcqRel;
+  if (!check_order(execution, model, is_wrong, site, "loaded with an order that releases")) {
+    return kNoStep;
+  }
   const Op op{.kind = OpKind::kLoad, .order = order, .object = model.id, .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return kNoStep;
@@ -60,6 +74,12 @@ Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess 
 void store_atomic(AtomicModel& model, const AtomicRequest& request, Step basis, AtomicAccess access,
                   void* context) {
   Execution& execution = Execution::current();
+  const bool is_wrong =
+      request.order == MemoryOrder::kAcquire || request.order == MemoryOrder::kAcqRel;
+  if (!check_order(execution, model, is_wrong, request.site,
+                   "stored with an order that acquires")) {
+    return;
+  }
   const Op op{.kind = OpKind::kStore,
               .order = request.order,
               .object = model.id,

@@ -63,6 +63,7 @@ inline namespace instrumented {
 // Values are sequentially consistent whatever the memory order; the order decides what is known of
 // the past: a load that acquires knows what came before the store that released. Never a data race
 // itself. A weak compare_exchange fails only where the strong one does.
+// Misuse: a load whose order releases, a store whose order acquires (wrong_order).
 template <class T>
 class Atomic {
   static_assert(std::is_trivially_copyable_v<T>);

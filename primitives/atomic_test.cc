@@ -104,6 +104,23 @@ TEST(Atomic, FailedCompareExchangeHasItsOwnOrder) {
   EXPECT_GT(enumerate(scenario(std::memory_order_relaxed)).count_of("data_race"), 0U);
 }
 
+TEST(Atomic, LoadThatReleasesAndStoreThatAcquiresAreMisuse) {
+  const auto load = [](MemoryOrder order) {
+    return play([order] { run_threads({[order] { Atomic<int>("a").load(order); }}); }).faults();
+  };
+  const auto store = [](MemoryOrder order) {
+    return play([order] { run_threads({[order] { Atomic<int>("a").store(1, order); }}); }).faults();
+  };
+  EXPECT_EQ(load(MemoryOrder::kRelease), "misuse/wrong_order");
+  EXPECT_EQ(load(MemoryOrder::kAcqRel), "misuse/wrong_order");
+  EXPECT_EQ(store(MemoryOrder::kAcquire), "misuse/wrong_order");
+  EXPECT_EQ(store(MemoryOrder::kAcqRel), "misuse/wrong_order");
+  for (const MemoryOrder order : {MemoryOrder::kRelaxed, MemoryOrder::kSeqCst}) {
+    EXPECT_EQ(load(order) + store(order), "");
+  }
+  EXPECT_EQ(load(MemoryOrder::kAcquire) + store(MemoryOrder::kRelease), "");
+}
+
 TEST(Atomic, IsNeverADataRaceItself) {
   const Tally tally = enumerate([] {
     Atomic<int> cell("cell", 0);

@@ -63,13 +63,18 @@ struct FutureState {
 
   Event done;
   JobResult<T> result;
+  bool is_taken = false;  // what cannot be copied can be taken once
 };
+
+// Ends the execution: the value was moved out before.
+void fail_taken_twice(Site site);
 
 }  // namespace detail
 
 inline namespace instrumented {
 
 // Copies stand for the same result, which may be asked for more than once if it can be copied.
+// Misuse: get() of a value that was moved out before (taken_twice).
 template <class T>
 class Future {
  public:
@@ -78,6 +83,10 @@ class Future {
   // Blocks: until the job is done. Errors: throws what the job threw.
   T get(Site site = Site::here()) {
     state_->done.wait(site);
+    if constexpr (!std::is_void_v<T> && !std::is_copy_constructible_v<T>) {
+      const bool is_value = state_->result.error == nullptr;
+      if (is_value && std::exchange(state_->is_taken, true)) detail::fail_taken_twice(site);
+    }
     return state_->result.take();
   }
   // Returns: false if the virtual clock passed the deadline before the job was done.

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "snarl/primitives/future.h"
+
 namespace snarl {
 
 void fail_not_owner(Execution& execution, const ObjectState& object, ThreadId owner, Site site) {
@@ -12,6 +14,11 @@ void fail_not_owner(Execution& execution, const ObjectState& object, ThreadId ow
           : fmt::format("released while {} owned it",
                         execution.identity_of(execution.thread(owner).object.id).info.name);
   execution.fail_release("not_owner", object.id, site, text);
+}
+
+void detail::fail_taken_twice(Site site) {
+  Execution::current().fail(FindingKind::kMisuse, "taken_twice", kNoObject, site,
+                            "asked for a value that was moved out before");
 }
 
 namespace {

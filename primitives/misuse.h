@@ -13,8 +13,9 @@ void fail_not_owner(Execution& execution, const ObjectState& object, ThreadId ow
 void destroy_in_use(Execution& execution, ObjectState& object, ThreadId owner) noexcept;
 inline void destroy(ObjectState& object, ThreadId owner, bool is_waited_for) noexcept {
   Execution* const execution = Execution::current_or_null();
-  if (execution == nullptr || execution->is_abandoning()) return;
+  if (execution == nullptr) return;
   object.is_destroyed = true;
+  if (execution->is_abandoning()) return;
   if (owner != kNoThread || is_waited_for) destroy_in_use(*execution, object, owner);
 }
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <stdexcept>
 
 #include "snarl/primitives/lock.h"
@@ -157,6 +158,21 @@ TEST(Pool, GivenUpInTheMiddleOfAJobIsNoResult) {
       },
       50);
   EXPECT_EQ(tally.count_of("deadlock/self"), tally.executions);
+}
+
+TEST(Future, ValueThatCannotBeCopiedIsTakenOnce) {
+  const auto ask = [](auto make, int times) {
+    return play([make, times] {
+             Pool pool(1);
+             auto future = pool.send(make);
+             for (int time = 0; time < times; ++time) future.get();
+           })
+        .faults();
+  };
+  const auto owned = [] { return std::make_unique<int>(1); };
+  EXPECT_EQ(ask(owned, 1), "");
+  EXPECT_EQ(ask(owned, 2), "misuse/taken_twice");
+  EXPECT_EQ(ask([] { return 1; }, 2), "");
 }
 
 TEST(Future, TimedWaitGivesUp) {

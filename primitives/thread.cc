@@ -16,11 +16,17 @@ bool check_other(Execution& execution, const ThreadRecord& target, Site site) {
   return false;
 }
 
+void fail_nobody(Execution& execution, Site site) {
+  execution.fail(FindingKind::kMisuse, "join_nobody", kNoObject, site,
+                 "joined a handle that stands for no thread");
+}
+
 void conclude_join(Execution& execution, Entry entry, ThreadRecord& target, const Op& op,
                    Result result) {
   conclude<Role{OpKind::kJoin}>(execution, entry, target.object, 0, op,
                                 {result, 0, target.ended_at});
   execution.join_clock(execution.self(), target);
+  target.is_owned = false;
 }
 
 }  // namespace
@@ -35,6 +41,7 @@ ThreadRecord* detail::begin_thread(const Name& name, Site site, bool is_daemon,
   if (entry == Entry::kSkipped) return nullptr;
   const ThreadBody body{closure.run, closure.context, 0, closure.drop};
   ThreadRecord& thread = execution.spawn(kThreadRow, declared(name, site), is_daemon, body);
+  thread.is_owned = !is_daemon;
   if (entry == Entry::kSilent) {
     execution.set_silent(false);
     return &thread;
@@ -42,6 +49,10 @@ ThreadRecord* detail::begin_thread(const Name& name, Site site, bool is_daemon,
   op.object = thread.object.id;
   conclude<Role{OpKind::kSpawn}>(execution, entry, thread.object, 0, op, {});
   return &thread;
+}
+
+void detail::let_go(ThreadRecord* thread) {
+  if (thread != nullptr) thread->is_owned = false;
 }
 
 std::uint32_t detail::thread_index() { return index_of(Execution::current().self().id); }
@@ -57,8 +68,8 @@ std::uint32_t ThreadHandle::id() const { return index_of(record_->id); }
 bool ThreadHandle::is_daemon() const { return record_->is_daemon; }
 
 void ThreadHandle::join(Site site) const {
-  if (record_ == nullptr) return;
   Execution& execution = Execution::current();
+  if (record_ == nullptr) return fail_nobody(execution, site);
   ThreadRecord& target = *record_;
   if (!check_other(execution, target, site)) return;
   const Op op{.kind = OpKind::kJoin, .object = target.object.id, .site = site};
@@ -68,8 +79,11 @@ void ThreadHandle::join(Site site) const {
 }
 
 bool ThreadHandle::join_for(std::chrono::nanoseconds timeout, Site site) const {
-  if (record_ == nullptr) return true;
   Execution& execution = Execution::current();
+  if (record_ == nullptr) {
+    fail_nobody(execution, site);
+    return true;
+  }
   ThreadRecord& target = *record_;
   if (!check_other(execution, target, site)) return false;
   const Op op{.kind = OpKind::kJoin, .is_timed = true, .object = target.object.id, .site = site};

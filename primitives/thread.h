@@ -29,6 +29,9 @@ struct Closure {
 // Returns null only where the execution is being unwound.
 ThreadRecord* begin_thread(const Name& name, Site site, bool is_daemon, const Closure& closure);
 
+// Nobody has to join it any more. Null: does nothing.
+void let_go(ThreadRecord* thread);
+
 // The number of the calling thread in its execution.
 std::uint32_t thread_index();
 
@@ -41,7 +44,8 @@ inline namespace instrumented {
 
 // A thread of this execution, without responsibility for it. One that stands for no thread may only
 // be compared and asked whether it is one.
-// Misuse: join by the thread itself (join_self).
+// Misuse: join by the thread itself (join_self), or of no thread (join_nobody): of a handle that
+// stands for none, or whose thread was moved out of it.
 class ThreadHandle {
  public:
   ThreadHandle() = default;
@@ -111,7 +115,11 @@ class [[nodiscard]] Thread : public ThreadHandle {
     return has_ended;
   }
   bool joinable() const { return is_to_join_; }
-  void detach() { is_to_join_ = false; }
+  // Nobody will join it; it is waited for all the same before the execution ends.
+  void detach() {
+    is_to_join_ = false;
+    detail::let_go(record_);
+  }
 
   static ThreadHandle current();
   // All threads that have not ended, in order of creation; main only if it is a thread like any

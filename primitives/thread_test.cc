@@ -68,6 +68,19 @@ TEST(Thread, JoiningItselfIsMisuse) {
   EXPECT_EQ(tally.count_of("misuse/join_self"), tally.executions);
 }
 
+TEST(Thread, JoiningNobodyIsMisuse) {
+  EXPECT_EQ(play([] { run_threads({[] { ThreadHandle().join(); }}); }).faults(),
+            "misuse/join_nobody");
+  const Played moved = play([] {
+    Thread one([] {});
+    Thread other = std::move(one);
+    other.join();
+    other.join();  // more than once is no misuse
+    one.join();    // NOLINT: this is
+  });
+  EXPECT_EQ(moved.faults(), "misuse/join_nobody");
+}
+
 TEST(Thread, TwoThatJoinEachOtherDeadlock) {
   const Tally tally = enumerate([] {
     std::vector<ThreadHandle> handles(2);

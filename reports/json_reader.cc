@@ -117,7 +117,7 @@ class Value {
 
   FindingKind finding_kind() const {
     const std::string word = text();
-    for (int index = 0; index <= static_cast<int>(FindingKind::kLeak); ++index) {
+    for (int index = 0; index <= static_cast<int>(kLastFindingKind); ++index) {
       if (name_of(static_cast<FindingKind>(index)) == word) return static_cast<FindingKind>(index);
     }
     fail(fmt::format("'{}' is no kind of finding", printable(word)));
@@ -326,6 +326,7 @@ void read_counts(const Value& json, ScenarioResult& scenario) {
     scenario.distinct_once = json.at("distinct_once").number<std::uint64_t>();
   }
   scenario.exhausted = json.at("exhausted").boolean();
+  if (json.has("vacuous")) scenario.vacuous = json.at("vacuous").text();
   scenario.saturated = json.has("saturated") && json.at("saturated").boolean();
   if (json.has("sample")) scenario.is_sample = json.at("sample").boolean();
   scenario.interrupted = json.at("interrupted").boolean();

@@ -286,6 +286,7 @@ CampaignResult exhausted() {
   scenario.distinct_executions = 1;
   scenario.choices = 0;
   scenario.exhausted = true;
+  scenario.vacuous = "it never had a choice";
   scenario.contention = {{"m", "lock", 5, 0, 0, 0, 10, 2, {}}};
   return campaign_of(std::move(scenario));
 }

@@ -143,6 +143,8 @@ class ScenarioText {
   }
 
   std::string how_often(const Finding& finding) const {
+    if (finding.kind == FindingKind::kLeak && finding.cause == "memory")
+      return "";  // it is about all of them
     if (finding.is_predicted) return finding.is_confirmed ? ", predicted" : "";
     if (finding.hits == 0 && !finding.corpus.empty()) return " in the corpus";
     if (finding.hits == 0 && !finding.pin.empty()) {
@@ -285,8 +287,11 @@ class ScenarioText {
   }
 
   void write_warnings() {
-    if (scenario_.executions > 0 && scenario_.choices == 0) {
-      write_indented(ink_.unsure("warning:") + " this scenario never had a choice");
+    if (!scenario_.vacuous.empty()) {
+      write_indented(
+          fmt::format("{} this scenario is vacuous: {}; nothing between threads "
+                      "was put to the test",
+                      ink_.unsure("warning:"), printable(scenario_.vacuous)));
     }
     const bool is_empty =
         scenario_.corpus_replayed == 0 && scenario_.pins.empty() && scenario_.findings.empty();
@@ -328,6 +333,9 @@ std::vector<std::string> kinds_to_explain(const CampaignResult& result) {
                                        return expectation.status == ExpectationStatus::kNotReached;
                                      });
     add(is_open ? "not_reached" : scenario.unfinished > 0 ? "unfinished" : "inconclusive");
+  }
+  for (const ScenarioResult& scenario : result.scenarios) {
+    if (!scenario.vacuous.empty()) add("vacuous");
   }
   return kinds;
 }

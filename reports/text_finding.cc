@@ -96,6 +96,7 @@ class FindingText {
                          grouped(finding_.first_execution + 1));
     }
     if (finding_.hits == 0) return "[seen while another finding was minimised]";
+    if (finding_.kind == FindingKind::kNondeterminism) return "[it proves nothing else]";
     if (scenario_.executions == 1) return "[in the one execution that was run]";
     const std::string text =
         fmt::format("[first in execution {}; {}]", grouped(finding_.first_execution + 1),

@@ -116,7 +116,8 @@ TEST(Text, IsSilentAboutWhatPassedIfQuiet) {
 }
 
 TEST(Text, WarnsOfAScenarioWithoutAChoice) {
-  EXPECT_THAT(text_of(exhausted()), HasSubstr("warning: this scenario never had a choice"));
+  EXPECT_THAT(text_of(exhausted()),
+              HasSubstr("warning: this scenario is vacuous: it never had a choice"));
   EXPECT_THAT(text_of(deadlock_of_two()), Not(HasSubstr("warning")));
 }
 

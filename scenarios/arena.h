@@ -31,7 +31,10 @@ class Arena {
     auto* const object =
         ::new (place) std::remove_const_t<T>(std::forward<Arguments>(arguments)...);
     if constexpr (!std::is_trivially_destructible_v<T>) {
-      to_destroy_.push_back({[](void* untyped) { static_cast<T*>(untyped)->~T(); }, object});
+      // What is constant may be destroyed all the same.
+      void* const untyped = const_cast<std::remove_const_t<T>*>(object);
+      to_destroy_.push_back(
+          {[](void* constructed) { static_cast<T*>(constructed)->~T(); }, untyped});
     }
     return *object;
   }

@@ -34,6 +34,11 @@ ScenarioBody::ScenarioBody(const ScenarioRegistration& registration,
 }
 
 void ScenarioBody::run(Execution& execution) {
+  run_and_clear(execution);
+  execution.look_for_leaks();
+}
+
+void ScenarioBody::run_and_clear(Execution& execution) {
   scenario_.begin();
   const Clearing after_the_threads(scenario_.arena_);
   const CutOff at_the_end(execution);

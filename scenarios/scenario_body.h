@@ -34,6 +34,8 @@ class ScenarioBody final : public Body {
   StateKnown state_known() const override { return StateKnown::kStacks; }
 
  private:
+  void run_and_clear(Execution& execution);
+
   const ScenarioRegistration& registration_;
   std::vector<ParameterValue> parameters_;
   Scenario scenario_;

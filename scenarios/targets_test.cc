@@ -102,8 +102,9 @@ TEST_F(Folder, ShowsAllErrorsOfAllItsFiles) {
 }
 
 TEST_F(Folder, RefusesWhatThisVersionDoesNotDecide) {
-  const std::string file = add("a.snarl", "scenario a {\n  expect sometimes leak\n}\n");
-  EXPECT_THAT(error_of(file), AllOf(HasSubstr("a.snarl:2:"), HasSubstr("not decided")));
+  const std::string file =
+      add("a.snarl", "scenario a {\n  lock m\n  expect wait(m).p99 < 5ms\n}\n");
+  EXPECT_THAT(error_of(file), AllOf(HasSubstr("a.snarl:3:"), HasSubstr("not decided")));
 }
 
 TEST_F(Folder, IsSearchedForASuggestion) {

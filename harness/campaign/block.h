@@ -26,7 +26,8 @@ enum class BlockEnd : std::uint8_t {
   kUndecided,    // all were to be explored, and one of them was cut at the step bound
   kInterrupted,  // somebody asked for the end
   kTimedOut,
-  kLost,  // the process ended in the middle of an execution: the last finding says how
+  kLost,              // the process ended in the middle of an execution: the last finding says how
+  kNondeterministic,  // an execution did something else when it was run again, as the last finding
 };
 
 // One fault that executions of a block showed.
@@ -61,6 +62,7 @@ struct BlockResult {
   std::uint64_t event_hash = 0;  // of all its events, in order
   DistinctCounter distinct;      // by happens-before hash
   Tally tally;
+  bool is_lonely = false;  // in its first execution no two threads touched the same object
   std::vector<BlockFinding> findings;  // in order of the first execution
   std::vector<OrderWitness> orders;    // the same
   std::vector<ContentionRow> contention;

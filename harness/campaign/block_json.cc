@@ -24,6 +24,7 @@ Json json_of(const Finding& finding) {
           {"sites", std::move(sites)},
           {"help", finding.help},
           {"is_allowed", finding.is_allowed},
+          {"is_note", finding.is_note},
           {"token", finding.token}};
 }
 
@@ -39,6 +40,7 @@ Finding finding_from(const Json& json, std::uint64_t signature) {
   }
   finding.help = json.at("help");
   finding.is_allowed = json.at("is_allowed");
+  finding.is_note = json.at("is_note");
   finding.token = json.at("token");
   finding.signature = signature;
   finding.trace = std::make_shared<Trace>();
@@ -128,6 +130,7 @@ Json to_json(const BlockResult& block) {
           {"classes", std::move(once)},
           {"classes_again", std::move(again)},
           {"tally", json_of(block.tally)},
+          {"is_lonely", block.is_lonely},
           {"findings", std::move(findings)},
           {"orders", std::move(orders)},
           {"contention", std::move(contention)}};
@@ -147,6 +150,7 @@ BlockResult block_from_json(const Json& json) {
   for (const Json& hash : json.at("classes")) block.distinct.add_hash(hash, false);
   for (const Json& hash : json.at("classes_again")) block.distinct.add_hash(hash, true);
   block.tally = tally_from(json.at("tally"));
+  block.is_lonely = json.at("is_lonely");
   for (const Json& fault : json.at("findings")) block.findings.push_back(fault_from(fault));
   for (const Json& each : json.at("orders")) block.orders.push_back(witness_from(each));
   for (const Json& row : json.at("contention")) block.contention.push_back(row_from(row));

@@ -28,6 +28,7 @@ BlockFinding some_fault(std::uint64_t signature) {
     finding->sites = {{"file.cc", 3, 4}};
     finding->token = "R1" + name();
     finding->is_allowed = *rc::gen::arbitrary<bool>();
+    finding->is_note = *rc::gen::arbitrary<bool>();
     fault.finding = finding;
   }
   return fault;
@@ -45,6 +46,7 @@ BlockResult some_block() {
     block.distinct.add(value);
     if (value % 2 == 0) block.distinct.add(value);
   }
+  block.is_lonely = *rc::gen::arbitrary<bool>();
   block.tally = {number(), number(), number(), number(), *rc::gen::arbitrary<bool>()};
   for (std::uint64_t index = *rc::gen::inRange<std::uint64_t>(0, 4); index > 0; --index) {
     block.findings.push_back(some_fault(index));

@@ -1,13 +1,15 @@
 // The loop of a campaign's executions.
 #include "snarl/harness/campaign/block_runner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
-#include "snarl/harness/base/check.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/detectors/lap.h"
 
 namespace snarl {
@@ -30,6 +32,8 @@ constexpr std::uint64_t kProbeAfter = 12;
 constexpr std::uint64_t kProbeDistinctMax = 4;
 constexpr std::uint64_t kProbeExecutionsMax = 64;
 
+constexpr std::uint64_t kWeighedFrom = 1'000;  // executions. Arbitrary: 50 times what it costs.
+
 }  // namespace
 
 BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const CampaignOptions& options,
@@ -45,7 +49,7 @@ BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const Campaig
       judge_(program.expectations),
       start_(SteadyClock::now()),
       watchdog_(execution_, on_hang_ ? options.hang_seconds : 0,
-                [this](const std::vector<std::string>& frames) { hang(frames); }) {
+                [this](const Standstill& standstill) { hang(standstill); }) {
   info_.seed = program.seed.value_or(options.seed);
   info_.steps_max = options.steps_max;
 }
@@ -54,8 +58,9 @@ BlockResult BlockRunner::run(std::uint64_t first, std::uint64_t count, const Tal
   begin(first, count, before);
   while (!is_over_) {
     execution_.run_loop([this] { return loop(); });
-    if (!is_over_) examine_new();
+    if (has_new_) examine_new();
   }
+  repeat_first();
   return conclude();
 }
 
@@ -100,6 +105,7 @@ bool BlockRunner::loop() {
     if (info_.index == watch_at_) [[unlikely]] {
       is_watched_ = true;
       execution_.note_orders(true);
+      if (!repetition_.is_decided()) repetition_.begin(execution_);
     }
     execution_.run_once(*program_.body, is_probing() ? *probe_ : *strategy_, info_);
     finish_execution();
@@ -113,14 +119,25 @@ bool BlockRunner::begin_probed_execution() {
   if (is_probing()) {
     if (probe_->begin(info_)) return true;
     if (!was_cut_) {
-      end(BlockEnd::kExhausted);
+      end_exhausted(*probe_);
       return false;
     }
     end_probe();
   }
   if (strategy_->begin(info_)) return true;
-  end(BlockEnd::kExhausted);
+  end_exhausted(*strategy_);
   return false;
+}
+
+// There is nothing left to explore, or what there was changed under the strategy's feet.
+void BlockRunner::end_exhausted(const Strategy& strategy) {
+  const auto* const remembers = dynamic_cast<const Remembers*>(&strategy);
+  const Contradiction* const other = remembers == nullptr ? nullptr : remembers->contradiction();
+  if (other == nullptr) {
+    end(BlockEnd::kExhausted);
+    return;
+  }
+  end_nondeterministic(nondeterminism(execution_, program_, info_, *other));
 }
 
 void BlockRunner::begin_probe() {
@@ -160,7 +177,7 @@ void BlockRunner::finish_execution() {
   outcome_ = execution_.outcome();
   const bool is_usual = outcome_ == Outcome::kCompleted && execution_.suspicions().is_empty() &&
                         !execution_.was_blind() && !execution_.had_timeout() && !is_warming_up_ &&
-                        !(is_watched_ && has_orders_to_keep());
+                        !(is_watched_ && has_to_be_kept());
   if (!is_usual) {
     finish_unusual_execution();
     return;
@@ -218,6 +235,7 @@ void BlockRunner::keep_orders() {
 }
 
 void BlockRunner::finish_unusual_execution() {
+  if (repetition_.is_running()) keep_first();
   if (is_watched_ && !is_warming_up_) keep_orders();
   if (outcome_ == Outcome::kGivenUp) return;
   if (is_warming_up_) {
@@ -295,25 +313,30 @@ void BlockRunner::examine_new() {
   const bool is_spin =
       is_exhaustive && std::any_of(suspicions.begin(), suspicions.end(),
                                    [](const auto& one) { return one.examine == &examine_lap; });
-  std::unique_ptr<Strategy> again = std::make_unique<ReplayStrategy>(choices_);
-  if (is_spin) again = in_lockstep_after(choices_);
-  again->begin(info_);
+  ReplayStrategy replay(choices_);
+  replay.begin(info_);
+  std::unique_ptr<Strategy> lockstep;
+  if (is_spin) {
+    lockstep = in_lockstep_after(choices_);
+    lockstep->begin(info_);
+  }
+  Strategy& again = is_spin ? *lockstep : replay;
   // What is shown and replayed ends with its deadlock, as every other strategy's executions do.
   execution_.set_exhaustive(false);
   const std::uint64_t frames_dropped = execution_.frames_dropped();
   execution_.count_contention(false);
   execution_.compare_states(is_spin ? Comparing::kAlways : Comparing::kLate);
-  const Examination examination = examine(execution_, program_, *again, info_);
+  const Examination examination = examine(execution_, program_, again, info_);
   execution_.compare_states(Comparing::kLate);
   execution_.count_contention(true);
   execution_.set_exhaustive(is_exhaustive);
   const bool ends_earlier = is_exhaustive && examination.outcome == Outcome::kStopped &&
                             examination.steps < expected_steps;
   frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
-  SNARL_CHECK(examination.event_hash == expected_hash || ends_earlier || is_spin,
-              "an execution did something else when it was run again with the same choices: the "
-              "scenario depends on something that Snarl does not control (statics, addresses, "
-              "time, other threads)");
+  if (examination.event_hash != expected_hash && !ends_earlier && !is_spin) {
+    report_other(replay, examination, expected_steps);
+    return;
+  }
   shown_ = 0;
   is_forbidden_ = false;
   for (const Suspicion& suspicion : examination.suspicions) {
@@ -332,6 +355,72 @@ void BlockRunner::examine_new() {
   judge(has_lap);
 }
 
+// What was examined is not what was seen.
+void BlockRunner::report_other(const ReplayStrategy& again, const Examination& examination,
+                               Step steps) {
+  const std::uint64_t frames_dropped = execution_.frames_dropped();
+  const Trace* const first = repetition_.trace_of(info_.index);
+  const Parting parting = first != nullptr ? parting_of(*first, *examination.trace)
+                                           : parting_from_choices(execution_, program_, info_,
+                                                                  again, examination, steps);
+  frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
+  Finding finding = nondeterminism(
+      "replayed",
+      fmt::format("execution {}, run again at once with the same choices,", info_.index + 1),
+      parting);
+  finding.token = encode(token_of_choices(program_, choices_, info_.steps_max));
+  finding.first_execution = info_.index;
+  has_new_ = false;
+  end_nondeterministic(std::move(finding));
+}
+
+void BlockRunner::keep_first() {
+  // An exhaustive search ends its executions elsewhere than others.
+  const bool is_fit = outcome_ != Outcome::kGivenUp &&
+                      (!row_.is_exhaustive ||
+                       (outcome_ == Outcome::kCompleted && execution_.suspicions().is_empty()));
+  repetition_.keep(execution_, info_, is_fit);
+  const Trace* const trace = repetition_.trace_of(info_.index);
+  block_.is_lonely = trace != nullptr && is_lonely(*trace);
+}
+
+void BlockRunner::repeat_first() {
+  const bool is_asked = block_.end != BlockEnd::kInterrupted && block_.end != BlockEnd::kTimedOut &&
+                        block_.end != BlockEnd::kNondeterministic && block_.executions > 0;
+  if (!is_asked) return;
+  const std::uint64_t frames_dropped = execution_.frames_dropped();
+  execution_.set_exhaustive(false);
+  execution_.count_contention(false);
+  execution_.note_orders(false);
+  std::optional<Finding> finding = repetition_.check(execution_, program_, executions_in_all_ - 1);
+  if (!finding) weigh_first();
+  execution_.count_contention(true);
+  execution_.set_exhaustive(row_.is_exhaustive);
+  frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
+  if (!finding) return;
+  finding->token = encode(repetition_.token(program_));
+  end_nondeterministic(std::move(*finding));
+}
+
+// Once a campaign, and where it is little beside what was run.
+void BlockRunner::weigh_first() {
+  const bool is_asked = block_.first == 0 && block_.executions >= kWeighedFrom &&
+                        execution_.frames_dropped() == frames_dropped_before_;
+  const std::uint64_t bytes = is_asked ? repetition_.bytes_left(execution_, program_) : 0;
+  if (bytes == 0) return;
+  auto note = std::make_shared<Finding>(memory_note(bytes));
+  note->token = encode(repetition_.token(program_));
+  note->first_execution = repetition_.index();
+  block_.findings.push_back({note->signature, 1, note->first_execution, {}, std::move(note)});
+}
+
+// Nothing that comes after it, nor what came before, can be relied on.
+void BlockRunner::end_nondeterministic(Finding finding) {
+  auto shared = std::make_shared<const Finding>(std::move(finding));
+  block_.findings.push_back({shared->signature, 1, shared->first_execution, {}, std::move(shared)});
+  end(BlockEnd::kNondeterministic);
+}
+
 void BlockRunner::know(std::shared_ptr<Finding> finding) {
   const std::uint64_t signature = finding->signature;
   const Shown shown = judge_.shown_by(*finding);
@@ -340,13 +429,16 @@ void BlockRunner::know(std::shared_ptr<Finding> finding) {
 }
 
 // Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
-void BlockRunner::hang(const std::vector<std::string>& frames) {
+void BlockRunner::hang(const Standstill& standstill) {
   ++block_.executions;
-  auto finding = std::make_shared<Finding>(hang_finding(execution_, options_.hang_seconds, frames));
+  auto finding = std::make_shared<Finding>(standstill_finding(execution_, standstill));
   const Shown shown = judge_.shown_by(*finding);
   finding->is_allowed = judge_.allows(*finding);
-  if (!finding->is_allowed) judge_.add_forbidden();
-  const bool is_failed = judge_.add(shown, false) || !finding->is_allowed;
+  // What holds it up may have nothing to do with the program: the execution shows nothing.
+  const bool is_fault = finding->kind != FindingKind::kUncontrolled;
+  const bool is_forbidden = is_fault && !finding->is_allowed;
+  if (is_forbidden) judge_.add_forbidden();
+  const bool is_failed = is_fault && (judge_.add(shown, false) || is_forbidden);
   finding->token = hang_token(execution_, program_, info_);
   block_.findings.push_back({finding->signature, 1, info_.index, {}, finding});
   block_.end = is_failed && !options_.keeps_going ? BlockEnd::kFailed : BlockEnd::kLost;

@@ -10,6 +10,7 @@
 #include "snarl/harness/campaign/block.h"
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/nondeterminism.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
 
@@ -30,7 +31,6 @@ class BlockRunner {
               OnHang on_hang, MakeStrategy make_strategy);
 
   // Runs executions [first, first + count). `before`: what the executions before them showed.
-  // Ends the process by SNARL_CHECK when an execution does not replay.
   BlockResult run(std::uint64_t first, std::uint64_t count, const Tally& before = {});
 
   Execution& execution() { return execution_; }
@@ -58,18 +58,24 @@ class BlockRunner {
       return begin_probed_execution();
     if (strategy_->begin(info_)) [[likely]]
       return true;
-    end(BlockEnd::kExhausted);
+    end_exhausted(*strategy_);
     return false;
   }
   bool begin_probed_execution();
   bool is_probing() const { return probe_ != nullptr; }
   void begin_probe();
   void end_probe();
+  void end_exhausted(const Strategy& strategy);
+  void end_nondeterministic(Finding finding);
+  void keep_first();
+  void repeat_first();
+  void weigh_first();
   void finish_execution();
   void finish_unusual_execution();
   void count_execution();
-  bool has_orders_to_keep() {
-    return !row_.is_told || !execution_.lock_orders().new_ones().empty();
+  bool has_to_be_kept() {
+    return !row_.is_told || repetition_.is_running() ||
+           !execution_.lock_orders().new_ones().empty();
   }
   void keep_orders();
   std::uint64_t next_to_watch() const;
@@ -77,6 +83,7 @@ class BlockRunner {
   void count_hit(Known& known, std::uint64_t signature);
   void judge(bool has_lap);  // behind the step bound a circle was found
   void examine_new();
+  void report_other(const ReplayStrategy& again, const Examination& examination, Step steps);
   void know(std::shared_ptr<Finding> finding);
   // Whether the present execution is the first of its block to reach the step bound, where that is
   // looked at afterwards.
@@ -84,7 +91,7 @@ class BlockRunner {
     return outcome_ == Outcome::kCut && !has_looked_at_cut_ &&
            program_.body->state_known() == StateKnown::kStacks;
   }
-  void hang(const std::vector<std::string>& frames);
+  void hang(const Standstill& standstill);
   BlockResult conclude();
 
   Program& program_;
@@ -110,6 +117,7 @@ class BlockRunner {
   Outcome outcome_ = Outcome::kCompleted;
   bool was_cut_ = false;  // one of the executions since the strategy was fresh
   bool is_warming_up_ = false;
+  Repetition repetition_;
   // Strategies that are told of events pay little for watching the orders of locks as well. Under
   // the others some executions are watched: ever fewer while they show nothing new.
   std::uint64_t watch_at_ = 0;      // the index of the next

@@ -1,13 +1,14 @@
 // Deals a campaign's executions out in blocks, adds up what they came to, and concludes.
 #include "snarl/harness/campaign/campaign.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "snarl/harness/base/check.h"
 #include "snarl/harness/campaign/block_runner.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/corpus.h"
@@ -15,6 +16,7 @@
 #include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/campaign/nondeterminism.h"
 #include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/predict.h"
 #include "snarl/harness/campaign/prelude.h"
@@ -97,9 +99,10 @@ class Campaign {
   void run_before(bool has_corpus) {
     BlockRunner::OnHang on_hang;
     if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
-    PreludeResult before = run_prelude(
-        program_, options_, result_.seed, has_corpus, on_hang,
-        [this](Execution& execution, const auto& frames) { end_after_hang(execution, frames); });
+    PreludeResult before = run_prelude(program_, options_, result_.seed, has_corpus, on_hang,
+                                       [this](Execution& execution, const Standstill& standstill) {
+                                         end_after_hang(execution, standstill);
+                                       });
     for (BlockFinding& fault : before.faults) add(std::move(fault));
     tally_ = before.tally;
     is_ended_ = before.is_ended;
@@ -175,12 +178,15 @@ class Campaign {
     result_.frames_dropped += block.frames_dropped;
     result_.event_hash = chain_hash(result_.event_hash, block.event_hash);
     distinct_.merge(block.distinct);
+    is_lonely_ |= block.is_lonely;
     tally_.add(block.tally);
     add_contention(result_.contention, block.contention);
     for (BlockFinding& fault : block.findings) add(std::move(fault));
     for (OrderWitness& witness : block.orders) add(std::move(witness));
     is_ended_ |= block.end != BlockEnd::kDone;
-    is_complete_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted;
+    is_complete_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted ||
+                    block.end == BlockEnd::kNondeterministic;
+    is_nondeterministic_ |= block.end == BlockEnd::kNondeterministic;
     result_.exhausted |= block.end == BlockEnd::kExhausted && result_.unfinished == 0;
     result_.interrupted |= block.end == BlockEnd::kInterrupted || block.end == BlockEnd::kLost;
     is_timed_out_ |= block.end == BlockEnd::kTimedOut;
@@ -194,6 +200,7 @@ class Campaign {
   }
 
   void add(BlockFinding fault) {
+    is_held_up_ |= fault.finding != nullptr && fault.finding->kind == FindingKind::kUncontrolled;
     const auto [known, is_new] = places_.try_emplace(fault.signature, faults_.size());
     if (is_new) {
       faults_.push_back(std::move(fault));
@@ -227,7 +234,7 @@ class Campaign {
     const CrashGuard crash_guard;
     const Watchdog watchdog(
         execution, options_.on_hang ? options_.hang_seconds : 0,
-        [&](const std::vector<std::string>& frames) { end_after_hang(execution, frames); });
+        [&](const Standstill& standstill) { end_after_hang(execution, standstill); });
     for (const BlockFinding& fault : faults_) {
       Finding finding = fault.finding != nullptr ? *fault.finding : found_again(execution, fault);
       finding.is_allowed = judge_.allows(finding);
@@ -268,7 +275,8 @@ class Campaign {
   // predict.
   void predict(Execution& execution) {
     const bool is_over = judge_.is_failed(tally_) && !options_.keeps_going;
-    if (result_.exhausted || result_.interrupted || is_over) return;
+    const bool is_unknown = result_.interrupted || is_nondeterministic_;
+    if (result_.exhausted || is_unknown || is_over) return;
     std::set<std::uint64_t> known;
     for (const Finding& finding : result_.findings) known.insert(finding.signature);
     ExecutionInfo info;
@@ -300,8 +308,10 @@ class Campaign {
     return info;
   }
 
+  // Another process found it; it is found here too, or the scenario does not do the same again.
   Finding found_again(Execution& execution, const BlockFinding& fault) {
     ExecutionInfo info;
+    info.index = fault.first_execution;
     info.steps_max = options_.steps_max;
     ReplayStrategy again(fault.choices);
     again.begin(info);
@@ -310,14 +320,20 @@ class Campaign {
     const auto found = std::find_if(
         suspicions.begin(), suspicions.end(),
         [&fault](const Suspicion& suspicion) { return suspicion.signature == fault.signature; });
-    if (found == suspicions.end() && examination.outcome == Outcome::kCut) {
+    if (found != suspicions.end()) return finding_of(examination, *found);
+    if (examination.outcome == Outcome::kCut) {
       const auto lap = lap_of_cut(options_.engine, program_, fault.choices, info);
       if (lap != nullptr && lap->signature == fault.signature) return *lap;
     }
-    SNARL_CHECK(found != suspicions.end(),
-                "an execution did something else in another process: the scenario depends on "
-                "something that Snarl does not control (statics, addresses, time, other threads)");
-    return finding_of(examination, *found);
+    is_nondeterministic_ = true;
+    const Parting parting =
+        parting_from_choices(execution, program_, info, again, examination, examination.steps);
+    Finding other = nondeterminism(
+        "process",
+        fmt::format("execution {}, run again in another process,", fault.first_execution + 1),
+        parting);
+    other.token = encode(token_of_choices(program_, fault.choices, info.steps_max));
+    return other;
   }
 
   std::uint32_t steps_max_of(const Finding& finding) const {
@@ -363,16 +379,18 @@ class Campaign {
   }
 
   // The same while findings are made: a schedule that no execution of the campaign had hangs.
-  void end_after_hang(Execution& execution, const std::vector<std::string>& frames) {
-    Finding finding = hang_finding(execution, options_.hang_seconds, frames);
+  void end_after_hang(Execution& execution, const Standstill& standstill) {
+    Finding finding = standstill_finding(execution, standstill);
     const Shown shown = judge_.shown_by(finding);
     finding.hits = 0;
     finding.is_allowed = judge_.allows(finding);
     finding.token = hang_token(execution, program_, info_of(finding));
     judge_.set_tally(tally_);
-    judge_.add(shown, false);
-    if (!finding.is_allowed) judge_.add_forbidden();
+    const bool is_fault = finding.kind != FindingKind::kUncontrolled;
+    if (is_fault) judge_.add(shown, false);
+    if (is_fault && !finding.is_allowed) judge_.add_forbidden();
     tally_ = judge_.tally();
+    is_held_up_ |= !is_fault;
     conclude();
     result_.findings.push_back(std::move(finding));
     attach_tokens();
@@ -384,6 +402,7 @@ class Campaign {
     result_.distinct_executions = std::min(distinct_.count(), result_.executions);
     result_.distinct_is_estimate = distinct_.is_estimate();
     result_.distinct_once = std::min(distinct_.count_once(), result_.distinct_executions);
+    result_.vacuous = vacuity();
     result_.seconds = seconds();
     if ((is_timed_out_ || result_.saturated) && !explores_all_)
       result_.executions_planned = result_.executions;
@@ -392,18 +411,38 @@ class Campaign {
                         result_.executions == result_.executions_planned;
   }
 
+  // Where all executions are of one class, the one that was looked at stands for them.
+  std::string vacuity() const {
+    const bool is_cut_short = result_.interrupted || result_.distinct_executions == 0;
+    if (is_cut_short) return "";
+    if (result_.choices == 0) return "it never had a choice";
+    const bool is_one = result_.distinct_executions == 1 && result_.executions > 1;
+    return is_one && is_lonely_ ? "no two threads touched the same object" : "";
+  }
+
   void conclude() {
     judge_.set_tally(tally_);
     Judge::Conclusion conclusion = judge_.conclude(
         result_.interrupted || (explores_all_ && !result_.exhausted), result_.exhausted);
     result_.verdict = conclusion.verdict;
+    if (is_nondeterministic_) doubt(conclusion.expectations);
     const bool is_missing_a_pin =
         std::any_of(result_.pins.begin(), result_.pins.end(),
                     [](const PinResult& pin) { return pin.status == PinStatus::kNotCarriedOut; });
-    if (is_missing_a_pin && result_.verdict == Verdict::kPass) {
+    if ((is_missing_a_pin || is_held_up_) && result_.verdict == Verdict::kPass) {
       result_.verdict = Verdict::kInconclusive;
     }
     result_.expectations = std::move(conclusion.expectations);
+  }
+
+  // What was seen is no property of the scenario alone: neither a pass nor a fail.
+  void doubt(std::vector<ExpectationResult>& expectations) {
+    result_.verdict = Verdict::kInconclusive;
+    result_.exhausted = result_.is_sample = false;
+    for (ExpectationResult& expectation : expectations) {
+      expectation.status = ExpectationStatus::kInconclusive;
+      expectation.reason = "the scenario is not a function of its schedule";
+    }
   }
 
   Program& program_;
@@ -424,6 +463,9 @@ class Campaign {
   bool is_complete_ = false;   // nothing that comes after counts
   bool explores_all_ = false;  // until the strategy says that there is no more
   bool is_timed_out_ = false;
+  bool is_lonely_ = false;            // no two threads met in an execution
+  bool is_held_up_ = false;           // by what Snarl does not control
+  bool is_nondeterministic_ = false;  // an execution did something else when it was run again
 };
 
 }  // namespace

@@ -56,7 +56,9 @@ struct CampaignOptions {
 };
 
 // Runs the scenario's budget, or until an execution fails it. Findings carry tokens and traces.
-// Errors: throws UsageError; ends the process by SNARL_CHECK when an execution does not replay.
+// Where an
+// execution does not replay, that is the last finding and the verdict is inconclusive.
+// Errors: throws UsageError.
 ScenarioResult run_campaign(Program& program, const StrategyRow& strategy,
                             const CampaignOptions& options);
 

@@ -111,7 +111,7 @@ class Prelude {
     const CrashGuard crash_guard;
     const Watchdog watchdog(
         execution, options_.on_hang ? options_.hang_seconds : 0,
-        [&](const std::vector<std::string>& frames) { on_hang_in_schedule_(execution, frames); });
+        [&](const Standstill& standstill) { on_hang_in_schedule_(execution, standstill); });
     use(execution);
   }
 

@@ -26,8 +26,7 @@ struct PreludeResult {
 };
 
 // Called on another thread when a schedule hangs that is no execution of the campaign.
-using OnHangInSchedule =
-    std::function<void(Execution& execution, const std::vector<std::string>& frames)>;
+using OnHangInSchedule = std::function<void(Execution& execution, const Standstill& standstill)>;
 
 // Runs them in that order, until one fails the scenario (`keeps_going`: all of them).
 // `has_corpus`: whether the corpus is run too, where there is one.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/campaign.h"
@@ -10,6 +11,7 @@
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/campaign/nondeterminism.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
@@ -89,6 +91,19 @@ void judge(ScenarioResult& result, const Program& program, const Examination& ex
   result.unfinished = is_cut ? 1 : 0;
 }
 
+// The same choices, run twice, did two different things: whatever they showed proves nothing.
+void doubt(ReplayResult& replayed, const Parting& parting, const Token& token) {
+  Finding finding = nondeterminism("replayed", "the schedule, run twice,", parting);
+  finding.token = encode(token);
+  finding.hits = 1;
+  replayed.verdict = ReplayVerdict::kDiverged;
+  replayed.divergence = {parting.step, parting.step};
+  replayed.explanation = finding.message;
+  replayed.result.verdict = Verdict::kInconclusive;
+  auto& findings = replayed.result.findings;
+  findings.insert(findings.begin(), std::move(finding));
+}
+
 }  // namespace
 
 ReplayResult replay(Program& program, const Token& token, const CampaignOptions& options) {
@@ -98,16 +113,15 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   strategy.begin(schedule.info);
   const CrashGuard crash_guard;
   const Watchdog watchdog(
-      execution, options.on_hang ? options.hang_seconds : 0,
-      [&](const std::vector<std::string>& frames) {
+      execution, options.on_hang ? options.hang_seconds : 0, [&](const Standstill& standstill) {
         ScenarioResult hung;
         hung.name = program.name;
         hung.file = program.file;
         hung.line = program.line;
         hung.params = program.params;
         hung.executions = hung.executions_planned = 1;
-        hung.verdict = Verdict::kFail;
-        hung.findings.push_back(hang_finding(execution, options.hang_seconds, frames));
+        hung.verdict = standstill.is_blocked ? Verdict::kInconclusive : Verdict::kFail;
+        hung.findings.push_back(standstill_finding(execution, standstill));
         hung.findings.back().token = encode(token);
         options.on_hang(std::move(hung));
       });
@@ -145,6 +159,9 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
     replayed.explanation = place_of(*examination.trace, *window);
   } else if (!result.findings.empty()) {
     replayed.verdict = ReplayVerdict::kReproduced;
+  }
+  if (const auto parting = part_again(execution, program, schedule.info, examination, 1)) {
+    doubt(replayed, *parting, token);
   }
   return replayed;
 }

@@ -101,6 +101,7 @@ struct ScenarioResult {
   bool distinct_is_estimate = false;
   std::uint64_t distinct_once = 0;  // of those, seen in one execution only
   bool exhausted = false;           // there are no others
+  std::string vacuous;              // why nothing could have gone wrong in it; empty: it could
   bool saturated = false;           // it ended because hardly anything new came any more
   bool is_sample = false;           // independent draws, as many as planned: rates have an interval
   std::uint64_t unfinished = 0;     // executions cut at the step bound

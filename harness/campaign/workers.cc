@@ -204,7 +204,8 @@ class Workers::Fleet {
           task.has_value() ? task->count : std::min(kBlockExecutions, planned_ - first);
       const BlockResult block = runner.run(first, count);
       // Blocks above one that failed are of no interest; those below are dealt out already.
-      if (block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted) {
+      if (block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted ||
+          block.end == BlockEnd::kNondeterministic) {
         board_->next_block = planned_;
       }
       done += block.executions;

@@ -120,6 +120,10 @@ Finding examine_fault(const Trace& trace, const Suspicion& suspicion) {
   if (suspicion.second != kNoStep) finding.steps_marked = {suspicion.second};
   switch (suspicion.kind) {
     case FindingKind::kMisuse:
+      if (suspicion.object == kNoObject) {
+        finding.message = fmt::format("{}: {}", thread, suspicion.text);
+        break;
+      }
       finding.objects = {name_in(trace, suspicion.object)};
       finding.message = fmt::format("{}: {}: {}", thread, finding.objects.front(), suspicion.text);
       break;
@@ -131,6 +135,11 @@ Finding examine_fault(const Trace& trace, const Suspicion& suspicion) {
                             ? fmt::format("{}: {}", thread, suspicion.text)
                         : suspicion.text.empty() ? "it is not true at the end"
                                                  : suspicion.text;
+      break;
+    case FindingKind::kLeak:
+      finding.objects = {name_in(trace, suspicion.object)};
+      finding.threads.clear();  // whoever forgot it did nothing
+      finding.message = fmt::format("{} {}", finding.objects.front(), suspicion.text);
       break;
     default:
       finding.message = fmt::format("{}: {}", thread, suspicion.text);

@@ -32,7 +32,7 @@ void Execution::throw_outside() {
 Execution::Execution(const EngineOptions& options)
     : detect_context_{observers_.clocks, suspicions_, &declaration_hash_of, this},
       options_(options) {
-  const CarrierHooks hooks{&carrier_enter, &carrier_leave, this};
+  const CarrierHooks hooks{&carrier_enter, &carrier_leave, this, &runner_};
   const VehicleOptions vehicle_options{options.stack_bytes};
   if (options.vehicle == "fiber") {
     auto fiber = std::make_unique<FiberVehicle>(hooks, vehicle_options, controller_);
@@ -207,6 +207,7 @@ void Execution::reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator
   thread.pending_since = 0;
   thread.was_blocked = thread.is_parked = thread.is_timer_set = thread.is_expired = false;
   thread.is_begun = thread.is_ended = thread.is_dropped = thread.is_daemon = false;
+  thread.is_owned = false;
   thread.id = id;
   thread.bit = ThreadSet::bit_of_first(id);
   thread.creator = creator;

@@ -287,6 +287,9 @@ class Execution {
   void cut_off_others() {
     if (live_count_ > 1) reap(false);
   }
+  // Thread 0 only, when nobody else is left and all that the body made should be gone: notes
+  // objects that were not destroyed and threads that nobody joined.
+  void look_for_leaks();
   // True while thread 0 builds or checks, with nobody else there: no points, no events.
   bool is_silent() const { return mode_ == Entry::kSilent; }
   bool is_main_waiting() const { return is_main_waiting_; }
@@ -310,6 +313,8 @@ class Execution {
   [[noreturn]] void crash(int signal, const void* address);
   // True while the running thread is in the scenario's own code.
   bool is_in_scenario() const { return is_body_running() && running_ != &controller_; }
+  // The OS thread that runs the scenario; 0: the one that made the vehicle.
+  pid_t runner() const { return runner_.load(std::memory_order_relaxed); }
   bool is_body_running() const { return is_body_running_.load(std::memory_order_relaxed); }
   // Notes a fault that ends nothing.
   void suspect(FindingKind kind, const char* cause, ObjectId object, const Site& site,
@@ -409,6 +414,7 @@ class Execution {
   void run_controller();
   void reap_all();
   void suspect_held(ThreadRecord& me);
+  void suspect_left(const ObjectState& object, const char* cause, std::string_view text);
 
   static void carrier_enter(void* context, ThreadRecord& thread);
   static ThreadRecord& carrier_leave(void* context, ThreadRecord& thread);
@@ -457,6 +463,7 @@ class Execution {
   Body* body_ = nullptr;
   CircleWatch circles_{*this};
   std::uint64_t now_ = 0;
+  std::atomic<pid_t> runner_{0};
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;
   std::uint32_t thread_count_ = 0;

@@ -314,6 +314,30 @@ ThreadRecord& Execution::end_thread(ThreadRecord& me) {
   return next;
 }
 
+void Execution::look_for_leaks() {
+  if (is_abandoning() || outcome_ != Outcome::kCompleted) return;
+  const std::string_view thread_word = identities_.slot(threads_[0]->object.id).row->word;
+  for (std::uint32_t index = 1; index < object_count_; ++index) {
+    const Identities::Slot& slot = identities_.slot(ObjectId{index});
+    if (slot.state->is_destroyed || slot.row->word == thread_word) continue;
+    suspect_left(*slot.state, "object", "was made and never destroyed");
+  }
+  for (std::uint32_t index = 1; index < thread_count_; ++index) {
+    const ThreadRecord& thread = *threads_[index];
+    if (thread.is_owned && thread.is_ended) {
+      suspect_left(thread.object, "thread", "ended, and nobody joined it or let it go");
+    }
+  }
+}
+
+void Execution::suspect_left(const ObjectState& object, const char* cause, std::string_view text) {
+  // What a stack that was left for ever holds is no leak of the program's.
+  for (std::uint32_t index = 0; index < thread_count_; ++index) {
+    if (threads_[index]->is_dropped) return;
+  }
+  suspect(FindingKind::kLeak, cause, object.id, identity_of(object.id).info.site, text);
+}
+
 // A thread ended while it owned something that nobody else can release.
 void Execution::suspect_held(ThreadRecord& me) {
   std::vector<ThreadId> owners;

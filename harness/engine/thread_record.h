@@ -35,6 +35,7 @@ struct ThreadRecord {
   bool is_ended = false;
   bool is_daemon = false;
   bool is_dropped = false;  // its frames could not be unwound
+  bool is_owned = false;    // somebody has still to join it, or to let it go
   ThreadId id = kNoThread;
   std::uint64_t bit = 0;  // of its id among the first 64; 0: beyond them
   ThreadId creator = kNoThread;

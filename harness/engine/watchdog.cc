@@ -1,16 +1,20 @@
-// Compares the execution's step with the CPU time that has passed.
+// Looks ten times a second at the execution's step, and at what the system says of its OS thread.
 #include "snarl/harness/engine/watchdog.h"
 
-#include <execinfo.h>
-#include <pthread.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include "snarl/harness/engine/execution.h"
@@ -18,16 +22,43 @@
 namespace snarl {
 namespace {
 
-constexpr int kFramesMax = 64;
-constexpr int kStackSignal = SIGURG;  // ignored by default: a late one does no harm
+constexpr double kLookSeconds = 0.1;
+constexpr double kBlockedSeconds = 1;
 
-std::array<void*, kFramesMax> g_frames;
-std::atomic<int> g_frame_count{-1};
-
-double cpu_seconds() {
+double process_cpu_seconds() {
   timespec time{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+struct ThreadLook {
+  bool is_asleep = false;  // in a call of the system
+  double cpu_seconds = 0;
+};
+
+// What the system says of an OS thread. Where it says nothing, only the process's CPU time is
+// known.
+ThreadLook look_at(pid_t thread) {
+  const std::string path = "/proc/self/task/" + std::to_string(thread) + "/stat";
+  std::array<char, 512> text{};
+  std::FILE* const file = std::fopen(path.c_str(), "re");
+  if (file == nullptr) return {false, process_cpu_seconds()};
+  const std::size_t size = std::fread(text.data(), 1, text.size() - 1, file);
+  std::fclose(file);
+  text[size] = '\0';
+  const char* const name_end = std::strrchr(text.data(), ')');  // the name may hold anything
+  char state = '?';
+  unsigned long user = 0;
+  unsigned long system = 0;
+  // The state, ten fields that say nothing here, then the time in user space and in the system.
+  const int read =
+      name_end == nullptr
+          ? 0
+          : std::sscanf(name_end + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &state,
+                        &user, &system);
+  if (read != 3) return {false, process_cpu_seconds()};
+  static const auto kTicks = static_cast<double>(sysconf(_SC_CLK_TCK));
+  return {state == 'S' || state == 'D', static_cast<double>(user + system) / kTicks};
 }
 
 bool is_debugged() {
@@ -39,44 +70,40 @@ bool is_debugged() {
   return false;
 }
 
-void take_frames(int /*signal*/) {
-  g_frame_count.store(backtrace(g_frames.data(), kFramesMax), std::memory_order_release);
-}
+// Counts looks since the last event.
+class Patience {
+ public:
+  void begin(const ThreadLook& look) {
+    looks_ = looks_asleep_ = 0;
+    cpu_at_ = look.cpu_seconds;
+    cpu_ = 0;
+  }
+  void add(const ThreadLook& look) {
+    ++looks_;
+    if (look.is_asleep) ++looks_asleep_;
+    cpu_ = look.cpu_seconds - cpu_at_;
+  }
+  double cpu_seconds() const { return cpu_; }
+  double asleep_seconds() const { return looks_asleep_ * kLookSeconds; }
+  // Who polls with short sleeps is awake now and then.
+  bool is_mostly_asleep() const { return looks_asleep_ * 10 >= looks_ * 8; }
 
-std::vector<std::string> stack_of(pthread_t thread) {
-  struct sigaction action {};
-  action.sa_handler = &take_frames;
-  action.sa_flags = SA_RESTART;
-  struct sigaction previous {};
-  sigaction(kStackSignal, &action, &previous);
-  g_frame_count.store(-1);
-  std::vector<std::string> lines;
-  if (pthread_kill(thread, kStackSignal) == 0) {
-    const timespec pause{0, 10'000'000};
-    for (int tries = 0; tries < 100 && g_frame_count.load(std::memory_order_acquire) < 0; ++tries) {
-      nanosleep(&pause, nullptr);
-    }
-  }
-  sigaction(kStackSignal, &previous, nullptr);
-  const int count = g_frame_count.load(std::memory_order_acquire);
-  if (count <= 0) return lines;
-  if (char** const symbols = backtrace_symbols(g_frames.data(), count)) {
-    lines.assign(symbols + std::min(2, count), symbols + count);  // without the handler's own
-    std::free(static_cast<void*>(symbols));
-  }
-  return lines;
-}
+ private:
+  int looks_ = 0;
+  int looks_asleep_ = 0;
+  double cpu_at_ = 0;
+  double cpu_ = 0;
+};
 
 }  // namespace
 
-Watchdog::Watchdog(const Execution& execution, double seconds, OnHang on_hang)
+Watchdog::Watchdog(const Execution& execution, double seconds, OnStandstill on_standstill)
     : execution_(execution),
       seconds_(seconds),
-      on_hang_(std::move(on_hang)),
-      watched_(pthread_self()) {
+      on_standstill_(std::move(on_standstill)),
+      maker_(static_cast<pid_t>(syscall(SYS_gettid))) {
   if (seconds <= 0) return;
-  void* frame = nullptr;
-  backtrace(&frame, 1);  // loads what it needs now, not in the handler
+  CallStack::prepare();
   thread_ = std::thread([this] { watch(); });
 }
 
@@ -90,6 +117,11 @@ Watchdog::~Watchdog() {
   thread_.join();
 }
 
+pid_t Watchdog::watched() const {
+  const pid_t runner = execution_.runner();
+  return runner == 0 ? maker_ : runner;
+}
+
 bool Watchdog::is_over_within(std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
   return over_.wait_for(lock, time, [this] { return is_over_; });
@@ -99,17 +131,28 @@ void Watchdog::watch() {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the thread that is watched
-  auto seen = std::pair(execution_.serial(), execution_.steps());
-  double seen_at = cpu_seconds();
-  while (!is_over_within(std::chrono::milliseconds(100))) {
-    const auto now = std::pair(execution_.serial(), execution_.steps());
+  const double blocked_max = std::min(kBlockedSeconds, seconds_);
+  const auto place = [this] {
+    return std::tuple(execution_.serial(), execution_.steps(), watched());
+  };
+  auto seen = place();
+  Patience patience;
+  patience.begin(look_at(watched()));
+  while (!is_over_within(std::chrono::milliseconds(static_cast<int>(kLookSeconds * 1000)))) {
+    const auto now = place();
+    const ThreadLook look = look_at(std::get<2>(now));
     if (now != seen || !execution_.is_body_running()) {
       seen = now;
-      seen_at = cpu_seconds();
+      patience.begin(look);
       continue;
     }
-    if (cpu_seconds() - seen_at < seconds_ || is_debugged()) continue;
-    on_hang_(stack_of(watched_));
+    patience.add(look);
+    const bool is_blocked = patience.asleep_seconds() + 1e-9 >= blocked_max &&
+                            patience.is_mostly_asleep() && look.is_asleep;
+    const bool is_computing = patience.cpu_seconds() >= seconds_;
+    if ((!is_blocked && !is_computing) || is_debugged()) continue;
+    on_standstill_({is_blocked, is_blocked ? patience.asleep_seconds() : patience.cpu_seconds(),
+                    CallStack::of(watched())});
     return;
   }
 }

@@ -1,39 +1,52 @@
-// Notices a scenario's thread that computes for ever without a scheduling point.
+// Notices a scenario's thread that computes for ever without a scheduling point, or that something
+// holds up which Snarl does not control.
 #pragma once
+
+#include <sys/types.h>
 
 #include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <thread>
-#include <vector>
+
+#include "snarl/harness/engine/call_stack.h"
 
 namespace snarl {
 
 class Execution;
 
-// Watches one execution object from an OS thread of its own. When no event happened for `seconds`
-// of the process's CPU time, takes the stack of the hung thread and calls `on_hang` once, on the
-// watchdog's thread, with one line a frame. Off while a debugger is attached.
+// A thread that has come to no scheduling point.
+struct Standstill {
+  bool is_blocked = false;  // the system held it up; else it computed
+  double seconds = 0;       // for how long: real time if it was blocked, else its CPU time
+  CallStack stack;
+};
+
+// Watches one execution object from an OS thread of its own. Where no event happened for `seconds`
+// of CPU time of the OS thread that runs the scenario, or while that one was asleep in the system
+// for a second (or `seconds`, if that is less), takes its stack and calls `on_standstill` once, on
+// the watchdog's thread. Off while a debugger is attached.
+// A thread that only waits for a processor is neither asleep nor does it use CPU time.
 class Watchdog {
  public:
-  using OnHang = std::function<void(const std::vector<std::string>& frames)>;
+  using OnStandstill = std::function<void(const Standstill& standstill)>;
 
   // Requires: called on the OS thread that will run the execution. seconds <= 0: watches nothing.
-  Watchdog(const Execution& execution, double seconds, OnHang on_hang);
+  Watchdog(const Execution& execution, double seconds, OnStandstill on_standstill);
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
  private:
   void watch();
+  pid_t watched() const;
   bool is_over_within(std::chrono::milliseconds time);
 
   const Execution& execution_;
   double seconds_;
-  OnHang on_hang_;
-  pthread_t watched_;
+  OnStandstill on_standstill_;
+  pid_t maker_;  // the OS thread that made it
   std::mutex mutex_;
   std::condition_variable over_;
   bool is_over_ = false;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "snarl/harness/base/bits.h"
@@ -9,6 +10,7 @@
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/dfs_races.h"
 #include "snarl/harness/strategies/registry.h"
+#include "snarl/harness/strategies/remembers.h"
 #include "snarl/harness/strategies/yields.h"
 
 namespace snarl {
@@ -31,11 +33,14 @@ using dfs::Slot;
 // Misses: nothing, if no execution is cut at the step bound. With more than 62 threads it is a
 // random walk, and never says that it has seen everything.
 // Cost: O(threads) an event; a race O(threads x steps between). Memory: the longest execution.
-class DfsStrategy final : public Strategy {
+class DfsStrategy final : public Strategy, public Remembers {
  public:
   bool begin(const ExecutionInfo& info) override;
   std::uint32_t pick(const Choice& choice) override;
   void observe(const OpEvent& event) override;
+  const Contradiction* contradiction() const override {
+    return contradiction_ ? &*contradiction_ : nullptr;
+  }
 
  private:
   // A transition whose every continuation was seen: what it touched.
@@ -77,7 +82,7 @@ class DfsStrategy final : public Strategy {
   bool branch();
   void retry(std::uint32_t node);
   void put_to_sleep(std::uint32_t node, bool is_whole);
-  std::uint32_t pick_option(std::uint32_t count);
+  std::uint32_t pick_option(const Choice& choice);
   std::uint32_t pick_at_random(const Choice& choice);
   void note_published(const Choice& choice);
   void meet(const Choice& choice, Mask newcomers);
@@ -91,6 +96,16 @@ class DfsStrategy final : public Strategy {
   bool reverse(std::uint32_t index, const dfs::Wanted& wanted, const std::uint32_t* clock);
   bool has_ended_early(const ExecutionInfo& info) const;
 
+  void contradict(Step step, Mask then, Mask now) {
+    contradiction_ = {step, 0, 0, threads_of(then), threads_of(now)};
+  }
+  static std::vector<ThreadId> threads_of(Mask slots) {
+    std::vector<ThreadId> threads;
+    for (; slots != 0; slots &= slots - 1) {
+      threads.push_back(dfs::thread_of(static_cast<Slot>(bits::lowest(slots))));
+    }
+    return threads;
+  }
   static Mask mask_of(const Choice& choice) {
     return choice.enabled->low() << 1U | (choice.is_clock_armed ? bit_of(dfs::kClockSlot) : 0);
   }
@@ -113,6 +128,7 @@ class DfsStrategy final : public Strategy {
   bool has_begun_ = false;
   bool has_daemons_ = false;  // in some execution
   bool is_random_ = false;    // too many threads
+  std::optional<Contradiction> contradiction_;
   Rng rng_;
 };
 
@@ -120,6 +136,9 @@ bool DfsStrategy::begin(const ExecutionInfo& info) {
   rng_ = Rng(info.seed, info.index);
   if (is_random_) return true;
   if (!has_begun_) return begin_first();
+  const bool is_short = position_ + 1 < nodes_.size() && !contradiction_;
+  if (is_short) contradict(info.steps_previous, nodes_[position_ + 1].enabled, 0);
+  if (contradiction_) return false;
   note_races(info);
   if (!branch()) return false;
   position_ = option_ = 0;
@@ -199,7 +218,8 @@ void DfsStrategy::put_to_sleep(std::uint32_t index, bool is_whole) {
 
 std::uint32_t DfsStrategy::pick(const Choice& choice) {
   if (is_random_) return pick_at_random(choice);
-  if (choice.kind != ChoiceKind::kThread) return pick_option(choice.option_count);
+  if (choice.kind != ChoiceKind::kThread) return pick_option(choice);
+  if (contradiction_) return index_of(kNoThread);
   note_published(choice);
   const Mask enabled = mask_of(choice);
   if ((enabled & ~known_) != 0) meet(choice, enabled & ~known_);
@@ -215,10 +235,11 @@ std::uint32_t DfsStrategy::pick(const Choice& choice) {
   ++position_;
   if (position_ < nodes_.size()) {
     const Node& node = nodes_[position_];
-    SNARL_CHECK(node.enabled == enabled,
-                "an execution did something else when it was run again with the same choices: the "
-                "scenario depends on something that Snarl does not control (statics, addresses, "
-                "time, other threads)");
+    if (node.enabled != enabled) {
+      contradict(choice.step, node.enabled, enabled);
+      is_given_up_ = true;
+      return index_of(kNoThread);
+    }
     return index_of(dfs::thread_of(node.slot));
   }
   if (!add_node(choice, enabled)) {
@@ -236,14 +257,18 @@ std::uint32_t DfsStrategy::pick_at_random(const Choice& choice) {
   return index_of(choice.enabled->draw(rng_));
 }
 
-std::uint32_t DfsStrategy::pick_option(std::uint32_t count) {
+std::uint32_t DfsStrategy::pick_option(const Choice& choice) {
+  const std::uint32_t count = choice.option_count;
   if (option_ == options_.size()) {
     options_.push_back({0, count});
     nodes_.back().options_end = static_cast<std::uint32_t>(options_.size());
   }
   const Option& option = options_[option_++];
-  SNARL_CHECK(option.count == count, "the scenario depends on something Snarl does not control");
-  return option.chosen;
+  if (option.count == count) return option.chosen;
+  contradict(choice.step, 0, 0);
+  contradiction_->options_then = option.count;
+  contradiction_->options_now = count;
+  return 0;
 }
 
 // What the thread of the transition before is about to do now, and whoever it woke.

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <memory>
@@ -26,6 +28,7 @@ struct OsThread : Carrier {
   std::uint32_t turns_taken = 0;
   OsVehicle* vehicle = nullptr;
   pthread_t handle{};
+  pid_t id = 0;  // 0: the one that made the vehicle
   bool is_over = false;
   bool is_given_up = false;  // its frames are left when it has its next turn
   jmp_buf outermost{};       // where it goes then
@@ -70,6 +73,7 @@ class OsVehicle final : public Vehicle {
     OsThread& leaving = *static_cast<OsThread*>(from.carrier);
     static_cast<OsThread*>(to.carrier)->pass();
     leaving.await();
+    say_who_runs(leaving);
     if (leaving.is_given_up) longjmp(leaving.outermost, 1);
   }
 
@@ -84,6 +88,10 @@ class OsVehicle final : public Vehicle {
   }
 
  private:
+  void say_who_runs(const OsThread& thread) {
+    hooks_.runner->store(thread.id, std::memory_order_relaxed);
+  }
+
   // g++ 12's ThreadSanitizer keeps 900 KiB of its own on each stack that it is given.
 #ifdef SNARL_TSAN
   static constexpr std::size_t kRuntimeBytes = std::size_t{2} * 1024 * 1024;
@@ -118,6 +126,7 @@ class OsVehicle final : public Vehicle {
   static void* run(void* argument) {
     OsThread& self = *static_cast<OsThread*>(argument);
     use_signal_stack();
+    self.id = static_cast<pid_t>(syscall(SYS_gettid));
     carry(self);
     return nullptr;
   }
@@ -131,6 +140,7 @@ class OsVehicle final : public Vehicle {
     }
     for (self.await(); !self.is_over; self.await()) {
       OsVehicle& vehicle = *self.vehicle;
+      vehicle.say_who_runs(self);
       vehicle.hooks_.enter(vehicle.hooks_.context, *self.thread);
       ThreadRecord& next = vehicle.hooks_.leave(vehicle.hooks_.context, *self.thread);
       self.thread = nullptr;

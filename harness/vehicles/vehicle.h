@@ -1,6 +1,9 @@
 // What carries the threads of a scenario: one at a time, handed over explicitly.
 #pragma once
 
+#include <sys/types.h>
+
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -17,6 +20,8 @@ struct CarrierHooks {
   void (*enter)(void* context, ThreadRecord& thread) = nullptr;
   ThreadRecord& (*leave)(void* context, ThreadRecord& thread) = nullptr;
   void* context = nullptr;
+  // Where a vehicle with OS threads of its own says which of them runs; 0: who made it.
+  std::atomic<pid_t>* runner = nullptr;
 };
 
 struct VehicleOptions {

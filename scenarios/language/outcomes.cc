@@ -30,7 +30,7 @@ constexpr OutcomeRow kOutcomes[] = {
     {Outcome::kException, "exception", true, Decided::kYes, 0, "the whole execution"},
     {Outcome::kCrash, "crash", true, Decided::kYes, 0, "the whole execution"},
     {Outcome::kMisuse, "misuse", true, Decided::kYes, kPrimitives, "a primitive or a thread"},
-    {Outcome::kLeak, "leak", true, Decided::kNo, kAll, "any object"},
+    {Outcome::kLeak, "leak", true, Decided::kYes, kAll, "any object"},
     {Outcome::kTimeout, "timeout", false, Decided::kYes, kWaitedFor, "what a thread can wait for"},
     {Outcome::kUnfinished, "unfinished", false, Decided::kYes, 0, "the whole execution"},
 };
