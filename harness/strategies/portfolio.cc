@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 
+#include "snarl/harness/strategies/pct_record.h"
 #include "snarl/harness/strategies/registry.h"
 
 namespace snarl {
@@ -32,6 +33,8 @@ class PortfolioStrategy final : public Strategy {
     arm.info.index =
         info.index / kTurns.size() * turns_until(arm_, kTurns.size()) + turns_until(arm_, turn);
     arm.info.steps_max = info.steps_max;
+    arm.info.pct = info.pct;
+    if (info.pct != nullptr) info.pct->ended(info);  // also what another arm ran
     return arm.strategy->begin(arm.info);
   }
 
