@@ -18,9 +18,10 @@ namespace {
 // Everything else is scheduled by partial order sampling.
 // Source: Zhao, Wolff, Mathur, Roychoudhury, "Selectively Uniform Concurrency Testing",
 // ASPLOS 2025.
-// Differs: the objects are chosen anew for each execution, every shared one with probability 1/2
-// and at least one; counts are learnt from the campaign's own executions, so the first one is plain
-// partial order sampling. A thread that waits or spins is no longer meant.
+// Differs: the objects are chosen anew for each execution: all shared ones in every second, else
+// each with a probability of 1/4, 1/2 or 3/4, drawn for the execution, and at least one; counts are
+// learnt from the campaign's own executions, so the first one is plain partial order sampling. A
+// thread that waits or spins is no longer meant.
 // Misses: an order among operations on many objects at once, of which some were not chosen.
 // Cost: O(enabled threads) each time that a thread is held, O(threads + pairs of thread and shared
 // object) an execution: 1,070 instructions a choice more than the random walk with 4 threads, the
@@ -32,7 +33,7 @@ class SurwStrategy final : public Strategy {
     clock_.begin(info.seed, info.index);
     scores_.begin(rng_.next());
     if (info.index != 0) objects_.finish(!info.was_cut_previous);
-    choose_objects();
+    choose_objects(info.index % 2 == 1);
     work_.begin([this](RemainingWork::Node node) {
       return objects_.expected(node, [this](Slot slot) { return is_chosen_[slot] != 0; });
     });
@@ -79,13 +80,15 @@ class SurwStrategy final : public Strategy {
   // that a held thread would change. Arbitrary.
   static constexpr std::uint32_t kDetourMax = 200;
 
-  void choose_objects() {
+  // Some bugs need the order on all objects, others that on a few among many that would drown it.
+  void choose_objects(bool is_all) {
     const std::uint32_t count = objects_.slot_count();
-    is_chosen_.assign(count, 0);
-    if (count == 0) return;
+    is_chosen_.assign(count, is_all ? 1 : 0);
+    if (is_all || count == 0) return;
+    const std::uint32_t quarters = 1 + rng_.below(3);
     std::uint32_t chosen_count = 0;
     for (std::uint8_t& is_chosen : is_chosen_) {
-      is_chosen = static_cast<std::uint8_t>(rng_.below(2));
+      is_chosen = rng_.below(4) < quarters ? 1 : 0;
       chosen_count += is_chosen;
     }
     if (chosen_count == 0) is_chosen_[rng_.below(count)] = 1;
