@@ -8,12 +8,16 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 #include <utility>
 
 #include "snarl/harness/engine/execution.h"
+#include "snarl/harness/vehicles/sanitizers.h"
 
 namespace snarl {
 namespace {
@@ -69,47 +73,59 @@ std::vector<std::string> stack_of(pthread_t thread) {
 
 }  // namespace
 
-Watchdog::Watchdog(const Execution& execution, double seconds, OnHang on_hang)
-    : execution_(execution),
-      seconds_(seconds),
-      on_hang_(std::move(on_hang)),
-      watched_(pthread_self()) {
+// What both threads have of it. The execution is there as long as nobody has said that it is over,
+// which takes the lock: so the one that watches holds it but for its pauses.
+struct Watchdog::Watch {
+  const Execution& execution;
+  double seconds;
+  OnHang on_hang;
+  pthread_t watched;
+  std::mutex mutex;
+  std::condition_variable over;
+  bool is_over = false;
+
+  void run();
+};
+
+Watchdog::Watchdog(const Execution& execution, double seconds, OnHang on_hang) {
   if (seconds <= 0) return;
   void* frame = nullptr;
   backtrace(&frame, 1);  // loads what it needs now, not in the handler
-  thread_ = std::thread([this] { watch(); });
+  watch_.reset(new Watch{execution, seconds, std::move(on_hang), pthread_self(), {}, {}});
+  thread_ = std::thread([watch = watch_] { watch->run(); });
 }
 
 Watchdog::~Watchdog() {
-  if (!thread_.joinable()) return;
+  if (watch_ == nullptr) return;
   {
-    const std::lock_guard guard(mutex_);
-    is_over_ = true;
+    const std::lock_guard guard(watch_->mutex);
+    watch_->is_over = true;
   }
-  over_.notify_all();
-  thread_.join();
+  watch_->over.notify_all();
+#ifdef SNARL_TSAN
+  thread_.join();  // after a fork no process with several threads may start one
+#else
+  thread_.detach();  // waiting for its end would take longer than many a campaign
+#endif
 }
 
-bool Watchdog::is_over_within(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  return over_.wait_for(lock, time, [this] { return is_over_; });
-}
-
-void Watchdog::watch() {
+void Watchdog::Watch::run() {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the thread that is watched
-  auto seen = std::pair(execution_.serial(), execution_.steps());
+  std::unique_lock lock(mutex);
+  if (is_over) return;
+  auto seen = std::pair(execution.serial(), execution.steps());
   double seen_at = cpu_seconds();
-  while (!is_over_within(std::chrono::milliseconds(100))) {
-    const auto now = std::pair(execution_.serial(), execution_.steps());
-    if (now != seen || !execution_.is_body_running()) {
+  while (!over.wait_for(lock, std::chrono::milliseconds(100), [this] { return is_over; })) {
+    const auto now = std::pair(execution.serial(), execution.steps());
+    if (now != seen || !execution.is_body_running()) {
       seen = now;
       seen_at = cpu_seconds();
       continue;
     }
-    if (cpu_seconds() - seen_at < seconds_ || is_debugged()) continue;
-    on_hang_(stack_of(watched_));
+    if (cpu_seconds() - seen_at < seconds || is_debugged()) continue;
+    on_hang(stack_of(watched));
     return;
   }
 }

@@ -1,10 +1,8 @@
 // Notices a scenario's thread that computes for ever without a scheduling point.
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,16 +25,9 @@ class Watchdog {
   Watchdog& operator=(const Watchdog&) = delete;
 
  private:
-  void watch();
-  bool is_over_within(std::chrono::milliseconds time);
+  struct Watch;
 
-  const Execution& execution_;
-  double seconds_;
-  OnHang on_hang_;
-  pthread_t watched_;
-  std::mutex mutex_;
-  std::condition_variable over_;
-  bool is_over_ = false;
+  std::shared_ptr<Watch> watch_;  // null: nothing is watched
   std::thread thread_;
 };
 
