@@ -23,8 +23,8 @@ namespace {
 // learnt from the campaign's own executions, so the first one is plain partial order sampling. A
 // thread that waits or spins is no longer meant.
 // Misses: an order among operations on many objects at once, of which some were not chosen.
-// Cost: O(enabled threads) each time that a thread is held, O(threads + pairs of thread and shared
-// object) an execution: 1,070 instructions a choice more than the random walk with 4 threads, the
+// Cost: O(enabled threads) a choice, O(threads + pairs of thread and shared object) an execution:
+// 1,070 instructions a choice more than the random walk with 4 threads, the
 // engine's part included (callgrind, g++ 12, -O2).
 class SurwStrategy final : public Strategy {
  public:
@@ -45,21 +45,14 @@ class SurwStrategy final : public Strategy {
     if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
     if (choice.is_clock_armed && clock_.fires()) return index_of(kClockThread);
     if (meant_ != kNoThread && !choice.enabled->contains(meant_)) release();
-    while (true) {
-      const ThreadId thread = scores_.choose(
-          choice, [this](ThreadId candidate, const Op&) { return is_held(candidate) ? 0U : 1U; });
-      if (thread == kNoThread) {
-        release();
-        continue;
-      }
-      if (!is_interesting(choice.pending(thread))) return index_of(thread);
-      if (meant_ == kNoThread) mean_one_of(*choice.enabled, thread);
-      if (thread == meant_) {
-        release();
-        return index_of(thread);
-      }
-      hold(thread);
+    ThreadId thread = choose_unheld(choice);
+    if (!is_interesting(choice.pending(thread))) return index_of(thread);
+    if (meant_ == kNoThread) {
+      mean_one_of(*choice.enabled, thread);
+      thread = choose_unheld(choice);
     }
+    if (thread == meant_ && is_interesting(choice.pending(thread))) release();
+    return index_of(thread);
   }
 
   void observe(const OpEvent& event) override {
@@ -99,6 +92,15 @@ class SurwStrategy final : public Strategy {
     return slot < is_chosen_.size() && is_chosen_[slot] != 0 && SharedObjects::counts(op.kind);
   }
 
+  // While somebody is meant the others are held where they come to a chosen object. Requires: who
+  // is meant can go on, so that somebody can.
+  ThreadId choose_unheld(const Choice& choice) {
+    if (meant_ == kNoThread) return scores_.choose(choice);
+    return scores_.choose(choice, [this](ThreadId candidate, const Op& op) {
+      return candidate != meant_ && is_interesting(op) ? 0U : 1U;
+    });
+  }
+
   // `ready` has come to an interesting operation, so it has at least that one left.
   void mean_one_of(const EnabledSet& enabled, ThreadId ready) {
     work_.see_all(enabled);
@@ -116,20 +118,8 @@ class SurwStrategy final : public Strategy {
     if (rng_.below(before) < work_.left(child)) meant_ = child;
   }
 
-  bool is_held(ThreadId thread) const {
-    return index_of(thread) < held_in_.size() && held_in_[index_of(thread)] == round_;
-  }
-
-  void hold(ThreadId thread) {
-    if (index_of(thread) >= held_in_.size()) held_in_.resize(index_of(thread) + 1);
-    held_in_[index_of(thread)] = round_;
-  }
-
   // Nobody is meant, and nobody held.
-  void release() {
-    meant_ = kNoThread;
-    ++round_;
-  }
+  void release() { meant_ = kNoThread; }
 
   Rng rng_;
   ClockMode clock_;
@@ -139,8 +129,6 @@ class SurwStrategy final : public Strategy {
   std::vector<std::uint8_t> is_chosen_;  // by slot
   ThreadId meant_ = kNoThread;           // to do the next operation on a chosen object
   std::uint32_t detour_ = 0;
-  std::uint64_t round_ = 0;             // ends with each release
-  std::vector<std::uint64_t> held_in_;  // by thread: the round
 };
 
 }  // namespace
