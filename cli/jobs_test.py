@@ -9,6 +9,8 @@ import unittest
 
 from cli_testing import OWN, ROOT, SNARL, CommandLineTest, environment, main
 
+IS_SANITIZED = bool({"ASAN_OPTIONS", "TSAN_OPTIONS"} & set(os.environ))
+
 # Fails in about 1 of 5,000 executions.
 RARE = """
 scenario rare {
@@ -97,10 +99,26 @@ class JobsTest(CommandLineTest):
             self.assertEqual(finding["first_execution"] + 1, scenario["executions"])
             self.expect(3, "replay", finding["token"], "own_exit", program=OWN)
 
+    @unittest.skipIf(IS_SANITIZED, "what a sanitizer keeps for itself is not told apart")
+    def test_an_execution_that_takes_memory_without_end_is_a_finding(self):
+        options = ("--jobs", "2", "--schedules", "200", "--memory-limit", "100")
+        scenario = self.result(1, "run", "own_runaway", *options, program=OWN)["scenarios"][0]
+        (finding,) = scenario["findings"]
+        self.assertEqual((finding["kind"], finding["cause"]), ("crash", "memory"))
+        self.assertIn("more than 100 MiB", finding["message"])
+        self.assertEqual(finding["first_execution"] + 1, scenario["executions"])
+        # Where memory is bounded the schedule shows who asks for it.
+        done = subprocess.run(["sh", "-c", 'ulimit -v 1000000; exec "$@"', "sh", OWN, "replay",
+                               finding["token"], "own_runaway"], cwd=self.folder, check=False,
+                              env=environment(), capture_output=True, text=True, timeout=60)
+        self.assertIn("bad_alloc", done.stdout + done.stderr)
+        # Much is not too much.
+        self.expect(0, "run", "own_runaway", "--param", "runs_away=0", "--param", "mib=50",
+                    "--jobs", "2", "--schedules", "5", "--memory-limit", "100", program=OWN)
+
     def test_no_killed_worker_takes_anything_with_it(self):
         self.file("rare.snarl", RARE)
-        is_slow = {"ASAN_OPTIONS", "TSAN_OPTIONS"} & set(os.environ)
-        blocks = 12 if is_slow else 20
+        blocks = 12 if IS_SANITIZED else 20
         arguments = ["run", "rare.snarl", "--schedules", str(4096 * blocks), "--keep-going"]
         start = time.monotonic()
         expected = comparable(self.result(1, *arguments, "--jobs", "1"))

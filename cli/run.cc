@@ -242,6 +242,9 @@ OptionTable run_rows() {
       {{"jobs", "J",
         "worker processes; nothing but the time depends on how many, and 1 runs "
         "everything in this process (default: one for each core)"},
+       {"memory-limit", "MIB",
+        "a worker process that takes more memory is ended, and its execution a finding; 0: none "
+        "(default: three quarters of what there is, shared out among the workers)"},
        {"time", "D",
         "an upper bound for all executions, shared out among the scenarios, such as 30s "
         "or 5m; minimising comes on top of it (default: none)"},

@@ -12,6 +12,7 @@
 #include "snarl/cli/signals.h"
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/errors.h"
+#include "snarl/harness/campaign/memory_use.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -22,6 +23,7 @@ using Programs = std::vector<std::unique_ptr<Program>>;
 
 constexpr std::uint64_t kCountMax = 1'000'000'000'000'000'000U;
 constexpr std::uint64_t kJobsMax = 1024;
+constexpr std::uint64_t kMemoryMibMax = std::uint64_t{1} << 40U;
 constexpr std::uint64_t kSchedulesUntilSaturated = 100'000'000;  // at most
 
 const StrategyRow& strategy_of(std::string_view option, const std::string& name) {
@@ -93,6 +95,8 @@ CampaignOptions campaign_options(const Arguments& arguments) {
       static_cast<std::uint32_t>(number("steps", 1, 0xffff'ffffU, options.steps_max));
   options.jobs = static_cast<std::uint32_t>(
       number("jobs", 1, kJobsMax, std::clamp<std::uint64_t>(available_cores(), 1, kJobsMax)));
+  options.memory_bytes_max =
+      number("memory-limit", 0, kMemoryMibMax, default_memory_limit(options.jobs) >> 20U) << 20U;
   options.saturation = number("until-saturated", 1, kCountMax, 0);
   if (options.saturation > 0 && !arguments.has("schedules")) {
     options.schedules = kSchedulesUntilSaturated;

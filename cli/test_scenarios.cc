@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include "snarl/harness/base/check.h"
 #include "snarl/scenarios/scenario.h"
@@ -53,6 +55,24 @@ SNARL_SCENARIO(own_exit, "", "expect always clean") {
     }
     if (is_reversed) std::_Exit(3);
     return true;
+  });
+  scenario.run();
+}
+
+// Takes `mib` MiB and gives them back; in one of 24 orders it takes more and more, up to 4 GiB.
+SNARL_SCENARIO(own_runaway, "mib = 0, runs_away = 1", "expect always clean") {
+  constexpr int kThreads = 4;
+  auto& next = scenario.atomic<int>("next", 0);
+  int places[kThreads] = {};
+  scenario.threads("runner", kThreads, [&](int id) {
+    const int place = next.fetch_add(1);
+    places[place] = id;
+    if (place != kThreads - 1) return;
+    bool is_reversed = scenario.param("runs_away") != 0;
+    for (int each = 0; each < kThreads; ++each) is_reversed &= places[each] == kThreads - 1 - each;
+    const std::size_t count = is_reversed ? 4096 : static_cast<std::size_t>(scenario.param("mib"));
+    std::vector<std::string> taken;
+    while (taken.size() < count) taken.emplace_back(std::size_t{1} << 20U, 'x');
   });
   scenario.run();
 }

@@ -24,8 +24,8 @@ class HelpTest(CommandLineTest):
         self.assertEqual(len(texts), 1)
 
     def test_help_of_run_holds_every_option_of_it(self):
-        options = """strategy schedules jobs time steps seed keep-going until-met until-saturated
-                     corpus resume confirm-fix
+        options = """strategy schedules jobs memory-limit time steps seed keep-going until-met
+                     until-saturated corpus resume confirm-fix
                      minimize-time param vehicle
                      stack-bytes hang detectors mode out report exit-zero quiet color""".split()
         for text in (self.expect(0, "run", "--help").stdout, self.expect(0, "--help").stdout):

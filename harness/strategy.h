@@ -8,16 +8,19 @@
 
 namespace snarl {
 
+struct PctRecord;
+
 // What a strategy may know when an execution begins.
 struct ExecutionInfo {
   std::uint64_t seed = 1;
   std::uint64_t index = 0;             // of the execution in its campaign
   std::uint32_t steps_previous = 0;    // length of the execution before; 0: there was none
   std::uint32_t choices_previous = 0;  // thread choices with more than one option in it
-  std::uint32_t threads_previous = 0;  // most threads alive at once in it
+  std::uint32_t threads_previous = 0;  // that it made, the main one included
   bool was_cut_previous = false;       // it ended at the step bound
   bool was_stopped_previous = false;   // a fault ended it
   std::uint32_t steps_max = 100'000;
+  PctRecord* pct = nullptr;  // where PCT writes what its executions are worth; null: nowhere
 };
 
 class Strategy {

@@ -248,6 +248,9 @@ void write_counts(const ScenarioResult& scenario, Json& result) {
   result["vacuous"] = scenario.vacuous;
   result["saturated"] = scenario.saturated;
   result["sample"] = scenario.is_sample;
+  result["depth_claim"]["depth"] = scenario.depth_claim.depth;
+  result["depth_claim"]["threads"] = scenario.depth_claim.threads;
+  result["depth_claim"]["points"] = scenario.depth_claim.points;
   result["interrupted"] = scenario.interrupted;
   result["unfinished"] = scenario.unfinished;
   result["timeouts"] = scenario.timeouts;

@@ -329,6 +329,12 @@ void read_counts(const Value& json, ScenarioResult& scenario) {
   if (json.has("vacuous")) scenario.vacuous = json.at("vacuous").text();
   scenario.saturated = json.has("saturated") && json.at("saturated").boolean();
   if (json.has("sample")) scenario.is_sample = json.at("sample").boolean();
+  if (json.has("depth_claim")) {
+    const Value claim = json.at("depth_claim");
+    scenario.depth_claim = {claim.at("depth").number<std::uint32_t>(),
+                            claim.at("threads").number<std::uint32_t>(),
+                            claim.at("points").number<std::uint32_t>()};
+  }
   scenario.interrupted = json.at("interrupted").boolean();
   scenario.unfinished = json.at("unfinished").number<std::uint64_t>();
   scenario.timeouts = json.at("timeouts").number<std::uint64_t>();

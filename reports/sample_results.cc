@@ -124,6 +124,7 @@ CampaignResult deadlock_of_two() {
   finding.trace = builder.build();
   CampaignResult result = failing("dining_philosophers", "never deadlock", std::move(finding));
   result.scenarios[0].is_sample = true;
+  result.scenarios[0].depth_claim = {2, 2, 12};
   result.scenarios[0].contention = {{"fork[0]",
                                      "lock",
                                      980,

@@ -33,6 +33,14 @@ std::string new_behaviour(const ScenarioResult& scenario) {
                      grouped(static_cast<std::uint64_t>(std::llround(each))));
 }
 
+std::string bug_depth(const DepthClaim& claim) {
+  return fmt::format(
+      "any ordering bug of depth {} or less among {} and at most {} would have been found "
+      "({:.0f} % sure)",
+      claim.depth, counted(claim.threads, "thread"), counted(claim.points, "choice"),
+      100 * kDepthConfidence);
+}
+
 }  // namespace
 
 std::vector<std::string> worth(const ScenarioResult& scenario) {
@@ -49,6 +57,7 @@ std::vector<std::string> worth(const ScenarioResult& scenario) {
                     "strategy (95 % sure)",
                     percent_above(3 / static_cast<double>(scenario.executions))));
   }
+  if (scenario.depth_claim.depth > 0) sentences.push_back(bug_depth(scenario.depth_claim));
   return sentences;
 }
 

@@ -18,6 +18,8 @@ namespace snarl {
 //
 // What none of N independent draws showed has a probability of at most 3 / N with a confidence of
 // 95 %: Hanley and Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 1983.
+// Bugs that d ordered pairs of operations suffice to show are hit by PCT with a known probability:
+// Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010 (see pct_record.h).
 std::vector<std::string> worth(const ScenarioResult& scenario);
 
 }  // namespace snarl

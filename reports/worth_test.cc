@@ -46,6 +46,16 @@ TEST(Worth, GivesNoBoundWithoutASample) {
   EXPECT_THAT(worth(scenario), ElementsAre(HasSubstr("seen twice or more")));
 }
 
+TEST(Worth, SaysHowDeepABugWouldHaveBeenFound) {
+  ScenarioResult scenario = sample(10'000, 0);
+  scenario.is_sample = false;
+  scenario.depth_claim = {2, 4, 1'050};
+  EXPECT_THAT(worth(scenario),
+              ElementsAre(HasSubstr("seen twice"),
+                          "any ordering bug of depth 2 or less among 4 threads and at most 1,050 "
+                          "choices would have been found (99 % sure)"));
+}
+
 TEST(Worth, SaysNothingWhereThereIsNothingToSay) {
   ScenarioResult scenario = sample(10'000, 0);
   scenario.exhausted = true;

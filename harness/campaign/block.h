@@ -9,6 +9,7 @@
 #include "snarl/harness/campaign/distinct.h"
 #include "snarl/harness/campaign/expectation.h"
 #include "snarl/harness/campaign/result.h"
+#include "snarl/harness/strategies/pct_record.h"
 
 namespace snarl {
 
@@ -61,6 +62,7 @@ struct BlockResult {
   std::uint64_t frames_dropped = 0;
   std::uint64_t event_hash = 0;  // of all its events, in order
   DistinctCounter distinct;      // by happens-before hash
+  PctRecord pct;                 // what those under PCT are worth
   Tally tally;
   bool is_lonely = false;  // in its first execution no two threads touched the same object
   std::vector<BlockFinding> findings;  // in order of the first execution

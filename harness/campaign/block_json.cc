@@ -101,6 +101,19 @@ Tally tally_from(const Json& json) {
   return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4)};
 }
 
+Json json_of(const PctRecord& record) {
+  return {record.points_max, record.threads_max, record.has_main, record.is_void, record.schedules};
+}
+
+PctRecord record_from(const Json& json) {
+  PctRecord record{json.at(0), json.at(1), json.at(2), json.at(3), {}};
+  const Json& schedules = json.at(4);
+  for (std::size_t depth = 0; depth < record.schedules.size(); ++depth) {
+    record.schedules[depth] = schedules.at(depth);
+  }
+  return record;
+}
+
 }  // namespace
 
 Json to_json(const BlockResult& block) {
@@ -129,6 +142,7 @@ Json to_json(const BlockResult& block) {
           {"event_hash", block.event_hash},
           {"classes", std::move(once)},
           {"classes_again", std::move(again)},
+          {"pct", json_of(block.pct)},
           {"tally", json_of(block.tally)},
           {"is_lonely", block.is_lonely},
           {"findings", std::move(findings)},
@@ -149,6 +163,7 @@ BlockResult block_from_json(const Json& json) {
   block.event_hash = json.at("event_hash");
   for (const Json& hash : json.at("classes")) block.distinct.add_hash(hash, false);
   for (const Json& hash : json.at("classes_again")) block.distinct.add_hash(hash, true);
+  block.pct = record_from(json.at("pct"));
   block.tally = tally_from(json.at("tally"));
   block.is_lonely = json.at("is_lonely");
   for (const Json& fault : json.at("findings")) block.findings.push_back(fault_from(fault));

@@ -47,6 +47,8 @@ BlockResult some_block() {
     if (value % 2 == 0) block.distinct.add(value);
   }
   block.is_lonely = *rc::gen::arbitrary<bool>();
+  block.pct = {7, 3, *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>(), {}};
+  for (std::uint64_t& count : block.pct.schedules) count = number();
   block.tally = {number(), number(), number(), number(), *rc::gen::arbitrary<bool>()};
   for (std::uint64_t index = *rc::gen::inRange<std::uint64_t>(0, 4); index > 0; --index) {
     block.findings.push_back(some_fault(index));
@@ -64,6 +66,7 @@ RC_GTEST_PROP(BlockJson, IsReadBackTheSame, ()) {
   const BlockResult read = block_from_json(sent);
   RC_ASSERT(to_json(read) == json);
   RC_ASSERT(read.distinct.count() == block.distinct.count());
+  RC_ASSERT(read.pct == block.pct);
   RC_ASSERT(read.findings.size() == block.findings.size());
   RC_ASSERT(read.orders.at(0).orders == block.orders.at(0).orders);
   RC_ASSERT(read.orders.at(0).choices == block.orders.at(0).choices);

@@ -52,6 +52,7 @@ BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const Campaig
                 [this](const Standstill& standstill) { hang(standstill); }) {
   info_.seed = program.seed.value_or(options.seed);
   info_.steps_max = options.steps_max;
+  info_.pct = &block_.pct;
 }
 
 BlockResult BlockRunner::run(std::uint64_t first, std::uint64_t count, const Tally& before) {
@@ -88,6 +89,7 @@ void BlockRunner::begin_counting() {
   is_warming_up_ = has_looked_at_cut_ = false;
   info_.index = block_.first;
   block_.distinct = {};
+  block_.pct.schedules = {};  // what was seen still holds: the first block has it too
   if (block_.first != 0) end_probe();
   judge_.set_tally({});
   execution_.clear_contention();
@@ -200,7 +202,7 @@ inline void BlockRunner::count_execution() {
 inline void BlockRunner::prepare_next(bool is_cut) {
   info_.steps_previous = execution_.steps();
   info_.choices_previous = execution_.choice_count();
-  info_.threads_previous = execution_.threads_peak();
+  info_.threads_previous = execution_.thread_count();
   info_.was_cut_previous = is_cut;
   was_cut_ |= is_cut;
   info_.was_stopped_previous = outcome_ == Outcome::kStopped;
@@ -447,6 +449,7 @@ void BlockRunner::hang(const Standstill& standstill) {
 
 BlockResult BlockRunner::conclude() {
   block_.tally = judge_.tally();
+  block_.pct.ended(info_);
   block_.frames_dropped = execution_.frames_dropped() - frames_dropped_before_;
   block_.contention = contention_table(execution_);
   return std::move(block_);

@@ -179,6 +179,7 @@ class Campaign {
     result_.event_hash = chain_hash(result_.event_hash, block.event_hash);
     distinct_.merge(block.distinct);
     is_lonely_ |= block.is_lonely;
+    pct_.add(block.pct);
     tally_.add(block.tally);
     add_contention(result_.contention, block.contention);
     for (BlockFinding& fault : block.findings) add(std::move(fault));
@@ -404,6 +405,9 @@ class Campaign {
     result_.distinct_once = std::min(distinct_.count_once(), result_.distinct_executions);
     result_.vacuous = vacuity();
     result_.seconds = seconds();
+    if (const std::uint32_t depth = depth_found(pct_, kDepthConfidence); depth > 0) {
+      result_.depth_claim = {depth, pct_.competing_threads(), pct_.points_max};
+    }
     if ((is_timed_out_ || result_.saturated) && !explores_all_)
       result_.executions_planned = result_.executions;
     // What stops at a finding, or learns, is no sample of a fixed size from one distribution.
@@ -452,6 +456,7 @@ class Campaign {
   SteadyClock::time_point start_;
   ScenarioResult result_;
   DistinctCounter distinct_;
+  PctRecord pct_;
   Tally tally_;
   std::vector<BlockFinding> faults_;                             // in order of the first execution
   std::unordered_map<std::uint64_t, std::size_t> places_;        // of faults, by signature

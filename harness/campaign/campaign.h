@@ -34,7 +34,8 @@ struct CampaignOptions {
   std::uint64_t seed = 1;
   std::uint32_t steps_max = 100'000;  // events per execution
   bool keeps_going = false;
-  std::uint32_t jobs = 1;  // worker processes; nothing but the time depends on them
+  std::uint32_t jobs = 1;              // worker processes; nothing but the time depends on them
+  std::uint64_t memory_bytes_max = 0;  // of a worker's own; 0: no limit
   // Ends after the first block behind which fewer than one in so many executions would be a new
   // one; 0: never.
   std::uint64_t saturation = 0;

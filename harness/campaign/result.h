@@ -85,6 +85,15 @@ struct KeptResult {
   std::string renames;         // kRenamed: "y is what x was"
 };
 
+// That no bug of such a depth was missed, with a probability of kDepthConfidence: the number of
+// pairs of operations whose order suffices to show it.
+inline constexpr double kDepthConfidence = 0.99;
+struct DepthClaim {
+  std::uint32_t depth = 0;    // 0: nothing can be said
+  std::uint32_t threads = 0;  // among so many, and no more
+  std::uint32_t points = 0;   // in executions of so many choices of a thread at most
+};
+
 struct ScenarioResult {
   std::string name;
   std::string file;
@@ -104,6 +113,7 @@ struct ScenarioResult {
   std::string vacuous;              // why nothing could have gone wrong in it; empty: it could
   bool saturated = false;           // it ended because hardly anything new came any more
   bool is_sample = false;           // independent draws, as many as planned: rates have an interval
+  DepthClaim depth_claim;           // what executions under PCT cannot have missed
   std::uint64_t unfinished = 0;     // executions cut at the step bound
   std::uint64_t timeouts = 0;       // executions in which a timed operation gave up
   std::uint64_t frames_dropped = 0;     // stacks that could not be unwound

@@ -24,6 +24,7 @@
 #include "snarl/harness/campaign/block_json.h"
 #include "snarl/harness/campaign/block_runner.h"
 #include "snarl/harness/campaign/lost_block.h"
+#include "snarl/harness/campaign/memory_use.h"
 #include "snarl/harness/campaign/recording.h"
 
 namespace snarl {
@@ -155,6 +156,7 @@ class Workers::Fleet {
     pid_t pid = 0;  // 0: none
     int pipe = -1;
     std::vector<std::uint8_t> received;
+    bool is_over_memory = false;  // and was killed for it
     std::optional<Task> task;
     std::unique_ptr<Recording> recording;  // once it had a task that needs it
   };
@@ -244,6 +246,7 @@ class Workers::Fleet {
     worker.pid = pid;
     worker.pipe = ends[0];
     worker.received.clear();
+    worker.is_over_memory = false;
     worker.task = task;
   }
 
@@ -288,7 +291,7 @@ class Workers::Fleet {
     if (block.first < next_) return;  // twice, for a worker died between naming and taking it
     const auto lost = lost_.find(block.first);
     if (lost != lost_.end() && lost->second.is_ended_by_execution) {
-      add_process_end(block, lost->second, program_, options_.steps_max, options_.keeps_going);
+      add_process_end(block, lost->second, program_, options_);
       if (block.end == BlockEnd::kFailed) board_->next_block = planned_;
     }
     if (block.end == BlockEnd::kInterrupted && is_out_of_time_) block.end = BlockEnd::kTimedOut;
@@ -316,8 +319,18 @@ class Workers::Fleet {
     lost.planned = count;
     auto& recording = workers_[index].recording;
     if (recording == nullptr) recording = std::make_unique<Recording>();
-    if (was_recorded) note_death(lost, recording->last(), status);
+    if (was_recorded) {
+      note_death(lost, recording->last(), status, workers_[index].is_over_memory);
+    } else if (lost.is_ended_by_execution) {
+      ++lost.deaths;  // on the way to it
+    }
     recording->clear();
+    if (!lost.is_ended_by_execution && lost.memory_deaths >= kMemoryDeathsMax) {
+      throw std::runtime_error(fmt::format(
+          "executions {} to {} were not run: together they took more than {} MiB of memory "
+          "(--memory-limit), so that what one leaves behind adds up",
+          first, first + count - 1, options_.memory_bytes_max >> 20U));
+    }
     if (lost.deaths > kDeathsMax) {
       throw std::runtime_error(fmt::format(
           "executions {} to {} were not run: their process was ended {} times, each time in "
@@ -335,10 +348,18 @@ class Workers::Fleet {
     start(index, Task{first, count, !lost.is_ended_by_execution});
   }
 
+  void watch_memory(Worker& worker) const {
+    const bool is_watched = worker.pid > 0 && options_.memory_bytes_max > 0;
+    if (!is_watched || private_memory_bytes(worker.pid) <= options_.memory_bytes_max) return;
+    worker.is_over_memory = true;
+    kill(worker.pid, SIGKILL);
+  }
+
   void look_around(const Look& look) {
     std::uint64_t executions = 0;
     std::uint64_t findings = 0;
     for (std::size_t index = 0; index < workers_.size(); ++index) {
+      watch_memory(workers_[index]);
       executions += slots_[index].executions;
       findings = std::max<std::uint64_t>(findings, slots_[index].findings);
     }

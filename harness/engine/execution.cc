@@ -64,7 +64,6 @@ void Execution::reset(const ExecutionInfo& info) {
   choice_next_ = choices_.data();
   thread_count_ = 0;
   live_count_ = awaited_count_ = 0;
-  threads_peak_ = 0;
   is_main_waiting_ = false;
   deadlocks_.begin_execution();
   had_timeout_ = false;
@@ -185,7 +184,7 @@ ThreadRecord& Execution::begin_main() {
   const bool is_known = main.object.id == ObjectId{0};
   reset_thread(main, kMainThread, kNoThread, main_hash());
   main.is_begun = true;
-  thread_count_ = live_count_ = threads_peak_ = 1;
+  thread_count_ = live_count_ = 1;
   if (is_known) {
     object_count_ = 1;
     identities_.begin_execution(1);
@@ -245,7 +244,7 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
     observers_.clocks.begin_thread(id, creator.id);
     observers_.clocks.spawned(creator.id);
   }
-  if (++live_count_ > threads_peak_) threads_peak_ = live_count_;
+  ++live_count_;
   if (!is_daemon) ++awaited_count_;
   if (fiber_ != nullptr) {
     fiber_->begin(thread);

@@ -91,7 +91,6 @@ class Execution {
   bool was_blind() const { return was_blind_; }
   bool had_timeout() const { return had_timeout_; }
   std::uint64_t frames_dropped() const { return frames_dropped_; }  // over all executions
-  std::uint32_t threads_peak() const { return threads_peak_; }
   const Identities& identities() const { return identities_; }
   const Contention& contention() const { return contention_; }
   void clear_contention() { contention_.clear(); }
@@ -469,7 +468,6 @@ class Execution {
   std::uint32_t thread_count_ = 0;
   std::uint32_t live_count_ = 0;     // begun or to begin, not ended
   std::uint32_t awaited_count_ = 0;  // the non-daemons among them, without thread 0
-  std::uint32_t threads_peak_ = 0;
   bool is_main_waiting_ = false;
   bool is_reap_requested_ = false;
   bool is_main_reaped_ = false;  // the request includes thread 0

@@ -9,15 +9,18 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <mutex>
 #include <string>
 #include <tuple>
 #include <utility>
 
 #include "snarl/harness/engine/execution.h"
+#include "snarl/harness/vehicles/sanitizers.h"
 
 namespace snarl {
 namespace {
@@ -97,51 +100,64 @@ class Patience {
 
 }  // namespace
 
-Watchdog::Watchdog(const Execution& execution, double seconds, OnStandstill on_standstill)
-    : execution_(execution),
-      seconds_(seconds),
-      on_standstill_(std::move(on_standstill)),
-      maker_(static_cast<pid_t>(syscall(SYS_gettid))) {
+// What both threads have of it. The execution is there as long as nobody has said that it is over,
+// which takes the lock: so the one that watches holds it but for its pauses.
+struct Watchdog::Watch {
+  const Execution& execution;
+  double seconds;
+  OnStandstill on_standstill;
+  pid_t maker;  // the OS thread that made it
+  std::mutex mutex;
+  std::condition_variable over;
+  bool is_over = false;
+
+  pid_t watched() const {
+    const pid_t runner = execution.runner();
+    return runner == 0 ? maker : runner;
+  }
+  void run();
+};
+
+Watchdog::Watchdog(const Execution& execution, double seconds, OnStandstill on_standstill) {
   if (seconds <= 0) return;
   CallStack::prepare();
-  thread_ = std::thread([this] { watch(); });
+  const auto maker = static_cast<pid_t>(syscall(SYS_gettid));
+  watch_.reset(new Watch{execution, seconds, std::move(on_standstill), maker, {}, {}});
+  thread_ = std::thread([watch = watch_] { watch->run(); });
 }
 
 Watchdog::~Watchdog() {
-  if (!thread_.joinable()) return;
+  if (watch_ == nullptr) return;
   {
-    const std::lock_guard guard(mutex_);
-    is_over_ = true;
+    const std::lock_guard guard(watch_->mutex);
+    watch_->is_over = true;
   }
-  over_.notify_all();
-  thread_.join();
+  watch_->over.notify_all();
+#ifdef SNARL_TSAN
+  thread_.join();  // after a fork no process with several threads may start one
+#else
+  thread_.detach();  // waiting for its end would take longer than many a campaign
+#endif
 }
 
-pid_t Watchdog::watched() const {
-  const pid_t runner = execution_.runner();
-  return runner == 0 ? maker_ : runner;
-}
-
-bool Watchdog::is_over_within(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  return over_.wait_for(lock, time, [this] { return is_over_; });
-}
-
-void Watchdog::watch() {
+void Watchdog::Watch::run() {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the thread that is watched
-  const double blocked_max = std::min(kBlockedSeconds, seconds_);
+  std::unique_lock lock(mutex);
+  if (is_over) return;
+  const double blocked_max = std::min(kBlockedSeconds, seconds);
   const auto place = [this] {
-    return std::tuple(execution_.serial(), execution_.steps(), watched());
+    return std::tuple(execution.serial(), execution.steps(), watched());
   };
   auto seen = place();
   Patience patience;
   patience.begin(look_at(watched()));
-  while (!is_over_within(std::chrono::milliseconds(static_cast<int>(kLookSeconds * 1000)))) {
+  const std::chrono::milliseconds pause(static_cast<int>(kLookSeconds * 1000));
+  while (!over.wait_for(lock, pause, [this] { return is_over; })) {
     const auto now = place();
     const ThreadLook look = look_at(std::get<2>(now));
-    if (now != seen || !execution_.is_body_running()) {
+    if (now != seen || !execution.is_body_running()) {
       seen = now;
       patience.begin(look);
       continue;
@@ -149,10 +165,10 @@ void Watchdog::watch() {
     patience.add(look);
     const bool is_blocked = patience.asleep_seconds() + 1e-9 >= blocked_max &&
                             patience.is_mostly_asleep() && look.is_asleep;
-    const bool is_computing = patience.cpu_seconds() >= seconds_;
+    const bool is_computing = patience.cpu_seconds() >= seconds;
     if ((!is_blocked && !is_computing) || is_debugged()) continue;
-    on_standstill_({is_blocked, is_blocked ? patience.asleep_seconds() : patience.cpu_seconds(),
-                    CallStack::of(watched())});
+    on_standstill({is_blocked, is_blocked ? patience.asleep_seconds() : patience.cpu_seconds(),
+                   CallStack::of(watched())});
     return;
   }
 }

@@ -2,12 +2,8 @@
 // holds up which Snarl does not control.
 #pragma once
 
-#include <sys/types.h>
-
-#include <atomic>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <thread>
 
 #include "snarl/harness/engine/call_stack.h"
@@ -39,17 +35,9 @@ class Watchdog {
   Watchdog& operator=(const Watchdog&) = delete;
 
  private:
-  void watch();
-  pid_t watched() const;
-  bool is_over_within(std::chrono::milliseconds time);
+  struct Watch;
 
-  const Execution& execution_;
-  double seconds_;
-  OnStandstill on_standstill_;
-  pid_t maker_;  // the OS thread that made it
-  std::mutex mutex_;
-  std::condition_variable over_;
-  bool is_over_ = false;
+  std::shared_ptr<Watch> watch_;  // null: nothing is watched
   std::thread thread_;
 };
 

@@ -7,6 +7,7 @@
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/clock_mode.h"
 #include "snarl/harness/strategies/pct_priorities.h"
+#include "snarl/harness/strategies/pct_record.h"
 #include "snarl/harness/strategies/recent_lengths.h"
 #include "snarl/harness/strategies/yields.h"
 #include "snarl/harness/strategy.h"
@@ -38,15 +39,28 @@ class PctStrategy final : public Strategy {
     std::array<std::uint32_t, kDepthMax - 1> points{};
     for (std::uint32_t point = 0; point + 1 < depth; ++point) points[point] = rng_.below(steps);
     priorities_.begin({points.data(), depth - 1}, rng_.next());
+    record_ = info.pct;
+    if (record_ != nullptr) {
+      record_->ended(info);
+      record_->begins(depth, steps);
+    }
     return true;
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
-    if (choice.is_clock_armed && clock_.fires()) return index_of(kClockThread);
+    if (choice.kind != ChoiceKind::kThread || choice.is_clock_armed) [[unlikely]] {
+      break_bound();
+      if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+      if (clock_.fires()) return index_of(kClockThread);
+    }
+    if (choice.enabled->contains(kMainThread)) [[unlikely]]
+      note_main();
     const ThreadId thread = priorities_.choose(*choice.enabled);
     const OpKind kind = choice.pending(thread).kind;
-    if (is_yield(kind)) priorities_.drop_to_bottom(thread);
+    if (is_yield(kind)) [[unlikely]] {
+      break_bound();
+      priorities_.drop_to_bottom(thread);
+    }
     return index_of(thread);
   }
 
@@ -55,6 +69,17 @@ class PctStrategy final : public Strategy {
  private:
   static constexpr std::uint64_t kStream = 0x0070'6374ULL;  // "pct"
   static constexpr std::uint32_t kDepthMax = 10;
+
+  static_assert(kDepthMax <= PctRecord::kDepthMax);
+
+  // Something else than priorities decides.
+  void break_bound() const {
+    if (record_ != nullptr) record_->is_void = true;
+  }
+
+  void note_main() const {
+    if (record_ != nullptr) record_->has_main = true;
+  }
 
   std::uint32_t draw_depth() {
     if (depths_ == PctDepths::kUniform) return 2 + rng_.below(7);
@@ -70,6 +95,7 @@ class PctStrategy final : public Strategy {
   PctPriorities priorities_;
   RecentLengths lengths_;  // in choices
   PctDepths depths_;
+  PctRecord* record_ = nullptr;
 };
 
 }  // namespace snarl

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <map>
 #include <memory>
 #include <string_view>
 
@@ -38,25 +39,23 @@ std::vector<Schedule> schedules_of(std::string_view name, std::uint64_t count) {
 }
 
 TEST(PortfolioStrategy, GivesEachArmItsOwnExecutionsAndItsOwnMemory) {
-  constexpr std::uint64_t kRounds = 20;
-  constexpr std::array<std::string_view, 6> kTurns = {"rff", "surw", "rff",
-                                                      "pos", "rff",  "pct_uniform"};
-  const std::vector<Schedule> mixed = schedules_of("portfolio", kRounds * kTurns.size());
-  const std::vector<Schedule> rff = schedules_of("rff", 3 * kRounds);
+  constexpr std::uint64_t kOpening = 12;
+  constexpr std::array<std::string_view, 6> kTurns = {"pct_uniform", "surw", "rff",
+                                                      "surw",        "rff",  "surw"};
+  const std::vector<Schedule> mixed = schedules_of("portfolio", kOpening + 20 * kTurns.size());
+  std::map<std::string_view, std::vector<Schedule>> alone;
+  for (const std::string_view arm : kTurns) alone[arm] = schedules_of(arm, mixed.size());
+  std::map<std::string_view, std::size_t> next;
   for (std::uint64_t index = 0; index < mixed.size(); ++index) {
-    const std::uint64_t round = index / kTurns.size();
-    const std::uint64_t turn = index % kTurns.size();
-    if (kTurns[turn] == "rff") {
-      EXPECT_EQ(mixed[index], rff[3 * round + turn / 2]) << index;
-    } else {
-      EXPECT_EQ(mixed[index], schedules_of(kTurns[turn], round + 1).back()) << index;
-    }
+    const std::string_view arm =
+        index < kOpening ? "surw" : kTurns[(index - kOpening) % kTurns.size()];
+    EXPECT_EQ(mixed[index], alone[arm][next[arm]++]) << index;
   }
 }
 
 TEST(PortfolioStrategy, IsNoneOfItsArms) {
   const std::vector<Schedule> mixed = schedules_of("portfolio", 24);
-  for (const std::string_view arm : {"rff", "surw", "pos", "pct_uniform"}) {
+  for (const std::string_view arm : {"rff", "surw", "pct_uniform"}) {
     EXPECT_NE(mixed, schedules_of(arm, 24)) << arm;
   }
 }

@@ -194,5 +194,34 @@ TEST(PosStrategy, ReachesEveryShortPrefix) {
   EXPECT_LT(excess_over_uniform(prefixes, 27), kExcessMax);
 }
 
+TEST(PosStrategy, FindsTheLateWriterOfTenAsOftenAsTheAlgorithmDoes) {
+  // Nine threads write object 0, then 1; one reads 0 after a write and 1 before all. A simulation
+  // of the algorithm that shares nothing with this code: 0.0771 of 60,000 executions, +- 0.0011. Of
+  // 6,000 the share is off by more than 0.018 with a probability of 10^-6.
+  std::vector<Line> lines(9, Line{{OpKind::kWrite, 0}, {OpKind::kWrite, 1}});
+  lines.push_back({{OpKind::kRead, 0}, {OpKind::kRead, 1}});
+  const auto pos = make_pos_strategy();
+  std::uint32_t hits = 0;
+  for (const auto& [schedule, count] : tally_lines(*pos, lines, 0, 6000)) {
+    std::vector<std::uint32_t> done(10, 0);
+    std::uint32_t writes_of_first = 0;
+    std::uint32_t writes_of_second = 0;
+    bool has_seen_first = false;
+    bool is_hit = false;
+    for (const std::uint32_t thread : schedule) {
+      const std::uint32_t op = done[thread]++;
+      if (thread < 9) {
+        ++(op == 0 ? writes_of_first : writes_of_second);
+      } else if (op == 0) {
+        has_seen_first = writes_of_first > 0;
+      } else {
+        is_hit = has_seen_first && writes_of_second == 0;
+      }
+    }
+    if (is_hit) hits += count;
+  }
+  EXPECT_NEAR(hits / 6000.0, 0.0771, 0.018);
+}
+
 }  // namespace
 }  // namespace snarl
