@@ -5,6 +5,7 @@
 
 #include "snarl/harness/choice.h"
 #include "snarl/harness/event.h"
+#include "snarl/harness/injected_fault.h"
 
 namespace snarl {
 
@@ -18,6 +19,7 @@ struct ExecutionInfo {
   bool was_cut_previous = false;       // it ended at the step bound
   bool was_stopped_previous = false;   // a fault ended it
   std::uint32_t steps_max = 100'000;
+  FaultSet faults = {};  // that may be injected
 };
 
 class Strategy {

@@ -48,6 +48,7 @@ BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const Campaig
                 [this](const std::vector<std::string>& frames) { hang(frames); }) {
   info_.seed = program.seed.value_or(options.seed);
   info_.steps_max = options.steps_max;
+  info_.faults = faults_of(program, options);
 }
 
 BlockResult BlockRunner::run(std::uint64_t first, std::uint64_t count, const Tally& before) {

@@ -54,6 +54,7 @@ class Campaign {
     result_.params = program.params;
     result_.strategy = row.name;
     result_.seed = program.seed.value_or(options.seed);
+    result_.faults = faults_of(program, options);
     explores_all_ = explores_all(program, row);
     if (!explores_all_) result_.executions_planned = budget_of(program, row, options);
   }
@@ -274,6 +275,7 @@ class Campaign {
     ExecutionInfo info;
     info.seed = result_.seed;
     info.steps_max = options_.steps_max;
+    info.faults = result_.faults;
     Prediction prediction = predict_deadlocks(execution, program_, info, witnesses_,
                                               std::move(known), options_.is_interrupted);
     for (Finding& finding : prediction.findings) {
@@ -297,12 +299,14 @@ class Campaign {
     info.seed = result_.seed;
     info.index = finding.first_execution;
     info.steps_max = options_.steps_max;
+    info.faults = finding.trace->faults;
     return info;
   }
 
   Finding found_again(Execution& execution, const BlockFinding& fault) {
     ExecutionInfo info;
     info.steps_max = options_.steps_max;
+    info.faults = result_.faults;
     ReplayStrategy again(fault.choices);
     again.begin(info);
     const Examination examination = examine(execution, program_, again, info);

@@ -24,7 +24,7 @@ std::string manner_of(int status) {
   return fmt::format("was left with exit code {}", WEXITSTATUS(status));
 }
 
-Finding process_end(const LostBlock& lost, const Program& program, std::uint32_t steps_max) {
+Finding process_end(const LostBlock& lost, const Program& program, const CampaignOptions& options) {
   Finding finding;
   finding.kind = FindingKind::kCrash;
   finding.cause = "process";
@@ -37,7 +37,8 @@ Finding process_end(const LostBlock& lost, const Program& program, std::uint32_t
   Signature signature(FindingKind::kCrash, "process");
   signature.add(static_cast<std::uint64_t>(lost.status));
   finding.signature = signature.value();
-  finding.token = encode(token_of_choices(program, lost.last.choices, steps_max));
+  finding.token = encode(
+      token_of_choices(program, lost.last.choices, options.steps_max, faults_of(program, options)));
   finding.trace = std::make_shared<Trace>();
   return finding;
 }
@@ -56,10 +57,10 @@ void note_death(LostBlock& lost, Recording::Last last, int status) {
 }
 
 void add_process_end(BlockResult& block, const LostBlock& lost, const Program& program,
-                     std::uint32_t steps_max, bool keeps_going) {
+                     const CampaignOptions& options) {
   Judge judge(program.expectations);
   judge.set_tally(block.tally);
-  auto finding = std::make_shared<Finding>(process_end(lost, program, steps_max));
+  auto finding = std::make_shared<Finding>(process_end(lost, program, options));
   const Shown shown = judge.shown_by(*finding);
   finding->is_allowed = judge.allows(*finding);
   if (!finding->is_allowed) judge.add_forbidden();
@@ -67,7 +68,7 @@ void add_process_end(BlockResult& block, const LostBlock& lost, const Program& p
   ++block.executions;
   block.tally = judge.tally();
   block.planned = lost.planned;
-  block.end = is_failed && !keeps_going ? BlockEnd::kFailed : BlockEnd::kLost;
+  block.end = is_failed && !options.keeps_going ? BlockEnd::kFailed : BlockEnd::kLost;
   block.findings.push_back({finding->signature, 1, lost.last.index, lost.last.choices, finding});
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "snarl/harness/campaign/block.h"
+#include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/program.h"
 #include "snarl/harness/campaign/recording.h"
 
@@ -27,6 +28,6 @@ void note_death(LostBlock& lost, Recording::Last last, int status);
 
 // Adds the execution that ended its process to the block of those before it, as a finding.
 void add_process_end(BlockResult& block, const LostBlock& lost, const Program& program,
-                     std::uint32_t steps_max, bool keeps_going);
+                     const CampaignOptions& options);
 
 }  // namespace snarl

@@ -287,7 +287,7 @@ class Workers::Fleet {
     if (block.first < next_) return;  // twice, for a worker died between naming and taking it
     const auto lost = lost_.find(block.first);
     if (lost != lost_.end() && lost->second.is_ended_by_execution) {
-      add_process_end(block, lost->second, program_, options_.steps_max, options_.keeps_going);
+      add_process_end(block, lost->second, program_, options_);
       if (block.end == BlockEnd::kFailed) board_->next_block = planned_;
     }
     if (block.end == BlockEnd::kInterrupted && is_out_of_time_) block.end = BlockEnd::kTimedOut;

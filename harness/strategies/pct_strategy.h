@@ -6,6 +6,7 @@
 
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/clock_mode.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/pct_priorities.h"
 #include "snarl/harness/strategies/recent_lengths.h"
 #include "snarl/harness/strategies/yields.h"
@@ -42,7 +43,7 @@ class PctStrategy final : public Strategy {
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
     if (choice.is_clock_armed && clock_.fires()) return index_of(kClockThread);
     const ThreadId thread = priorities_.choose(*choice.enabled);
     const OpKind kind = choice.pending(thread).kind;
