@@ -90,7 +90,9 @@ class ScenarioText {
     std::vector<std::string> words;
     scenario_.faults.for_each(
         [&words](const InjectedFaultRow& row) { words.emplace_back(row.word); });
-    if (!words.empty()) write_indented("faults on purpose: " + listed(words, words.size()));
+    if (words.empty()) return;
+    write_indented(fmt::format("faults on purpose, at most {} an execution: {}", kInjectedFaultsMax,
+                               listed(words, words.size())));
   }
 
   void write_expectations() {

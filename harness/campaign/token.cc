@@ -284,12 +284,14 @@ char to_lower(char character) {
   if (character == '1') hint = "; is it an 'l' or an 'i'?";
   if (character == '8') hint = "; is it a 'b'?";
   throw TokenError(
-      fmt::format("{} at position {} cannot be in a token: behind R and a digit it has only the "
-                  "letters a to z and the digits 2 to 7{}",
+      fmt::format("{} at position {} cannot be in a token: behind R and a digit it has only "
+                  "the letters a to z and the digits 2 to 7{}",
                   shown(character), position, hint));
 }
 
-bool is_format(char character) { return character == kTokenFormat || character == kFormatWithFaults; }
+bool is_format(char character) {
+  return character == kTokenFormat || character == kFormatWithFaults;
+}
 
 struct Characters {
   char format = kTokenFormat;

@@ -20,12 +20,12 @@ std::string check_errors(const std::string& body, const std::string& parameters 
 }
 
 TEST(Inject, NamesFaultsThatThereAreAndEachOnce) {
-  EXPECT_EQ(errors("thread t { }\ninject spurious_wakeup, cas_failure, early_timeout"), "");
-  EXPECT_EQ(errors("thread t { }\ninject spurious_wakup, gremlins"),
+  EXPECT_EQ(check_errors("thread t { }\ninject spurious_wakeup, cas_failure, early_timeout"), "");
+  EXPECT_EQ(check_errors("thread t { }\ninject spurious_wakup, gremlins"),
             "unknown fault 'spurious_wakup'\nunknown fault 'gremlins'\n");
-  EXPECT_EQ(errors("thread t { }\ninject cas_failure, cas_failure"),
+  EXPECT_EQ(check_errors("thread t { }\ninject cas_failure, cas_failure"),
             "'cas_failure' stands twice\n");
-  EXPECT_EQ(errors("thread t { }\ninject cas_failure\ninject early_timeout"),
+  EXPECT_EQ(check_errors("thread t { }\ninject cas_failure\ninject early_timeout"),
             "'inject' stands twice\n");
 }
 
