@@ -43,6 +43,17 @@ std::string parameter_list(const Program& program) {
 
 std::string pin_line(Program& program, const Token& token, const Finding& finding,
                      const CampaignOptions& options) {
+  if (token.faults != program.faults) {
+    std::string words;
+    token.faults.for_each([&words](const InjectedFaultRow& row) {
+      words += fmt::format("{} {}", words.empty() ? "" : ",", row.word);
+    });
+    std::replace(words.begin(), words.end(), '-', '_');
+    throw UsageError(fmt::format(
+        "--as-pin: this schedule cannot be written down: it counts the choices about faults on "
+        "purpose, and the scenario has others; {}, then run it again",
+        words.empty() ? "take its `inject` away" : fmt::format("write `inject{}` in it", words)));
+  }
   const WrittenPin written = pin_of_token(program, token, options);
   if (!written.pin) {
     throw UsageError(

@@ -75,6 +75,7 @@ int confirm_fix(const Arguments& arguments) {
   const Token token = parse_token("--confirm-fix", arguments.value("confirm-fix"));
   CampaignOptions options = campaign_options(arguments);
   RunPlan plan = plan_for(arguments, token, options.seed);
+  options.faults = options.faults | token.faults;  // without them it could not show again
   const ReplayResult replayed = replay(*plan.jobs[0].program, token, options);
   if (!replayed.result.findings.empty()) {
     print_finding(arguments, replayed);

@@ -74,6 +74,9 @@ void CampaignPlan::add(const Job& job) {
     entry["params"][param.name] = param.value;
   }
   entry["fingerprint"] = fmt::format("{:016x}", job.program->fingerprint);
+  faults_of(*job.program, options).for_each([&entry](const InjectedFaultRow& row) {
+    entry["inject"].push_back(row.word);
+  });
   entry["strategy"] = job.strategy->name;
   entry["seed"] = job.seed;
   entry["first_unit"] = units_;

@@ -36,7 +36,8 @@ struct Source {
 bool looks_like_a_token(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos || text.find_first_of("/.") != std::string::npos) return false;
-  return text.compare(begin, 2, "R1") == 0 || text.compare(begin, 2, "r1") == 0;
+  const std::string start = text.substr(begin, 2);
+  return start == "R1" || start == "r1" || start == "R2" || start == "r2";
 }
 
 Source read_source(const std::string& operand) {
@@ -44,7 +45,7 @@ Source read_source(const std::string& operand) {
   if (!std::filesystem::exists(operand, ignored)) {
     if (looks_like_a_token(operand)) return {parse_token("replay", operand), "", {}};
     throw UsageError(fmt::format(
-        "replay: '{}' is neither a token, which begins with R1, nor a file", shown(operand)));
+        "replay: '{}' is neither a token, which begins with R1 or R2, nor a file", shown(operand)));
   }
   try {
     const ReproFile repro = read_repro_file(operand);
@@ -204,7 +205,7 @@ class Replay {
   // its replay, with its token, if that shows the fault; else what the choices came to.
   ReplayResult fit_to_change(Program& program, const AnchoredSchedule& anchored, Token& token,
                              ReplayResult replayed) {
-    const Fit fitted = fitted_to(program, anchored);
+    const Fit fitted = fitted_to(program, anchored, token.faults);
     KeptResult kept;
     kept.is_changed = token.fingerprint != program.fingerprint;
     note(fitted, kept);
@@ -222,10 +223,10 @@ class Replay {
     return replayed;
   }
 
-  Fit fitted_to(Program& program, const AnchoredSchedule& anchored) {
+  Fit fitted_to(Program& program, const AnchoredSchedule& anchored, FaultSet faults) {
     Execution execution(options_.engine);
     const CrashGuard crash_guard;
-    return fit(execution, program, anchored, options_.steps_max);
+    return fit(execution, program, anchored, options_.steps_max, faults);
   }
 
   // A token does not say with which detectors it was made. Of them only the one that ends an

@@ -101,6 +101,7 @@ CampaignOptions campaign_options(const Arguments& arguments) {
   if (options.saturation > 0 && !arguments.has("schedules")) {
     options.schedules = kSchedulesUntilSaturated;
   }
+  if (arguments.has("inject")) options.faults = parse_faults(arguments.value("inject"));
   options.keeps_going = arguments.has("keep-going");
   options.stops_when_met = arguments.has("until-met");
   options.engine = engine_options(arguments);
@@ -126,6 +127,21 @@ RunPlan make_run_plan(const Arguments& arguments, std::uint64_t seed) {
   return run_plan;
 }
 
+namespace {
+
+std::string faults_help() {
+  std::string text =
+      "faults on purpose that executions may have, beside those of the scenario's "
+      "`inject`:";
+  for (const InjectedFaultRow& row : kInjectedFaultRows) {
+    text +=
+        fmt::format("{} {} ({})", &row == kInjectedFaultRows.data() ? "" : ",", row.word, row.help);
+  }
+  return text + fmt::format("; at most {} an execution (default: none)", kInjectedFaultsMax);
+}
+
+}  // namespace
+
 OptionTable schedule_rows() {
   OptionTable rows = {
       {"strategy", "NAME",
@@ -143,6 +159,7 @@ OptionTable schedule_rows() {
        fmt::format("events after which an execution is cut as unfinished (default: {})",
                    CampaignOptions{}.steps_max)},
       {"seed", "S", "all that is random comes from it (default: 1)"},
+      {"inject", "FAULT,...", faults_help()},
       {"keep-going", "", "do not end a scenario at the first execution that fails it"},
       {"minimize-time", "D",
        fmt::format(

@@ -13,6 +13,7 @@
 #include "snarl/cli/values.h"
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/engine/observers.h"
+#include "snarl/harness/injected_fault.h"
 
 namespace snarl {
 namespace {
@@ -118,6 +119,22 @@ double hang_seconds(const Arguments& arguments) {
   if (!arguments.has("hang")) return CampaignOptions{}.hang_seconds;
   const auto time = parse_duration("--hang", arguments.value("hang"), {}, kHangMax);
   return std::chrono::duration<double>(time).count();
+}
+
+FaultSet parse_faults(std::string_view text) {
+  FaultSet faults;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    const std::string_view word = text.substr(0, comma);
+    const auto fault = injected_fault_of(word);
+    if (!fault) throw UsageError(unknown_word("--inject", "fault", word, injected_fault_words()));
+    if (faults.contains(*fault)) {
+      throw UsageError(fmt::format("--inject: '{}' is there twice", word));
+    }
+    faults.insert(*fault);
+    if (comma == std::string_view::npos) return faults;
+    text.remove_prefix(comma + 1);
+  }
 }
 
 std::uint32_t parse_detectors(std::string_view text) {

@@ -31,6 +31,9 @@ std::vector<ReportTarget> report_targets(const Arguments& arguments);  // --repo
 // `--param`, one set for each combination of the values of sweeps: `n=2..5`, `n=2,4,8`.
 std::vector<std::vector<ParameterOverride>> parameter_sets(const Arguments& arguments);
 
+// The words of `--inject`, with commas.
+FaultSet parse_faults(std::string_view text);
+
 // Bits of observe:: for `--detectors`: names with commas, "default" or "none".
 std::uint32_t parse_detectors(std::string_view text);
 

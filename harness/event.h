@@ -10,8 +10,15 @@ enum class Result : std::uint8_t {
   kDone,
   kTrue,
   kFalse,
-  kTimeout,  // a timed operation gave up
+  kTimeout,       // a timed operation gave up
+  kSpurious,      // a fault on purpose: woken by nobody; failed on the value that was expected
+  kEarlyTimeout,  // the same: gave up before its deadline
 };
+
+// True if a timed operation gave up.
+constexpr bool has_given_up(Result result) {
+  return result == Result::kTimeout || result == Result::kEarlyTimeout;
+}
 
 struct OpEvent {
   Op op;

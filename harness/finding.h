@@ -32,13 +32,15 @@ inline constexpr FindingKind kLastFindingKind = FindingKind::kUncontrolled;
 // The word of the language's table of outcomes: "data_race", "deadlock", ...
 std::string_view name_of(FindingKind kind);
 
-// How far a finding's schedule was made shorter. Simpler is: fewer preemptions, then fewer switches
-// between threads, then fewer steps until it shows, then fewer choices that are not the default's.
+// How far a finding's schedule was made shorter. Simpler is: fewer faults on purpose, then fewer
+// preemptions, then fewer switches between threads, then fewer steps until it shows, then fewer
+// choices that are not the default's.
 enum class Minimality : std::uint8_t {
   kNone,     // it was not: the schedule is the first execution's
   kPartial,  // a limit ended it
   kLocal,    // no single change makes it simpler
-  kProven,   // and no schedule with fewer preemptions shows the finding: all of them were run
+  kProven,   // and no schedule with fewer preemptions, and no more faults on purpose, shows the
+             // finding: all of them were run
 };
 
 // Two operations on whose order a finding hangs: the other way round, and all else as before where
@@ -89,6 +91,7 @@ struct Finding {
   std::string repro_path;         // where the repro file lies if the token is too long for a line
   std::uint32_t preemptions = 0;  // in `trace`
   std::uint32_t preemptions_first = 0;  // in the first execution that showed it
+  std::uint32_t faults = 0;             // on purpose, in `trace`
   Minimality minimality = Minimality::kNone;
   DecidingOrder deciding;
   RepeatedPart repeated;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "snarl/harness/event.h"
+#include "snarl/harness/injected_fault.h"
 
 namespace snarl {
 
@@ -65,6 +66,7 @@ struct RecordedChoice {
   std::uint32_t chosen = 0;
   std::uint32_t fallback = 0;
   bool is_preemption = false;  // away from a thread that could have gone on
+  bool is_fault = false;       // whether a fault on purpose happens: 1 is that it does
 };
 
 struct Trace {
@@ -76,6 +78,7 @@ struct Trace {
   std::vector<RecordedChoice> choices;
   std::vector<std::uint64_t> event_hashes;  // of each event, in order: for the check stream
   std::uint64_t event_hash = 0;
+  FaultSet faults;  // that could be injected: some choices were about them
 
   // What was chosen, in order: a schedule that can be run again.
   std::vector<std::uint32_t> chosen() const {
@@ -95,6 +98,7 @@ struct Trace {
     choices.clear();
     event_hashes.clear();
     event_hash = 0;
+    faults = {};
   }
 };
 

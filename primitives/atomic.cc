@@ -108,8 +108,9 @@ void update_atomic(AtomicModel& model, const AtomicRequest& request, AtomicUpdat
               .site = request.site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
-  bool is_written = false;
-  Effect effect{Result::kDone, update(context, is_written), model.written_at};
+  Written written = Written::kYes;
+  Effect effect{Result::kDone, update(context, written), model.written_at};
+  const bool is_written = written == Written::kYes;
   if (is_written) model.written_at = execution.next_step();
   switch (request.kind) {
     case OpKind::kExchange:
@@ -119,7 +120,9 @@ void update_atomic(AtomicModel& model, const AtomicRequest& request, AtomicUpdat
       conclude_update<OpKind::kFetchAdd>(execution, entry, model, op, effect);
       break;
     case OpKind::kCompareExchange:
-      effect.result = is_written ? Result::kTrue : Result::kFalse;
+      effect.result = is_written                       ? Result::kTrue
+                      : written == Written::kNoByFault ? Result::kSpurious
+                                                       : Result::kFalse;
       conclude_update<OpKind::kCompareExchange>(execution, entry, model, op, effect);
       break;
     default:
@@ -131,6 +134,11 @@ void update_atomic(AtomicModel& model, const AtomicRequest& request, AtomicUpdat
   } else if (acquires(request.order_if_failed)) {
     execution.synchronize<Sync::kTake>(execution.self(), model.clock_slot);
   }
+}
+
+bool fails_on_purpose() {
+  Execution& execution = Execution::current();
+  return execution.is_controlled() && execution.injects(InjectedFault::kCasFailure);
 }
 
 }  // namespace snarl::detail

@@ -36,8 +36,9 @@ namespace detail {
 
 // Does the access; returns the bits that were there before.
 using AtomicAccess = std::uint64_t (*)(void* context);
-// The same for one that may decide not to write: `is_written`.
-using AtomicUpdate = std::uint64_t (*)(void* context, bool& is_written);
+enum class Written : std::uint8_t { kYes, kNo, kNoByFault };
+// The same for one that may decide not to write.
+using AtomicUpdate = std::uint64_t (*)(void* context, Written& written);
 
 struct AtomicRequest {
   OpKind kind;
@@ -55,6 +56,8 @@ void store_atomic(AtomicModel& model, const AtomicRequest& request, Step basis, 
                   void* context);
 void update_atomic(AtomicModel& model, const AtomicRequest& request, AtomicUpdate update,
                    void* context);
+// True if a compare-exchange that could succeed fails all the same, by a fault on purpose.
+bool fails_on_purpose();
 
 }  // namespace detail
 
@@ -62,7 +65,8 @@ inline namespace instrumented {
 
 // Values are sequentially consistent whatever the memory order; the order decides what is known of
 // the past: a load that acquires knows what came before the store that released. Never a data race
-// itself. A weak compare_exchange fails only where the strong one does.
+// itself. A weak compare-exchange fails where the strong one does, and with `--inject cas-failure`
+// sometimes on the value it expects; never inside an atomic block.
 // Misuse: a load whose order releases, a store whose order acquires (wrong_order).
 template <class T>
 class Atomic {
@@ -154,13 +158,14 @@ class Atomic {
                                Site site = Site::here()) {
     return exchange_if(expected, desired, success, failure, site);
   }
+  // May fail though `expected` is there, as the standard allows; see above.
   bool compare_exchange_weak(T& expected, T desired, Order order = kSeqCst,
                              Site site = Site::here()) {
-    return exchange_if(expected, desired, order, order, site);
+    return exchange_if(expected, desired, order, order, site, Strength::kWeak);
   }
   bool compare_exchange_weak(T& expected, T desired, Order success, Order failure,
                              Site site = Site::here()) {
-    return exchange_if(expected, desired, success, failure, site);
+    return exchange_if(expected, desired, success, failure, site, Strength::kWeak);
   }
 
   operator T() const { return load(kSeqCst, Site{}); }  // NOLINT: reads like std::atomic
@@ -198,30 +203,38 @@ class Atomic {
     } context{value_, T(), function};
     detail::update_atomic(
         model_, {kind, order.value, order.value, to_bits(operand), site},
-        [](void* untyped, bool& is_written) {
+        [](void* untyped, detail::Written& /*written*/) {
           auto& self = *static_cast<Context*>(untyped);
           self.seen = self.value;
           self.value = self.function(self.seen);
-          is_written = true;
           return to_bits(self.seen);
         },
         &context);
     return context.seen;
   }
 
-  bool exchange_if(T& expected, T desired, Order success, Order failure, Site site) {
+  enum class Strength : bool { kStrong, kWeak };
+
+  bool exchange_if(T& expected, T desired, Order success, Order failure, Site site,
+                   Strength strength = Strength::kStrong) {
     struct Context {
       T& value;
       T& expected;
       T desired;
+      bool is_weak;
       bool is_done;
-    } context{value_, expected, desired, false};
+    } context{value_, expected, desired, strength == Strength::kWeak, false};
     detail::update_atomic(
         model_, {OpKind::kCompareExchange, success.value, failure.value, to_bits(desired), site},
-        [](void* untyped, bool& is_written) {
+        [](void* untyped, detail::Written& written) {
           auto& self = *static_cast<Context*>(untyped);
           const T seen = self.value;
-          is_written = self.is_done = seen == self.expected;
+          if (!(seen == self.expected)) {
+            written = detail::Written::kNo;
+          } else if (self.is_weak && detail::fails_on_purpose()) {
+            written = detail::Written::kNoByFault;
+          }
+          self.is_done = written == detail::Written::kYes;
           if (self.is_done) {
             self.value = self.desired;
           } else {

@@ -76,6 +76,22 @@ void wake_some(ConditionModel& model, const LockModel& lock, std::uint32_t count
   }
 }
 
+// What ends a wait that nobody else has ended.
+enum class WaitFault : std::uint8_t { kNone, kSpuriousWakeup, kEarlyTimeout };
+
+// A waiter that is woken at once still needs the lock and its turn, so it stands for one that is
+// woken at any time later: until then a notify could have woken it too, and does so in executions
+// without the fault.
+WaitFault ask_for_fault(Execution& execution, bool is_timed) {
+  if (execution.injects(InjectedFault::kSpuriousWakeup)) return WaitFault::kSpuriousWakeup;
+  const bool is_early = is_timed && execution.injects(InjectedFault::kEarlyTimeout);
+  return is_early ? WaitFault::kEarlyTimeout : WaitFault::kNone;
+}
+
+Result result_of(WaitFault fault) {
+  return fault == WaitFault::kEarlyTimeout ? Result::kEarlyTimeout : Result::kSpurious;
+}
+
 }  // namespace
 
 Condition::Condition(const Name& name, Site site)
@@ -147,9 +163,15 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
   execution.note_drop(me, lock, step);
   execution.refresh(lock.free);
 
-  if (timeout != nullptr) execution.set_timer(me, *timeout);
+  const WaitFault fault = ask_for_fault(execution, timeout != nullptr);
+  if (timeout != nullptr && fault == WaitFault::kNone) execution.set_timer(me, *timeout);
   const Op again{.kind = OpKind::kReacquire, .object = lock.id, .site = site};
   execution.park(me, again, &lock.free);
+  if (fault != WaitFault::kNone) {
+    execution.wake(me, step);
+    me.is_expired = fault == WaitFault::kEarlyTimeout;
+    model.leave(me.id);
+  }
   if (!execution.point(me)) return false;
   execution.leave_gate(me);
   const bool is_expired = me.is_expired;
@@ -159,8 +181,10 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
   }
   lock.take(me.id);
   if (rlock != nullptr) rlock->depth = depth;
-  const Result result = is_expired ? Result::kTimeout : Result::kDone;
-  model.woken = is_expired ? kNoThread : me.id;
+  const Result result = fault != WaitFault::kNone ? result_of(fault)
+                        : is_expired              ? Result::kTimeout
+                                                  : Result::kDone;
+  model.woken = result == Result::kDone ? me.id : kNoThread;
   model.woken_by = me.woken_at;
   model.woken_since = conclude<Role{OpKind::kReacquire, Sync::kTake, Holding::kTake}>(
       execution, entry, lock, lock.clock_slot, again, {result, 0, me.woken_at}, &lock.free);

@@ -38,9 +38,8 @@ Entry take_timed_turn(Execution& execution, Op op, Gate& gate, std::chrono::nano
   op.is_timed = true;
   const Entry entry = execution.enter<kHolding>();
   if (entry == Entry::kControlled) {
-    execution.set_timer(me, timeout);
     me.was_blocked = false;
-    execution.publish(me, op, &gate);
+    execution.publish(me, op, execution.begin_timed(me, gate, timeout));
     if (!execution.point(me)) return Entry::kSkipped;
     execution.clear_timer(me);
     execution.leave_gate(me);
@@ -67,7 +66,10 @@ Step conclude(Execution& execution, Entry entry, ObjectState& object, std::uint3
 template <OpKind kKind>
 void give_up(Execution& execution, Entry entry, ObjectState& object, Op op) {
   op.is_timed = true;
-  const Effect effect{Result::kTimeout, 0, execution.self().woken_at};
+  const ThreadRecord& me = execution.self();
+  // No event has moved the clock there: that was a fault on purpose.
+  const bool is_early = entry == Entry::kControlled && me.woken_at == kNoStep;
+  const Effect effect{is_early ? Result::kEarlyTimeout : Result::kTimeout, 0, me.woken_at};
   conclude<Role{kKind}>(execution, entry, object, 0, op, effect);
   execution.note_timeout();
 }

@@ -179,6 +179,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["steps_marked"] = finding.steps_marked;
   result["preemptions"] = finding.preemptions;
   result["preemptions_first"] = finding.preemptions_first;
+  result["faults"] = finding.faults;
   result["minimality"] = word_of(finding.minimality);
   result["deciding_order"] = write(finding.deciding);
   result["repeated"] = write(finding.repeated);
@@ -304,6 +305,9 @@ Json write(const ScenarioResult& scenario) {
   result["skip_reason"] = valid_utf8(scenario.skip_reason);
   result["strategy"] = valid_utf8(scenario.strategy);
   result["seed"] = scenario.seed;
+  result["inject"] = Json::array();
+  scenario.faults.for_each(
+      [&result](const InjectedFaultRow& row) { result["inject"].push_back(row.word); });
   result["expectations"] = Json::array();
   for (const ExpectationResult& expectation : scenario.expectations) {
     Json entry;

@@ -275,6 +275,7 @@ Finding read_finding(const Value& json) {
     finding.steps_marked.push_back(item.number<Step>());
   });
   finding.preemptions = json.at("preemptions").number<std::uint32_t>();
+  if (json.has("faults")) finding.faults = json.at("faults").number<std::uint32_t>();
   if (json.has("minimality")) {  // later than schema version 1 began
     finding.preemptions_first = json.at("preemptions_first").number<std::uint32_t>();
     finding.minimality = json.at("minimality").word<Minimality>();
@@ -364,6 +365,13 @@ ScenarioResult read_scenario(const Value& json) {
   scenario.skip_reason = json.at("skip_reason").text();
   scenario.strategy = json.at("strategy").text();
   scenario.seed = json.at("seed").number<std::uint64_t>();
+  if (json.has("inject")) {
+    json.at("inject").for_each([&](const Value& item) {
+      const auto fault = injected_fault_of(item.text());
+      if (!fault) item.fail(fmt::format("'{}' is no fault", printable(item.text())));
+      scenario.faults.insert(*fault);
+    });
+  }
   json.at("expectations").for_each([&](const Value& item) {
     scenario.expectations.push_back({item.at("text").text(),
                                      item.at("status").word<ExpectationStatus>(),

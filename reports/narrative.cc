@@ -49,6 +49,7 @@ class Narrator {
       sentences.push_back(sentence_of(turns_[index], index));
       lead_in_.clear();
     }
+    for (const Turn& turn : turns_) tell_faults(turn, sentences);
     if (std::string text = deciding_sentence(); !text.empty()) sentences.push_back(text);
     return sentences;
   }
@@ -186,6 +187,16 @@ class Narrator {
 
   std::string next_of_waiting(const OpEvent& last, const ThreadInfo& info) const {
     return describe(trace_, is_wait(last.op.kind) ? last.op : info.pending);
+  }
+
+  void tell_faults(const Turn& turn, std::vector<std::string>& sentences) const {
+    const auto end = static_cast<Step>(trace_.events.size());
+    for (Step step = turn.first; step <= turn.last && step < end; ++step) {
+      const Result result = trace_.events[step].result;
+      if (result != Result::kSpurious && result != Result::kEarlyTimeout) continue;
+      sentences.push_back(
+          fmt::format("A fault on purpose: {}, {}.", name(trace_.events[step].thread), told(step)));
+    }
   }
 
   std::string deciding_sentence() const {

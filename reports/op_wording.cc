@@ -163,6 +163,12 @@ std::string outcome(const Trace& trace, const OpEvent& event) {
                                  : event.result == Result::kFalse ? " -> false"
                                                                   : "";
   if (event.result == Result::kTimeout) return " timed out";
+  if (event.result == Result::kEarlyTimeout) return " timed out too early (injected)";
+  if (event.result == Result::kSpurious) {
+    return op.kind == OpKind::kCompareExchange
+               ? fmt::format(" -> false{} (injected)", prefixed(" though it is ", value))
+               : " woken without a notify (injected)";
+  }
   switch (shape_of(op.kind)) {
     case Shape::kRead:
     case Shape::kTakesGives:

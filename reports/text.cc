@@ -37,6 +37,7 @@ class ScenarioText {
     const bool has_closing = is_bad || options_.is_detailed || options_.is_verbose;
     write_status(!has_closing);
     if (scenario_.verdict == Verdict::kSkipped) return;
+    write_faults();
     write_expectations();
     write_corpus();
     write_pins();
@@ -82,6 +83,16 @@ class ScenarioText {
     if (failing > 0) out_ << ", " << counted(failing, "finding");
     if (allowed > 0) out_ << ", " << counted(allowed, "finding") << " allowed";
     out_ << '\n';
+  }
+
+  // Whatever is said of the executions is said of a program that meets these.
+  void write_faults() {
+    std::vector<std::string> words;
+    scenario_.faults.for_each(
+        [&words](const InjectedFaultRow& row) { words.emplace_back(row.word); });
+    if (words.empty()) return;
+    write_indented(fmt::format("faults on purpose, at most {} an execution: {}", kInjectedFaultsMax,
+                               listed(words, words.size())));
   }
 
   void write_expectations() {

@@ -332,10 +332,13 @@ class FindingText {
           fmt::format("minimised from {} to {}", counted(finding_.preemptions_first, "preemption"),
                       grouped(finding_.preemptions));
     }
+    // Another one may do with fewer preemptions and more faults.
+    const bool may_have_more = !scenario_.faults.is_empty() && finding_.preemptions > 0;
+    const std::string at_faults = may_have_more ? " without more faults on purpose" : "";
     const bool is_obvious = finding_.minimality == Minimality::kProven && finding_.preemptions == 0;
     if (is_obvious) return text;
     if (!text.empty()) text += ", ";
-    if (finding_.minimality == Minimality::kProven) return text + "the fewest possible";
+    if (finding_.minimality == Minimality::kProven) return text + "the fewest possible" + at_faults;
     return text +
            (finding_.minimality == Minimality::kLocal ? "locally minimal" : "not fully minimised");
   }
@@ -350,6 +353,10 @@ class FindingText {
       if (!finding_.repeated.is_known()) {
         legend += fmt::format(" ({} in all)", grouped(finding_.preemptions));
       }
+    }
+    if (finding_.faults > 0) {
+      legend += legend.empty() ? "" : "; ";
+      legend += counted(finding_.faults, "fault") + " on purpose";
     }
     if (const std::string minimised = minimality_text(); !minimised.empty()) {
       legend += legend.empty() ? "" : "; ";

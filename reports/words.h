@@ -19,7 +19,8 @@ struct Words<MemoryOrder> {
 };
 template <>
 struct Words<Result> {
-  static constexpr std::array<std::string_view, 4> all = {"done", "true", "false", "timeout"};
+  static constexpr std::array<std::string_view, 6> all = {"done",    "true",     "false",
+                                                          "timeout", "spurious", "early_timeout"};
 };
 template <>
 struct Words<ValueFormat> {

@@ -338,6 +338,48 @@ TEST_P(SmallPrograms, ThatSpinShowEachClassOnceAndEveryFinding) {
   }
 }
 
+// The same programs where faults may be injected, of those that have a place for one.
+std::string with_faults(std::string text, const std::string& faults) {
+  const std::string exchange = "compare_exchange(";
+  for (std::size_t at = 0; (at = text.find(exchange, at)) != std::string::npos; ++at) {
+    text.replace(at, exchange.size(), "compare_exchange_weak(");
+  }
+  const bool has_a_place = text.find("wait(") != std::string::npos ||
+                           text.find("timeout") != std::string::npos ||
+                           text.find("weak(") != std::string::npos;
+  if (!has_a_place) return "";
+  return text.replace(text.find('{') + 1, 0, "\n  inject " + faults);
+}
+
+TEST_P(SmallPrograms, WithFaultsOnPurposeShowEachClassOnceAndEveryFinding) {
+  std::uint32_t compared = 0;
+  for (std::uint64_t seed = GetParam(); compared < 5 / kPart; seed += 10) {
+    const std::string text =
+        with_faults(testing::small_program(seed), "spurious_wakeup, cas_failure");
+    if (text.empty()) continue;
+    const ScenarioResult all = run(text, kBruteForce, kSchedulesMax / 40);
+    if (!all.exhausted) continue;
+    ++compared;
+    compare_with_brute_force(seed, text, all, true);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST_P(SmallPrograms, WithEarlyTimeoutsShowEveryClassAndFinding) {
+  std::uint32_t compared = 0;
+  for (std::uint64_t seed = GetParam(); compared < 3 / kPart; seed += 10) {
+    const std::string text =
+        with_faults(testing::small_program(seed, testing::SmallKind::kWithTime),
+                    "early_timeout, spurious_wakeup");
+    if (text.empty()) continue;
+    const ScenarioResult all = run(text, kBruteForce, kSchedulesMax / 40);
+    if (!all.exhausted) continue;
+    ++compared;
+    compare_with_brute_force(seed, text, all, false);
+    if (HasFatalFailure()) return;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Shards, SmallPrograms, ::testing::Range<std::uint64_t>(0, 10));
 
 }  // namespace

@@ -38,7 +38,7 @@ ScenarioResult findings_of(Program& program, double minimize_seconds = 2) {
 Fit fit_to(const std::string& text, const AnchoredSchedule& schedule) {
   const auto program = program_of_text(text);
   Execution execution(EngineOptions{});
-  return fit(execution, *program, schedule, 2'000);
+  return fit(execution, *program, schedule, 2'000, program->faults);
 }
 
 const Finding& finding_of_kind(const ScenarioResult& result, FindingKind kind) {
@@ -204,7 +204,8 @@ TEST(Fit, FindsEveryFaultOfTheCatalogueAgainBehindAnEdit) {
       }
       for (const Finding& finding : result.findings) {
         Execution execution(EngineOptions{});
-        const Fit fitted = fit(execution, *changed, kept(*program, finding), 2'000);
+        const Fit fitted =
+            fit(execution, *changed, kept(*program, finding), 2'000, changed->faults);
         ++all;
         if (!fitted.is_shown) {
           lost.push_back(program->name + ": " + finding.message + " matched " +

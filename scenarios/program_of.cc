@@ -86,6 +86,11 @@ std::unique_ptr<Program> program_of(const language::Scenario& scenario,
       program->strategies.push_back(strategy.name);
     }
   }
+  for (const language::Inject& inject : scenario.injects) {
+    for (const language::NamedSpan& fault : inject.faults) {
+      if (const auto known = injected_fault_of(fault.name)) program->faults.insert(*known);
+    }
+  }
   for (const language::Pin& pin : scenario.pins) {
     program->pins.push_back(pin_of(*scenario.source, pin));
     if (is_for(pin, parameters)) continue;

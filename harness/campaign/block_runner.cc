@@ -53,6 +53,7 @@ BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const Campaig
   info_.seed = program.seed.value_or(options.seed);
   info_.steps_max = options.steps_max;
   info_.pct = &block_.pct;
+  info_.faults = faults_of(program, options);
 }
 
 BlockResult BlockRunner::run(std::uint64_t first, std::uint64_t count, const Tally& before) {
@@ -370,7 +371,7 @@ void BlockRunner::report_other(const ReplayStrategy& again, const Examination& e
       "replayed",
       fmt::format("execution {}, run again at once with the same choices,", info_.index + 1),
       parting);
-  finding.token = encode(token_of_choices(program_, choices_, info_.steps_max));
+  finding.token = encode(token_of_choices(program_, choices_, info_.steps_max, info_.faults));
   finding.first_execution = info_.index;
   has_new_ = false;
   end_nondeterministic(std::move(finding));

@@ -8,7 +8,8 @@ namespace {
 
 class DepthFirst final : public Strategy {
  public:
-  explicit DepthFirst(std::uint32_t preemptions_max) : preemptions_max_(preemptions_max) {}
+  DepthFirst(std::uint32_t preemptions_max, std::uint32_t faults_max)
+      : preemptions_max_(preemptions_max), faults_max_(faults_max) {}
 
   bool begin(const ExecutionInfo& /*info*/) override {
     depth_ = 0;
@@ -38,16 +39,22 @@ class DepthFirst final : public Strategy {
     std::vector<std::uint32_t> options;  // the default first
     std::size_t taken = 0;
     std::uint32_t preemptions_before = 0;
-    bool is_costly = false;  // all options but the first are preemptions
+    std::uint32_t faults_before = 0;  // on purpose
+    bool is_costly = false;           // all options but the first are preemptions
+    bool is_fault = false;            // or a fault
 
     std::uint32_t preemptions_after() const {
       return preemptions_before + (is_costly && taken > 0 ? 1 : 0);
     }
+    std::uint32_t faults_after() const { return faults_before + (is_fault && taken > 0 ? 1 : 0); }
   };
 
   void add_frame(const Choice& choice) {
     Frame frame;
-    if (!frames_.empty()) frame.preemptions_before = frames_.back().preemptions_after();
+    if (!frames_.empty()) {
+      frame.preemptions_before = frames_.back().preemptions_after();
+      frame.faults_before = frames_.back().faults_after();
+    }
     if (choice.kind == ChoiceKind::kThread) {
       frame.is_costly = choice.enabled->contains(choice.current);
       const ThreadId first = frame.is_costly ? choice.current : choice.enabled->nth(0);
@@ -60,7 +67,10 @@ class DepthFirst final : public Strategy {
         if (choice.is_clock_armed) frame.options.push_back(index_of(kClockThread));
       }
     } else {
-      for (std::uint32_t option = 0; option < choice.option_count; ++option) {
+      frame.is_fault = choice.kind == ChoiceKind::kFault;
+      const bool is_affordable = !frame.is_fault || frame.faults_before < faults_max_;
+      const std::uint32_t option_count = is_affordable ? choice.option_count : 1;
+      for (std::uint32_t option = 0; option < option_count; ++option) {
         frame.options.push_back(option);
       }
     }
@@ -68,14 +78,16 @@ class DepthFirst final : public Strategy {
   }
 
   const std::uint32_t preemptions_max_;
+  const std::uint32_t faults_max_;
   std::vector<Frame> frames_;
   std::size_t depth_ = 0;
 };
 
 }  // namespace
 
-BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max) {
-  DepthFirst strategy(preemptions_max);
+BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max,
+                             std::uint32_t faults_max) {
+  DepthFirst strategy(preemptions_max, faults_max);
   bool is_exhausted = true;
   do {
     if (reruns.is_used_up()) return {};

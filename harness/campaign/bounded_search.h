@@ -18,6 +18,7 @@ struct BoundedSearch {
 // Source: Musuvathi & Qadeer, "Iterative Context Bounding for Systematic Testing of Multithreaded
 // Programs", PLDI 2007.
 // Cost: one execution a schedule; their number grows with steps to the power of the bound.
-BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max);
+BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max,
+                             std::uint32_t faults_max = 0);
 
 }  // namespace snarl

@@ -56,6 +56,7 @@ class Campaign {
     result_.params = program.params;
     result_.strategy = row.name;
     result_.seed = program.seed.value_or(options.seed);
+    result_.faults = faults_of(program, options);
     explores_all_ = explores_all(program, row);
     if (!explores_all_) result_.executions_planned = budget_of(program, row, options);
   }
@@ -283,6 +284,7 @@ class Campaign {
     ExecutionInfo info;
     info.seed = result_.seed;
     info.steps_max = options_.steps_max;
+    info.faults = result_.faults;
     Prediction prediction = predict_deadlocks(execution, program_, info, witnesses_,
                                               std::move(known), options_.is_interrupted);
     for (Finding& finding : prediction.findings) {
@@ -306,6 +308,7 @@ class Campaign {
     info.seed = result_.seed;
     info.index = finding.first_execution;
     info.steps_max = options_.steps_max;
+    info.faults = finding.trace->faults;
     return info;
   }
 
@@ -314,6 +317,7 @@ class Campaign {
     ExecutionInfo info;
     info.index = fault.first_execution;
     info.steps_max = options_.steps_max;
+    info.faults = result_.faults;
     ReplayStrategy again(fault.choices);
     again.begin(info);
     const Examination examination = examine(execution, program_, again, info);
@@ -333,7 +337,7 @@ class Campaign {
         "process",
         fmt::format("execution {}, run again in another process,", fault.first_execution + 1),
         parting);
-    other.token = encode(token_of_choices(program_, fault.choices, info.steps_max));
+    other.token = encode(token_of_choices(program_, fault.choices, info.steps_max, info.faults));
     return other;
   }
 

@@ -33,6 +33,7 @@ struct CampaignOptions {
   double seconds_max = 0;  // 0: no limit
   std::uint64_t seed = 1;
   std::uint32_t steps_max = 100'000;  // events per execution
+  FaultSet faults;                    // injected beside those of the scenario
   bool keeps_going = false;
   std::uint32_t jobs = 1;              // worker processes; nothing but the time depends on them
   std::uint64_t memory_bytes_max = 0;  // of a worker's own; 0: no limit
@@ -55,6 +56,11 @@ struct CampaignOptions {
   // process, for the hung thread cannot be stopped.
   std::function<void(ScenarioResult)> on_hang;
 };
+
+// The faults on purpose that the campaign's executions may inject.
+inline FaultSet faults_of(const Program& program, const CampaignOptions& options) {
+  return program.faults | options.faults;
+}
 
 // Runs the scenario's budget, or until an execution fails it. Findings carry tokens and traces.
 // Where an

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "snarl/harness/strategies/option_draw.h"
+
 namespace snarl {
 namespace {
 
@@ -47,7 +49,7 @@ std::optional<Step> FollowStrategy::diverged_at() {
 }
 
 std::uint32_t SteerStrategy::pick(const Choice& choice) {
-  if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+  if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
   return pick_thread(choice);
 }
 

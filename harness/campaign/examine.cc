@@ -37,6 +37,9 @@ Finding finding_of(const Examination& examination, const Suspicion& suspicion) {
       std::count_if(choices.begin(), choices.end(),
                     [](const RecordedChoice& choice) { return choice.is_preemption; }));
   finding.preemptions_first = finding.preemptions;
+  finding.faults = static_cast<std::uint32_t>(std::count_if(
+      choices.begin(), choices.end(),
+      [](const RecordedChoice& choice) { return choice.is_fault && choice.chosen != 0; }));
   return finding;
 }
 

@@ -36,13 +36,14 @@ bool are_parts_of(const std::vector<Course>& before, const std::vector<Course>& 
 class Fitter {
  public:
   Fitter(Execution& execution, Program& program, const AnchoredSchedule& schedule,
-         std::uint32_t steps_max)
+         std::uint32_t steps_max, FaultSet faults)
       : execution_(execution),
         program_(program),
         schedule_(schedule),
         message_(schedule.message),
         courses_(schedule.courses) {
     info_.steps_max = steps_max;
+    info_.faults = faults;
     anchors_ = schedule.anchors;
   }
 
@@ -185,8 +186,8 @@ void note(const Fit& fit, KeptResult& kept) {
 }
 
 Fit fit(Execution& execution, Program& program, const AnchoredSchedule& schedule,
-        std::uint32_t steps_max) {
-  return Fitter(execution, program, schedule, steps_max).fit();
+        std::uint32_t steps_max, FaultSet faults) {
+  return Fitter(execution, program, schedule, steps_max, faults).fit();
 }
 
 }  // namespace snarl

@@ -61,6 +61,6 @@ void note(const Fit& fit, KeptResult& kept);
 // are in the same order. Then tries executions that follow it with random differences.
 // Cost: at most two executions for each switch, and 64 tries, which end after a million steps.
 Fit fit(Execution& execution, Program& program, const AnchoredSchedule& schedule,
-        std::uint32_t steps_max);
+        std::uint32_t steps_max, FaultSet faults = {});
 
 }  // namespace snarl

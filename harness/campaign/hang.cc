@@ -74,7 +74,7 @@ bool is_standstill(const Finding& finding) {
 
 std::string hang_token(Execution& execution, const Program& program, const ExecutionInfo& info) {
   const std::span choices(execution.choices().data(), execution.choice_count());
-  return encode(token_of_choices(program, choices, info.steps_max));
+  return encode(token_of_choices(program, choices, info.steps_max, execution.faults()));
 }
 
 }  // namespace snarl

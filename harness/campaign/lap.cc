@@ -49,6 +49,7 @@ std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
   }
   ExecutionInfo info;
   info.steps_max = 2 * (suspicion.second + 1);
+  info.faults = examination.trace->faults;
   ReplayStrategy again(std::move(twice));
   again.begin(info);
   const Examination second = examine(execution, program, again, info);
@@ -104,6 +105,7 @@ std::optional<ShownLap> go_round_for_long(Execution& execution, Program& program
   }
   ExecutionInfo info;
   info.steps_max = lap.second + 1 + laps * steps;
+  info.faults = seen.examination.trace->faults;
   ReplayStrategy round(std::move(choices));
   round.begin(info);
   Examination gone = examine(execution, program, round, info);
@@ -174,6 +176,7 @@ void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std:
   ExecutionInfo info;
   info.seed = seed;
   info.steps_max = lap.steps + part.steps_each;
+  info.faults = lap.finding.trace->faults;
   execution.compare_states(Comparing::kNever);
   for (; part.continuations < kContinuations; ++part.continuations) {
     info.index = part.continuations;

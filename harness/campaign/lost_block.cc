@@ -55,7 +55,8 @@ Finding process_end(const LostBlock& lost, const Program& program, const Campaig
   } else {
     describe_end(finding, lost);
   }
-  finding.token = encode(token_of_choices(program, lost.last.choices, options.steps_max));
+  finding.token = encode(
+      token_of_choices(program, lost.last.choices, options.steps_max, faults_of(program, options)));
   finding.trace = std::make_shared<Trace>();
   return finding;
 }

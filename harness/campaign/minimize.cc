@@ -262,19 +262,27 @@ class Minimizer {
         static_cast<std::uint32_t>(std::min<std::uint64_t>(steps, reruns_.steps_max())));
   }
 
-  // Returns: kProven if no schedule with fewer preemptions shows the finding, kLocal if none was
-  // found, kPartial if one was found: it is the best one now.
+  // Returns: kProven if no schedule with fewer preemptions and no more faults shows the finding,
+  // kLocal if none was found, kPartial if one was found, or one with fewer faults: it is the best
+  // one now.
   Minimality look_for_fewer_preemptions() {
     reruns_.limit(kProofLimits);
     limit_steps();
     bool is_proven = true;
     for (std::uint32_t preemptions = 0; preemptions < best_.preemptions; ++preemptions) {
-      BoundedSearch search = search_bounded(reruns_, preemptions);
+      BoundedSearch search = search_bounded(reruns_, preemptions, best_.faults);
       if (search.found) {
         best_ = std::move(*search.found);
         return Minimality::kPartial;
       }
       is_proven = is_proven && search.is_exhausted;
+    }
+    if (best_.faults > 0 && !reruns_.is_used_up()) {
+      BoundedSearch search = search_bounded(reruns_, best_.preemptions, best_.faults - 1);
+      if (search.found) {
+        best_ = std::move(*search.found);
+        return Minimality::kPartial;
+      }
     }
     return is_proven ? Minimality::kProven : Minimality::kLocal;
   }

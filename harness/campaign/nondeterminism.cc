@@ -160,7 +160,7 @@ Finding nondeterminism(Execution& execution, const Program& program, const Execu
       "explored", "an execution that began with the same choices as one before it", parting);
   finding.first_execution = info.index;
   const std::span choices(execution.choices().data(), execution.choice_count());
-  finding.token = encode(token_of_choices(program, choices, info.steps_max));
+  finding.token = encode(token_of_choices(program, choices, info.steps_max, info.faults));
   return finding;
 }
 
@@ -255,7 +255,7 @@ std::uint64_t Repetition::bytes_left(Execution& execution, Program& program) con
 }
 
 Token Repetition::token(const Program& program) const {
-  return token_of_choices(program, choices_, info_.steps_max);
+  return token_of_choices(program, choices_, info_.steps_max, info_.faults);
 }
 
 std::optional<Finding> Repetition::check(Execution& execution, Program& program,

@@ -62,8 +62,12 @@ class Prelude {
       const auto& schedule = std::get<RecordedSchedule>(entry->token.schedule);
       CampaignOptions options = options_;
       options.steps_max = schedule.steps_max;
+      options.faults = {};
+      // Neither the scenario's of now nor the command line's: its choices are about these.
+      const FaultSet own = std::exchange(program_.faults, entry->token.faults);
       BlockRunner runner(program_, kReplayRow, options, {}, on_hang_,
                          [&schedule] { return make_deviating_strategy(schedule); });
+      program_.faults = own;
       BlockResult block = runner.run(0, 1);
       add_shown(block.tally);
       KeptResult kept = kept_result(*entry, program_, block.findings);
@@ -87,7 +91,7 @@ class Prelude {
   }
 
   void fit_to_change(Execution& execution, const CorpusEntry& entry, KeptResult& kept) {
-    Fit fitted = fit(execution, program_, entry.anchored, options_.steps_max);
+    Fit fitted = fit(execution, program_, entry.anchored, options_.steps_max, entry.token.faults);
     note(fitted, kept);
     if (kept.status == KeptStatus::kReproduced) ++result_.corpus_reproduced;
     const bool is_there = fitted.is_shown || fitted.is_renamed_shown;
@@ -124,6 +128,7 @@ class Prelude {
   void run_pins(Execution& execution) {
     ExecutionInfo info;
     info.steps_max = options_.steps_max;
+    info.faults = program_.faults;  // a pin counts choices: those of the command line are not in it
     for (const Pin& pin : program_.pins) {
       if (!pin.other_parameters.empty()) {
         result_.pins.push_back(skipped_pin(pin));

@@ -27,6 +27,7 @@ struct Program {
   std::optional<std::uint64_t> seed;
   std::vector<std::string> strategies;  // empty: the command line's
   std::vector<Pin> pins;                // run before all executions, in order
+  FaultSet faults;                      // `inject`: beside those of the command line
   std::unique_ptr<Body> body;
 };
 

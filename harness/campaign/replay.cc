@@ -29,10 +29,15 @@ class CountedStrategy final : public Strategy {
     return strategy_.begin(info);
   }
   std::uint32_t pick(const Choice& choice) override {
+    const std::uint32_t chosen = strategy_.pick(choice);
+    ++choices_;
+    if (choice.kind == ChoiceKind::kFault) {
+      chance_ *= (chosen != 0 ? 1 : kInjectedFaultOneIn - 1) / double{kInjectedFaultOneIn};
+      return chosen;
+    }
     chance_ /= choice.option_count;
     options_most_ = std::max(options_most_, choice.option_count);
-    ++choices_;
-    return strategy_.pick(choice);
+    return chosen;
   }
   void observe(const OpEvent& event) override { strategy_.observe(event); }
 
@@ -119,6 +124,7 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
         hung.file = program.file;
         hung.line = program.line;
         hung.params = program.params;
+        hung.faults = token.faults;
         hung.executions = hung.executions_planned = 1;
         hung.verdict = standstill.is_blocked ? Verdict::kInconclusive : Verdict::kFail;
         hung.findings.push_back(standstill_finding(execution, standstill));
@@ -136,6 +142,7 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   result.params = program.params;
   result.strategy = schedule.name;
   result.seed = schedule.info.seed;
+  result.faults = token.faults;
   result.executions = result.executions_planned = result.distinct_executions = 1;
   result.steps = examination.steps;
   result.choices = examination.choices;

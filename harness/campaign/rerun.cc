@@ -177,6 +177,7 @@ void weigh(const Trace& trace, const Suspicion& suspicion, Rerun& rerun) {
   }
   for (const RecordedChoice& choice : trace.choices) {
     if (choice.is_preemption) ++rerun.preemptions;
+    if (choice.is_fault && choice.chosen != 0) ++rerun.faults;
     if (choice.chosen != choice.fallback) ++rerun.deviations;
   }
 }

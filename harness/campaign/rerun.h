@@ -42,6 +42,7 @@ struct Rerun {
   std::vector<bool> is_preemption;     // each stretch: it took the turn from who could go on
   std::vector<std::uint32_t> choices;  // for ReplayStrategy
   std::uint64_t event_hash = 0;
+  std::uint32_t faults = 0;  // on purpose
   std::uint32_t preemptions = 0;
   std::uint32_t switches = 0;    // between stretches, until the finding shows
   std::uint32_t steps = 0;       // until the finding shows
@@ -49,7 +50,9 @@ struct Rerun {
   std::uint32_t deviations = 0;  // choices that are not the default's
 
   // Compared in this order: the smaller, the simpler.
-  std::array<std::uint32_t, 4> weight() const { return {preemptions, switches, steps, deviations}; }
+  std::array<std::uint32_t, 5> weight() const {
+    return {faults, preemptions, switches, steps, deviations};
+  }
 };
 
 struct RerunLimits {

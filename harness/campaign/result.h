@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "snarl/harness/finding.h"
+#include "snarl/harness/injected_fault.h"
 
 namespace snarl {
 
@@ -103,6 +104,7 @@ struct ScenarioResult {
   std::string skip_reason;
   std::string strategy;
   std::uint64_t seed = 0;
+  FaultSet faults;  // on purpose, that its executions could inject
   std::vector<ExpectationResult> expectations;
   std::uint64_t executions = 0;
   std::uint64_t executions_planned = 0;  // 0: as many as there are

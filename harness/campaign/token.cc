@@ -12,7 +12,12 @@
 //               and "no thread", the two highest ids, are as short as the lowest)
 //   check     = number log2(window), number of bytes, (8 bits)*
 //
-// Nothing of it may change: a token of another build would be misread. A change is format R2.
+// Nothing of it may change: a token of another build would be misread. A change is another format.
+// Format 2 is for schedules in which faults could be injected, since other programs would take the
+// choices about them for others:
+//
+//   payload   = text scenario, 64 bits fingerprint, number of params, param*, number faults (bits),
+//   schedule, check; the CRC-32 is that of the payload and a byte '2' behind it
 #include "snarl/harness/campaign/token.h"
 
 #include <fmt/format.h>
@@ -32,7 +37,9 @@ namespace snarl {
 namespace {
 
 constexpr char kTokenFormat = '1';
-constexpr std::string_view kPrefix = "R1";
+constexpr char kFormatWithFaults = '2';
+constexpr std::string_view kPrefixes = "R1 or R2";
+constexpr std::size_t kPrefixSize = 2;
 constexpr std::uint32_t kStepsMaxUsual = 100'000;
 constexpr std::uint32_t kChosenShift = 2;
 constexpr std::size_t kChecksumBytes = 4;
@@ -46,6 +53,14 @@ std::uint64_t to_zigzag(std::int64_t value) {
 
 std::int64_t from_zigzag(std::uint64_t value) {
   return static_cast<std::int64_t>((value >> 1U) ^ ((value & 1U) != 0 ? ~0ULL : 0ULL));
+}
+
+// So that neither format is taken for the other.
+std::uint32_t checksum_of(char format, std::span<const std::uint8_t> payload) {
+  if (format == kTokenFormat) return crc32(payload);
+  std::vector<std::uint8_t> bytes(payload.begin(), payload.end());
+  bytes.push_back(static_cast<std::uint8_t>(format));
+  return crc32(bytes);
 }
 
 // ---- writing
@@ -105,15 +120,17 @@ std::string write_token(const Token& token, const CheckBytes& check) {
     writer.bits(param.is_boolean ? 1 : 0, 1);
     writer.number(to_zigzag(param.value));
   }
+  const char format = token.faults.is_empty() ? kTokenFormat : kFormatWithFaults;
+  if (format == kFormatWithFaults) writer.number(token.faults.bits());
   std::visit([&](const auto& schedule) { write_schedule(writer, schedule); }, token.schedule);
   write_check(writer, check);
 
   std::vector<std::uint8_t> bytes = writer.bytes();
-  const std::uint32_t checksum = crc32(bytes);
+  const std::uint32_t checksum = checksum_of(format, bytes);
   for (unsigned index = 0; index < kChecksumBytes; ++index) {
     bytes.push_back(static_cast<std::uint8_t>(checksum >> (8 * index)));
   }
-  return std::string(kPrefix) + base32_encode(bytes);
+  return std::string{'R', format} + base32_encode(bytes);
 }
 
 // ---- reading
@@ -182,7 +199,18 @@ CheckBytes read_check(BitReader& reader) {
   return check;
 }
 
-Token read_payload(BitReader& reader) {
+FaultSet read_faults(BitReader& reader) {
+  const std::uint64_t bits = reader.number();
+  if (bits == 0) throw_contradiction("it is of format R2 and has no faults to inject");
+  if (bits >> kInjectedFaultRows.size() != 0) {
+    throw TokenError(
+        "the token has faults to inject that this version of Snarl does not know: replay it with "
+        "the version that printed it");
+  }
+  return FaultSet::of_bits(static_cast<std::uint32_t>(bits));
+}
+
+Token read_payload(char format, BitReader& reader) {
   Token token;
   token.scenario = read_token_text(reader);
   token.fingerprint = reader.bits(64);
@@ -193,6 +221,7 @@ Token read_payload(BitReader& reader) {
     param.value = from_zigzag(reader.number());
     token.params.push_back(std::move(param));
   }
+  if (format == kFormatWithFaults) token.faults = read_faults(reader);
   if (reader.flag()) {
     token.schedule = read_recorded(reader);
   } else {
@@ -203,13 +232,14 @@ Token read_payload(BitReader& reader) {
 }
 
 // Why the checksum does not fit: the payload tells how long the token should be.
-[[noreturn]] void throw_damaged(std::span<const std::uint8_t> bytes, std::size_t character_count) {
+[[noreturn]] void throw_damaged(char format, std::span<const std::uint8_t> bytes,
+                                std::size_t character_count) {
   const std::string where = fmt::format("the token ends after {} characters", character_count);
   BitReader reader(bytes);
   bool is_cut = false;
   bool is_too_long = false;
   try {
-    (void)read_payload(reader);
+    (void)read_payload(format, reader);
     const std::size_t bytes_left = reader.bits_left() / 8;
     is_cut = bytes_left < kChecksumBytes;
     is_too_long = bytes_left > kChecksumBytes;
@@ -254,13 +284,21 @@ char to_lower(char character) {
   if (character == '1') hint = "; is it an 'l' or an 'i'?";
   if (character == '8') hint = "; is it a 'b'?";
   throw TokenError(
-      fmt::format("{} at position {} cannot be in a token: after R1 it has only the "
-                  "letters a to z and the digits 2 to 7{}",
+      fmt::format("{} at position {} cannot be in a token: behind R and a digit it has only "
+                  "the letters a to z and the digits 2 to 7{}",
                   shown(character), position, hint));
 }
 
-// Returns: the base32 text behind `R1`, in lower case and without white space.
-std::string read_characters(std::string_view text) {
+bool is_format(char character) {
+  return character == kTokenFormat || character == kFormatWithFaults;
+}
+
+struct Characters {
+  char format = kTokenFormat;
+  std::string base32;  // in lower case and without white space
+};
+
+Characters read_characters(std::string_view text) {
   std::string characters;
   for (std::size_t index = 0; index < text.size(); ++index) {
     if (is_space(text[index])) continue;
@@ -270,25 +308,26 @@ std::string read_characters(std::string_view text) {
     characters += character;
     if (characters.size() != 2) continue;
     if (characters[0] != 'r' || character < '0' || character > '9') break;
-    if (character != kTokenFormat) {
+    if (!is_format(character)) {
       throw TokenError(
           fmt::format("the token is of format R{}, and this version of Snarl reads "
                       "{}: replay it with the version that printed it",
-                      character, kPrefix));
+                      character, kPrefixes));
     }
   }
   if (characters.empty()) {
-    throw TokenError("the token is empty: it is the word after `snarl replay`, and begins with R1");
+    throw TokenError(fmt::format(
+        "the token is empty: it is the word after `snarl replay`, and begins with {}", kPrefixes));
   }
-  if (!characters.starts_with("r1")) {
+  if (characters.size() < kPrefixSize || characters[0] != 'r' || !is_format(characters[1])) {
     std::string start;
     for (const char character : text.substr(0, 12)) {
       start += character >= ' ' && character < 0x7f ? character : '?';
     }
     throw TokenError(
-        fmt::format("a token begins with {}, and this begins with '{}'", kPrefix, start));
+        fmt::format("a token begins with {}, and this begins with '{}'", kPrefixes, start));
   }
-  return characters.substr(kPrefix.size());
+  return {characters[1], characters.substr(kPrefixSize)};
 }
 
 }  // namespace
@@ -301,7 +340,8 @@ bool operator==(const Token& one, const Token& other) {
   return one.scenario == other.scenario && one.fingerprint == other.fingerprint &&
          std::equal(one.params.begin(), one.params.end(), other.params.begin(), other.params.end(),
                     is_same_param) &&
-         one.schedule == other.schedule && one.check_stream == other.check_stream;
+         one.faults == other.faults && one.schedule == other.schedule &&
+         one.check_stream == other.check_stream;
 }
 
 std::string encode(const Token& token, std::size_t check_bytes_max) {
@@ -328,21 +368,21 @@ std::string encode_shorter(const Token& recorded, const GeneratedSchedule& gener
 }
 
 Token decode(std::string_view text) {
-  const std::string characters = read_characters(text);
+  const auto [format, characters] = read_characters(text);
   const std::vector<std::uint8_t> bytes = base32_decode(characters);
-  const std::size_t character_count = kPrefix.size() + characters.size();
+  const std::size_t character_count = kPrefixSize + characters.size();
   if (bytes.size() < kChecksumBytes || base32_encode(bytes) != characters) {
-    throw_damaged(bytes, character_count);
+    throw_damaged(format, bytes, character_count);
   }
   const auto payload = std::span(bytes).first(bytes.size() - kChecksumBytes);
   std::uint32_t checksum = 0;
   for (unsigned index = 0; index < kChecksumBytes; ++index) {
     checksum |= static_cast<std::uint32_t>(bytes[payload.size() + index]) << (8 * index);
   }
-  if (checksum != crc32(payload)) throw_damaged(bytes, character_count);
+  if (checksum != checksum_of(format, payload)) throw_damaged(format, bytes, character_count);
   BitReader reader(payload);
   try {
-    Token token = read_payload(reader);
+    Token token = read_payload(format, reader);
     const auto bits_left = static_cast<unsigned>(std::min<std::size_t>(reader.bits_left(), 64));
     if (bits_left >= 8) throw_contradiction("more follows its end");
     if (reader.bits(bits_left) != 0) throw_contradiction("its last bits are not zero");

@@ -13,6 +13,7 @@
 
 #include "snarl/harness/campaign/check_stream.h"
 #include "snarl/harness/campaign/result.h"
+#include "snarl/harness/injected_fault.h"
 
 namespace snarl {
 
@@ -48,6 +49,7 @@ struct Token {
   std::string scenario;
   std::uint64_t fingerprint = 0;  // of the scenario when the token was made
   std::vector<ParameterValue> params;
+  FaultSet faults;  // that could be injected: some choices are about them
   std::variant<GeneratedSchedule, RecordedSchedule> schedule;
   CheckBytes check_stream;  // at most kCheckBytesMax bytes
 };
@@ -63,7 +65,8 @@ class TokenError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Returns: `R1` and lower-case base32. The check stream is thinned to check_bytes_max bytes; in the
+// Returns: `R1`, or `R2` where faults could be injected, and lower-case base32. The check stream is
+// thinned to check_bytes_max bytes; in the
 // token of a generated schedule further, down to 3, while it is longer than
 // kGeneratedCharactersMax. Requires: what is said at the fields of Token and of its schedule.
 std::string encode(const Token& token, std::size_t check_bytes_max = kCheckBytesMax);

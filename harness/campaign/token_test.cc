@@ -111,6 +111,8 @@ Token any_token(bool is_recorded) {
                             *rc::gen::arbitrary<std::int64_t>() >> *rc::gen::inRange(0, 63),
                             *rc::gen::arbitrary<bool>()});
   }
+  const auto faults_end = 1U << kInjectedFaultRows.size();
+  token.faults = FaultSet::of_bits(*rc::gen::inRange(0U, faults_end));
   if (is_recorded) {
     token.schedule = any_recorded();
   } else {
@@ -324,7 +326,26 @@ TEST(TokenDamage, AnIllegalCharacterIsShownWithItsPosition) {
 }
 
 TEST(TokenDamage, AnotherFormatIsNamed) {
-  EXPECT_THAT(error_of("R2abcdef"), AllOf(HasSubstr("of format R2"), HasSubstr("reads R1")));
+  EXPECT_THAT(error_of("R3abcdef"), AllOf(HasSubstr("of format R3"), HasSubstr("reads R1 or R2")));
+}
+
+// The one format is never taken for the other.
+TEST(TokenWithFaults, IsOfAFormatOfItsOwn) {
+  Token token = recorded_token();
+  const std::string plain = encode(token);
+  token.faults = FaultSet::of_bits(5);
+  const std::string text = encode(token);
+  EXPECT_TRUE(text.starts_with("R2"));
+  EXPECT_TRUE(decode(text) == token);
+  EXPECT_EQ(decode(plain).faults, FaultSet{});
+  EXPECT_THROW((void)decode("R1" + text.substr(2)), TokenError);
+  EXPECT_THROW((void)decode("R2" + plain.substr(2)), TokenError);
+}
+
+TEST(TokenWithFaults, ThatThisVersionDoesNotKnowIsRefused) {
+  Token token = generated_token();
+  token.faults = FaultSet::of_bits(1U << kInjectedFaultRows.size());
+  EXPECT_THAT(error_of(encode(token)), HasSubstr("faults to inject that this version"));
 }
 
 TEST(TokenDamage, AWordThatIsNoTokenIsQuoted) {

@@ -73,14 +73,16 @@ RecordedSchedule recorded_schedule(const Trace& trace, std::uint32_t steps_max) 
 }
 
 Token token_of_choices(const Program& program, std::span<const std::uint32_t> choices,
-                       std::uint32_t steps_max) {
+                       std::uint32_t steps_max, FaultSet faults) {
   RecordedSchedule schedule;
   schedule.steps_max = steps_max;
   schedule.choice_count = static_cast<std::uint32_t>(choices.size());
   for (std::uint32_t index = 0; index < schedule.choice_count; ++index) {
     schedule.deviations.push_back({index, choices[index]});
   }
-  return token_of(program, std::move(schedule));
+  Token token = token_of(program, std::move(schedule));
+  token.faults = faults;
+  return token;
 }
 
 std::unique_ptr<Strategy> make_deviating_strategy(RecordedSchedule schedule) {
@@ -113,6 +115,7 @@ TokenSchedule schedule_of(const Token& token) {
     schedule.name = "replay";
     schedule.info.steps_max = recorded.steps_max;
   }
+  schedule.info.faults = token.faults;
   return schedule;
 }
 
@@ -132,6 +135,7 @@ bool is_token_of(const Token& token, const Program& program) {
 
 Token recorded_token(const Program& program, const Trace& trace, std::uint32_t steps_max) {
   Token token = token_of(program, recorded_schedule(trace, steps_max));
+  token.faults = trace.faults;
   token.check_stream = check_bytes_of(trace);
   return token;
 }

@@ -17,7 +17,7 @@ RecordedSchedule recorded_schedule(const Trace& trace, std::uint32_t steps_max);
 // The token of an execution that cannot be examined, from its choices alone. Which of them are the
 // default's is not known without running it again: all count as deviations.
 Token token_of_choices(const Program& program, std::span<const std::uint32_t> choices,
-                       std::uint32_t steps_max);
+                       std::uint32_t steps_max, FaultSet faults);
 
 // The choices that a recorded schedule stands for are made by this strategy: it deviates where the
 // schedule says so, and goes on with the current thread everywhere else.

@@ -8,7 +8,9 @@
 namespace snarl {
 
 bool changes_something(const OpEvent& event) {
-  const bool is_in_vain = event.result == Result::kFalse || event.result == Result::kTimeout;
+  const bool has_failed = event.result == Result::kFalse || has_given_up(event.result);
+  const bool is_in_vain = has_failed || (event.result == Result::kSpurious &&
+                                         event.op.kind == OpKind::kCompareExchange);
   return row_of(event.op.kind).effect == OpEffect::kWrites && !is_in_vain &&
          event.op.kind != OpKind::kExpire;
 }
@@ -23,7 +25,9 @@ bool is_look(const OpEvent& event) {
     case OpKind::kProgress:
       return false;
     default:
-      return !changes_something(event) && !event.op.is_timed;
+      // What a fault on purpose did is not done again by itself.
+      return !changes_something(event) && !event.op.is_timed && event.result != Result::kSpurious &&
+             event.result != Result::kEarlyTimeout;
   }
 }
 

@@ -169,6 +169,7 @@ std::uint64_t CircleWatch::state_now() const {
     state.add(slot.state->is_destroyed ? 1 : 0);
     if (slot.row->add_state != nullptr) slot.row->add_state(*slot.state, state);
   }
+  state.add(execution_.faults_left_);  // so that no lap has one
   execution_.body_->add_state(kMainThread, state);
   return state.value();
 }

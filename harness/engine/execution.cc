@@ -59,6 +59,8 @@ void Execution::reset(const ExecutionInfo& info) {
   pools_.begin_execution();
   step_.store(0, std::memory_order_relaxed);
   steps_max_ = info.steps_max;
+  faults_ = info.faults;
+  faults_left_ = kInjectedFaultsMax;
   event_hash_ = class_hash_ = 0;
   now_ = 0;
   choice_next_ = choices_.data();
@@ -81,7 +83,10 @@ void Execution::reset(const ExecutionInfo& info) {
   observers_.begin();
   if (trace_ == nullptr) is_trace_full_ = false;
   is_trace_finished_ = !is_trace_full_;
-  if (trace_ != nullptr) trace_->clear();
+  if (trace_ != nullptr) {
+    trace_->clear();
+    trace_->faults = faults_;
+  }
 }
 
 Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {

@@ -252,6 +252,10 @@ class Execution {
   void pass_mark(std::string_view name);  // the running thread is there; see MarkKeeper
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
+  FaultSet faults() const { return faults_; }  // that this execution may inject
+  // Asks the strategy whether the fault happens here, if it may. Requires: a controlled operation
+  // of the running thread.
+  bool injects(InjectedFault fault) { return faults_.contains(fault) && asks_for_fault(); }
 
   // Parks the running thread until wake() or, if one was set, its timer; from then on it waits at
   // `gate` (null: nowhere) to do `next`. Needs a point.
@@ -263,6 +267,9 @@ class Execution {
 
   std::uint64_t now() const { return now_; }  // virtual ns
   void set_timer(ThreadRecord& me, std::chrono::nanoseconds duration);
+  // Begins a timed wait at the gate. Returns: where to wait; null: nowhere, a fault on purpose ends
+  // it at once.
+  Gate* begin_timed(ThreadRecord& me, Gate& gate, std::chrono::nanoseconds duration);
   void clear_timer(ThreadRecord& me);
   void note_timeout() { had_timeout_ = true; }
 
@@ -371,6 +378,7 @@ class Execution {
   ThreadRecord& choose_in_any_case();
   Choice thread_choice();
   std::uint32_t ask(const Choice& choice, std::uint32_t fallback);
+  bool asks_for_fault();
   bool ask_in_passing();
   void record_choice(std::uint32_t chosen) {
     if (choice_next_ == choice_last_) [[unlikely]]
@@ -463,6 +471,8 @@ class Execution {
   CircleWatch circles_{*this};
   std::uint64_t now_ = 0;
   std::atomic<pid_t> runner_{0};
+  FaultSet faults_;
+  std::uint32_t faults_left_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;
   std::uint32_t thread_count_ = 0;

@@ -106,7 +106,8 @@ std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
   if (trace_ != nullptr) {
     const bool could_go_on =
         choice.kind == ChoiceKind::kThread && fallback == index_of(choice.current);
-    trace_->choices.push_back({choice.step, chosen, fallback, could_go_on && chosen != fallback});
+    trace_->choices.push_back({choice.step, chosen, fallback, could_go_on && chosen != fallback,
+                               choice.kind == ChoiceKind::kFault});
   }
   return chosen;
 }
@@ -121,6 +122,15 @@ std::uint32_t Execution::choose(ChoiceKind kind, std::uint32_t option_count) {
   const std::uint32_t chosen = ask(choice, 0);
   SNARL_CHECK(chosen < option_count, "the strategy picked an option that does not exist");
   return chosen;
+}
+
+// One that could happen at any time until something else ends a wait is asked for when that begins:
+// whoever it lets go on still needs its turn, which may come as late as anybody likes.
+bool Execution::asks_for_fault() {
+  if (faults_left_ == 0 || choose(ChoiceKind::kFault, 2) == 0) return false;
+  --faults_left_;
+  class_hash_ += running_->hash * 0x9e37'79b9'7f4a'7c15ULL;  // also where no event shows it
+  return true;
 }
 
 }  // namespace snarl

@@ -13,6 +13,18 @@ void Execution::set_timer(ThreadRecord& me, std::chrono::nanoseconds duration) {
   forbid_shortcuts();
 }
 
+Gate* Execution::begin_timed(ThreadRecord& me, Gate& gate, std::chrono::nanoseconds duration) {
+  if (!injects(InjectedFault::kEarlyTimeout)) {
+    set_timer(me, duration);
+    return &gate;
+  }
+  me.is_expired = true;
+  me.woken_at = kNoStep;
+  me.was_blocked = false;
+  me.pending_since = steps();
+  return nullptr;
+}
+
 void Execution::clear_timer(ThreadRecord& me) {
   if (!me.is_timer_set) return;
   timers_.clear_one(me.deadline, me.timer_order, me.id);

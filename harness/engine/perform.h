@@ -380,8 +380,7 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
   const auto entry = execution.enter<kRole.holding>();
   if (entry == Execution::Entry::kSkipped) return {Result::kFalse};
   if (entry == Execution::Entry::kControlled) {
-    execution.set_timer(me, timeout);
-    execution.publish(me, op, &gate);
+    execution.publish(me, op, execution.begin_timed(me, gate, timeout));
     if (!execution.point(me)) return {Result::kFalse};
     execution.clear_timer(me);
     execution.leave_gate(me, gate);
@@ -397,7 +396,9 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
     }
     return effect;
   }
-  const Effect effect{Result::kTimeout, 0, me.woken_at};
+  // No event has moved the clock there: that was a fault on purpose.
+  const bool is_early = entry == Execution::Entry::kControlled && me.woken_at == kNoStep;
+  const Effect effect{is_early ? Result::kEarlyTimeout : Result::kTimeout, 0, me.woken_at};
   if (entry != Execution::Entry::kSilent) {
     execution.commit<kGivenUp>(me, object, clock_slot, op, effect);
   }

@@ -3,6 +3,7 @@
 
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/clock_mode.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/recent_lengths.h"
 #include "snarl/harness/strategies/registry.h"
 #include "snarl/harness/strategies/yields.h"
@@ -34,7 +35,7 @@ class DelayStrategy final : public Strategy {
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
     if (choice.is_clock_armed && clock_.fires()) return index_of(kClockThread);
     const EnabledSet& enabled = *choice.enabled;
     ThreadId chosen = has_yielded_ ? after(enabled, choice.current) : choice.current;

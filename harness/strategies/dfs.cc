@@ -9,6 +9,7 @@
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/dfs_races.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/registry.h"
 #include "snarl/harness/strategies/remembers.h"
 #include "snarl/harness/strategies/yields.h"
@@ -250,7 +251,7 @@ std::uint32_t DfsStrategy::pick(const Choice& choice) {
 }
 
 std::uint32_t DfsStrategy::pick_at_random(const Choice& choice) {
-  if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+  if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
   const bool has_threads = choice.enabled->count() > 0;
   if (!has_threads && !choice.is_clock_armed) return index_of(kNoThread);
   if (!has_threads || (choice.is_clock_armed && rng_.below(16) == 0)) return index_of(kClockThread);

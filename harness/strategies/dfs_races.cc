@@ -77,7 +77,7 @@ Possibility set_before(const Access& earlier) {
     case OpKind::kIsSet:
       return yes_if(earlier.result == Result::kTrue);
     case OpKind::kWait:
-      return yes_if(earlier.result != Result::kTimeout);
+      return yes_if(!has_given_up(earlier.result));
     case OpKind::kNotify:
     case OpKind::kNotifyAll:
       return Possibility::kYes;

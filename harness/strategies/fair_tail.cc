@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "snarl/harness/base/rng.h"
+#include "snarl/harness/strategies/option_draw.h"
 
 namespace snarl {
 namespace {
@@ -20,7 +21,7 @@ class FairTail final : public Strategy {
 
   std::uint32_t pick(const Choice& choice) override {
     if (choice.step < tail_at_) return strategy_->pick(choice);
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
     // Fair to sleepers too: a spinning thread must not keep the clock from running.
     if (choice.is_clock_armed && rng_.below(kClockOdds) == 0) return index_of(kClockThread);
     return index_of(choice.enabled->draw(rng_));

@@ -6,6 +6,7 @@
 
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/clock_mode.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/pct_priorities.h"
 #include "snarl/harness/strategies/pct_record.h"
 #include "snarl/harness/strategies/recent_lengths.h"
@@ -50,7 +51,7 @@ class PctStrategy final : public Strategy {
   std::uint32_t pick(const Choice& choice) override {
     if (choice.kind != ChoiceKind::kThread || choice.is_clock_armed) [[unlikely]] {
       break_bound();
-      if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+      if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
       if (clock_.fires()) return index_of(kClockThread);
     }
     if (choice.enabled->contains(kMainThread)) [[unlikely]]

@@ -1,6 +1,7 @@
 // The strategy `pos`: each pending operation has a random score, the highest one runs.
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/clock_mode.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/pos_scores.h"
 #include "snarl/harness/strategies/registry.h"
 
@@ -27,7 +28,7 @@ class PosStrategy final : public Strategy {
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
     if (choice.is_clock_armed && clock_.fires()) return index_of(kClockThread);
     return index_of(scores_.choose(choice));
   }

@@ -20,7 +20,7 @@ void PosScores::observe(const OpEvent& event) {
   if (index_of(event.op.object) >= touched_.size()) touched_.resize(index_of(event.op.object) + 1);
   Touched& touched = touched_[index_of(event.op.object)];
   // What failed has changed nothing: it commutes with other failures, like a read.
-  const bool has_failed = event.result == Result::kFalse || event.result == Result::kTimeout;
+  const bool has_failed = event.result == Result::kFalse || has_given_up(event.result);
   switch (has_failed ? OpEffect::kReads : row_of(event.op.kind).effect) {
     case OpEffect::kNothing:
       break;

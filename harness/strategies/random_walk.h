@@ -3,6 +3,7 @@
 #pragma once
 
 #include "snarl/harness/strategies/clock_mode.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategy.h"
 
 namespace snarl {
@@ -21,7 +22,7 @@ class RandomWalk final : public Strategy {
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
     if (choice.is_clock_armed) {
       if (!is_clock_begun_) clock_.begin(seed_, index_);
       is_clock_begun_ = true;

@@ -103,7 +103,7 @@ Action ReadsFrom::observe(const OpEvent& event) {
   if (event.step >= done_.size()) done_.resize(event.step + 1);
   done_[event.step] = {action, event.thread};
   if (is_about_threads(event.op.kind) || event.op.object == kNoObject) return action;
-  const bool has_failed = event.result == Result::kFalse || event.result == Result::kTimeout;
+  const bool has_failed = event.result == Result::kFalse || has_given_up(event.result);
   if (event.source != kNoStep || (takes(event.op.kind) && !has_failed)) take(action, event);
   if (has_failed) return action;
   for (const ObjectId object : {actions_[action].gives_to, actions_[action].gives_to_other}) {

@@ -4,6 +4,7 @@
 
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/clock_mode.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/pos_scores.h"
 #include "snarl/harness/strategies/reads_from.h"
 #include "snarl/harness/strategies/registry.h"
@@ -44,7 +45,7 @@ class RffStrategy final : public Strategy {
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
     if (choice.is_clock_armed && clock_.fires()) return index_of(kClockThread);
     if (aims_.empty()) return index_of(scores_.choose(choice));
     aim(choice);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "snarl/harness/strategies/clock_mode.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/pos_scores.h"
 #include "snarl/harness/strategies/registry.h"
 #include "snarl/harness/strategies/remaining_work.h"
@@ -42,7 +43,7 @@ class SurwStrategy final : public Strategy {
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
     if (choice.is_clock_armed && clock_.fires()) return index_of(kClockThread);
     if (meant_ != kNoThread && !choice.enabled->contains(meant_)) release();
     ThreadId thread = choose_unheld(choice);

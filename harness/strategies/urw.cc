@@ -4,6 +4,7 @@
 
 #include "snarl/harness/strategies/clock_mode.h"
 #include "snarl/harness/strategies/expected_count.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/registry.h"
 #include "snarl/harness/strategies/remaining_work.h"
 #include "snarl/harness/strategies/weighted_draw.h"
@@ -33,7 +34,7 @@ class UrwStrategy final : public Strategy {
   }
 
   std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return rng_.below(choice.option_count);
+    if (choice.kind != ChoiceKind::kThread) return draw_option(choice, rng_);
     if (choice.is_clock_armed && clock_.fires()) return index_of(kClockThread);
     work_.see_all(*choice.enabled);
     // Whoever is enabled has something left.

@@ -246,6 +246,12 @@ struct Explore {
   std::vector<NamedSpan> strategies;
 };
 
+// Faults on purpose.
+struct Inject {
+  Span span;
+  std::vector<NamedSpan> faults;
+};
+
 // A thread goes on, so many times, until it has carried out the labelled statement or one
 // operation.
 struct Move {
@@ -278,7 +284,15 @@ struct Pin {
   std::vector<Move> moves;
 };
 
-enum class ItemKind : std::uint8_t { kObject, kThread, kCheck, kExpectation, kExplore, kPin };
+enum class ItemKind : std::uint8_t {
+  kObject,
+  kThread,
+  kCheck,
+  kExpectation,
+  kExplore,
+  kInject,
+  kPin
+};
 
 // The order in which the items are written.
 struct Item {
@@ -302,6 +316,7 @@ struct Scenario {
   std::vector<Check> checks;
   std::vector<Expectation> expectations;
   std::vector<Explore> explores;  // at most one, once checked
+  std::vector<Inject> injects;    // the same
   std::vector<Pin> pins;
   std::vector<Item> items;
   // Something could not be read: a name that seems to be missing may have stood there.

@@ -19,6 +19,16 @@ std::string check_errors(const std::string& body, const std::string& parameters 
   return all;
 }
 
+TEST(Inject, NamesFaultsThatThereAreAndEachOnce) {
+  EXPECT_EQ(check_errors("thread t { }\ninject spurious_wakeup, cas_failure, early_timeout"), "");
+  EXPECT_EQ(check_errors("thread t { }\ninject spurious_wakup, gremlins"),
+            "unknown fault 'spurious_wakup'\nunknown fault 'gremlins'\n");
+  EXPECT_EQ(check_errors("thread t { }\ninject cas_failure, cas_failure"),
+            "'cas_failure' stands twice\n");
+  EXPECT_EQ(check_errors("thread t { }\ninject cas_failure\ninject early_timeout"),
+            "'inject' stands twice\n");
+}
+
 TEST(Check, ResolvesEveryNameToASlot) {
   const ParseResult result = parse("a.snarl",
                                    "scenario a(n = 2) {\n  lock m\n  var x[n] = 0\n  thread t { "

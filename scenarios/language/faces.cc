@@ -54,11 +54,10 @@ Seen AtomicFace::exchange(const Value& value, snarl::MemoryOrder order, const Si
   } context{value, value_, {}};
   detail::update_atomic(
       model_, {OpKind::kExchange, order, order, bits_of(value), site},
-      [](void* untyped, bool& is_written) {
+      [](void* untyped, detail::Written& /*written*/) {
         auto& self = *static_cast<Context*>(untyped);
         self.old = self.to;
         self.to = self.from;
-        is_written = true;
         return bits_of(self.old);
       },
       &context);
@@ -74,7 +73,7 @@ Seen AtomicFace::fetch_add(std::int64_t amount, snarl::MemoryOrder order, const 
   } context{amount, value_, {}, site};
   detail::update_atomic(
       model_, {OpKind::kFetchAdd, order, order, static_cast<std::uint64_t>(amount), site},
-      [](void* untyped, bool& is_written) {
+      [](void* untyped, detail::Written& /*written*/) {
         auto& self = *static_cast<Context*>(untyped);
         self.old = self.to;
         if (self.old.kind != ValueKind::kInteger) {
@@ -86,27 +85,32 @@ Seen AtomicFace::fetch_add(std::int64_t amount, snarl::MemoryOrder order, const 
           throw RuntimeError(self.site, fmt::format("overflow: {} + {} does not fit into 64 bits",
                                                     self.old.number, self.amount));
         }
-        is_written = true;
         return bits_of(self.old);
       },
       &context);
   return {context.old, last_step()};
 }
 
-Seen AtomicFace::compare_exchange(const Value& expected, const Value& desired,
+Seen AtomicFace::compare_exchange(const Value& expected, const Value& desired, Strength strength,
                                   snarl::MemoryOrder order, const Site& site) {
   struct Context {
     const Value& expected;
     const Value& desired;
     Value& to;
+    bool is_weak;
     bool is_done;
-  } context{expected, desired, value_, false};
+  } context{expected, desired, value_, strength == Strength::kWeak, false};
   detail::update_atomic(
       model_, {OpKind::kCompareExchange, order, order, bits_of(desired), site},
-      [](void* untyped, bool& is_written) {
+      [](void* untyped, detail::Written& written) {
         auto& self = *static_cast<Context*>(untyped);
         const std::uint64_t old = bits_of(self.to);
-        is_written = self.is_done = self.to == self.expected;
+        if (!(self.to == self.expected)) {
+          written = detail::Written::kNo;
+        } else if (self.is_weak && detail::fails_on_purpose()) {
+          written = detail::Written::kNoByFault;
+        }
+        self.is_done = written == detail::Written::kYes;
         if (self.is_done) self.to = self.desired;
         return old;
       },

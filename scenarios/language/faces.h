@@ -59,9 +59,10 @@ class AtomicFace {
   Seen exchange(const Value& value, snarl::MemoryOrder order, const Site& site);
   // Errors: throws RuntimeError where there is no number, or the sum does not fit.
   Seen fetch_add(std::int64_t amount, snarl::MemoryOrder order, const Site& site);
-  // Gives whether `expected` was there.
-  Seen compare_exchange(const Value& expected, const Value& desired, snarl::MemoryOrder order,
-                        const Site& site);
+  // Gives whether it wrote: `expected` was there, and no fault on purpose made a weak one fail.
+  enum class Strength : bool { kStrong, kWeak };
+  Seen compare_exchange(const Value& expected, const Value& desired, Strength strength,
+                        snarl::MemoryOrder order, const Site& site);
 
   const Value& value() const { return value_; }  // no operation
 

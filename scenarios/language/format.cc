@@ -209,6 +209,8 @@ Span Formatter::item_span(const Scenario& scenario, const Item& item) const {
       return scenario.expectations[item.index].span;
     case ItemKind::kExplore:
       return scenario.explores[item.index].span;
+    case ItemKind::kInject:
+      return scenario.injects[item.index].span;
     case ItemKind::kPin:
       return scenario.pins[item.index].span;
   }
@@ -233,6 +235,8 @@ void Formatter::item(const Scenario& scenario, const Item& item, std::uint32_t l
                          "expect");
     case ItemKind::kExplore:
       return simple_item(span, text_of(scenario.explores[item.index]), limit, Group::kNone, "");
+    case ItemKind::kInject:
+      return simple_item(span, text_of(scenario.injects[item.index]), limit, Group::kNone, "");
     case ItemKind::kPin:
       return simple_item(span, text_of(scenario.pins[item.index]), limit, Group::kNone, "");
   }

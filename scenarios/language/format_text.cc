@@ -282,6 +282,10 @@ std::string text_of(const Explore& explore) {
   return text;
 }
 
+std::string text_of(const Inject& inject) {
+  return "inject " + joined(inject.faults, [](const NamedSpan& each) { return each.name; });
+}
+
 std::string text_of(const Pin& pin) {
   std::string text = "schedule " + pin.name;
   if (!pin.conditions.empty()) text += fmt::format("({})", conditions_text(pin));

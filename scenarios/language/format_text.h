@@ -24,6 +24,7 @@ std::string head_of(const Scenario& scenario);
 std::string rest_of(const ObjectDeclaration& object);
 std::string rest_of(const Expectation& expectation);
 std::string text_of(const Explore& explore);
+std::string text_of(const Inject& inject);
 std::string text_of(const Pin& pin);
 
 // Puts blanks in the place of breaks.

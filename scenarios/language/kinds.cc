@@ -42,6 +42,8 @@ constexpr MethodRow kMethods[] = {
      "fetch_add(n)"},
     {K::kAtomic, "compare_exchange", M::kCompareExchange, 2, 2, A::kValue, O::kAny, R::kBoolean,
      false, false, "compare_exchange(expected, desired)"},
+    {K::kAtomic, "compare_exchange_weak", M::kCompareExchangeWeak, 2, 2, A::kValue, O::kAny,
+     R::kBoolean, false, false, "compare_exchange_weak(expected, desired)"},
 
     {K::kLock, "acquire", M::kAcquire, 0, 0, A::kNone, O::kNone, R::kBoolean, true, false,
      "acquire()"},

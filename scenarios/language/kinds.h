@@ -81,6 +81,7 @@ enum class Method : std::uint8_t {
   kExchange,
   kFetchAdd,
   kCompareExchange,
+  kCompareExchangeWeak,
   kIsAlive,
 };
 

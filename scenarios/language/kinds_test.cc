@@ -47,7 +47,8 @@ TEST(Methods, AreThoseOfTheManual) {
                                    "join", "close", "size"}));
   EXPECT_EQ(names(ObjectKind::kBarrier), (std::set<std::string>{"arrive_and_wait"}));
   EXPECT_EQ(names(ObjectKind::kAtomic),
-            (std::set<std::string>{"load", "store", "exchange", "fetch_add", "compare_exchange"}));
+            (std::set<std::string>{"load", "store", "exchange", "fetch_add", "compare_exchange",
+                                   "compare_exchange_weak"}));
   EXPECT_EQ(names(ObjectKind::kThread), (std::set<std::string>{"join", "is_alive"}));
   EXPECT_TRUE(names(ObjectKind::kVar).empty());
 }

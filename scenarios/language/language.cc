@@ -31,7 +31,7 @@ std::vector<Token> tokens_of_line(const SourceText& source, const std::vector<To
 
 // A C++ scenario makes its objects and threads, and checks, in C++.
 void refuse_declarations(const Scenario& scenario, Diagnostics& diagnostics) {
-  const std::string help = "the items of a C++ scenario are expect, explore and schedule";
+  const std::string help = "the items of a C++ scenario are expect, explore, inject and schedule";
   for (const ObjectDeclaration& object : scenario.objects) {
     diagnostics.add(object.span, "a C++ scenario makes its objects in its body", help);
   }

@@ -81,6 +81,7 @@ class Parser {
   bool metric(Expectation& expectation);
   bool bound(Bound& bound);
   bool explore(Scenario& scenario);
+  bool inject(Scenario& scenario);
   bool pin(Scenario& scenario);
   bool condition(Pin& pin);
   bool move(Pin& pin);

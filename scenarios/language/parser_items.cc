@@ -37,6 +37,8 @@ bool Parser::item(Scenario& scenario) {
       return expectation(scenario);
     case Word::kExplore:
       return explore(scenario);
+    case Word::kInject:
+      return inject(scenario);
     case Word::kSchedule:
       return pin(scenario);
     default:
@@ -63,7 +65,7 @@ Word Parser::item_word() {
     const std::string help = suggestion(text(current()), Place::kItem, item_words());
     wrong(current().span, fmt::format("unknown item {}", shown(current())),
           help.empty() ? "an item is a declaration, as 'var x = 0', or a thread, check, expect, "
-                         "explore or schedule"
+                         "explore, inject or schedule"
                        : help);
     if (const Foreign* foreign = find_foreign(text(current()), Place::kItem)) {
       return find_word(foreign->meant);
@@ -335,6 +337,26 @@ bool Parser::explore(Scenario& scenario) {
   scenario.items.push_back(
       {ItemKind::kExplore, static_cast<std::uint32_t>(scenario.explores.size())});
   scenario.explores.push_back(std::move(explore));
+  return true;
+}
+
+bool Parser::inject(Scenario& scenario) {
+  Inject inject;
+  const std::uint32_t begin = current().span.begin;
+  skip();
+  do {
+    NamedSpan& fault = inject.faults.emplace_back();
+    if (!expect_name("a fault", fault.name, fault.span)) return false;
+    if (at(TokenKind::kMinus)) {
+      wrong(current().span, "unexpected '-' in the name of a fault",
+            "in a scenario it is written with '_': inject spurious_wakeup");
+      return false;
+    }
+  } while (take(TokenKind::kComma));
+  inject.span = since(begin);
+  scenario.items.push_back(
+      {ItemKind::kInject, static_cast<std::uint32_t>(scenario.injects.size())});
+  scenario.injects.push_back(std::move(inject));
   return true;
 }
 

@@ -264,6 +264,10 @@ class Writer {
       if (flip()) word("with pct, random");
       return;
     }
+    if (flip()) {
+      word("inject");
+      return word(one_of({"spurious_wakeup", "cas_failure, early_timeout", "gremlins"}));
+    }
     word("schedule");
     name();
     if (flip()) word(one_of({"(n = 3)", "(n = -1, is_fast = true)"}));

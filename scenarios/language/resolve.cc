@@ -26,6 +26,7 @@ void Resolver::run() {
   for (Check& check : scenario_.checks) expression(check.condition.get());
   for (Expectation& expectation : scenario_.expectations) this->expectation(expectation);
   explores();
+  injects();
   for (Pin& pin : scenario_.pins) this->pin(pin);
 }
 

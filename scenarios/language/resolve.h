@@ -76,6 +76,7 @@ class Resolver {
   void metric(Expectation& expectation);
   bool about(Reference& reference, const std::string& what);
   void explores();
+  void injects();
   void pin(Pin& pin);
   void condition(const Pin& pin, PinCondition& condition);
   void clock_move(Move& move);

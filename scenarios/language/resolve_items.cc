@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "snarl/harness/injected_fault.h"
 #include "snarl/scenarios/language/resolve.h"
 #include "snarl/scenarios/language/suggest.h"
 
@@ -231,6 +232,34 @@ void Resolver::explores() {
     if (!explore.all && explore.schedules == 0) {
       error(explore.count_span, "at least 1 schedule has to be explored",
             "without 'explore', the command line decides");
+    }
+  }
+}
+
+void Resolver::injects() {
+  for (std::size_t index = 1; index < scenario_.injects.size(); ++index) {
+    error(scenario_.injects[index].span, "'inject' stands twice",
+          fmt::format("the first one stands in {}", line_of(scenario_.injects[0].span)));
+  }
+  std::vector<std::string> words;
+  for (const std::string_view word : injected_fault_words()) {
+    words.emplace_back(word);
+    std::replace(words.back().begin(), words.back().end(), '-', '_');
+  }
+  const std::vector<std::string_view> known(words.begin(), words.end());
+  for (const Inject& inject : scenario_.injects) {
+    for (const NamedSpan& fault : inject.faults) {
+      if (!injected_fault_of(fault.name)) {
+        const std::string_view near = nearest(fault.name, known);
+        error(fault.span, fmt::format("unknown fault '{}'", fault.name),
+              near.empty() ? fmt::format("there are {}", quoted_list(known))
+                           : fmt::format("did you mean '{}'?", near));
+      }
+      const bool is_known =
+          std::any_of(inject.faults.data(), &fault,
+                      [&fault](const NamedSpan& earlier) { return earlier.name == fault.name; });
+      if (is_known)
+        error(fault.span, fmt::format("'{}' stands twice", fault.name), "once is enough");
     }
   }
 }

@@ -55,12 +55,13 @@ I* fetch_add(Frame& frame, I* instruction) {
                    face.fetch_add(amount.number, instruction->order, instruction->site));
 }
 
+template <AtomicFace::Strength kStrength>
 I* compare_exchange(Frame& frame, I* instruction) {
   auto& face = frame.face(*instruction).as<AtomicFace>();
   return give_seen(
       frame, instruction, face,
       face.compare_exchange(argument(frame, instruction->left), argument(frame, instruction->right),
-                            instruction->order, instruction->site));
+                            kStrength, instruction->order, instruction->site));
 }
 
 // ---- Locks, semaphores: the same words --------------------------------------------------------
@@ -286,7 +287,10 @@ constexpr MethodRoutine kMethods[] = {
     {K::kAtomic, M::kStore, OpKind::kStore, &store},
     {K::kAtomic, M::kExchange, OpKind::kExchange, &exchange},
     {K::kAtomic, M::kFetchAdd, OpKind::kFetchAdd, &fetch_add},
-    {K::kAtomic, M::kCompareExchange, OpKind::kCompareExchange, &compare_exchange},
+    {K::kAtomic, M::kCompareExchange, OpKind::kCompareExchange,
+     &compare_exchange<AtomicFace::Strength::kStrong>},
+    {K::kAtomic, M::kCompareExchangeWeak, OpKind::kCompareExchange,
+     &compare_exchange<AtomicFace::Strength::kWeak>},
 
     {K::kLock, M::kAcquire, OpKind::kAcquire, &acquire<Lock>, &acquire_for<Lock>},
     {K::kLock, M::kRelease, OpKind::kRelease, &release<Lock>},

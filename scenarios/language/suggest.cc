@@ -221,7 +221,6 @@ constexpr Foreign kForeignWords[] = {
     {"cas", Place::kMethod, "compare_exchange", ""},
     {"compare_and_swap", Place::kMethod, "compare_exchange", ""},
     {"compare_exchange_strong", Place::kMethod, "compare_exchange", ""},
-    {"compare_exchange_weak", Place::kMethod, "compare_exchange", ""},
     {"inc", Place::kMethod, "fetch_add", "write 'fetch_add(1)'"},
     {"increment", Place::kMethod, "fetch_add", "write 'fetch_add(1)'"},
     {"fetch_sub", Place::kMethod, "fetch_add", "write 'fetch_add(-1)'"},

@@ -8,14 +8,13 @@
 namespace snarl::language {
 namespace {
 
-constexpr std::array<std::string_view, 43> kWords = {
-    "",         "scenario",  "daemon", "thread",  "check",       "expect", "explore",
-    "schedule", "var",       "atomic", "lock",    "rlock",       "rwlock", "semaphore",
-    "event",    "condition", "queue",  "barrier", "local",       "yield",  "progress",
-    "break",    "continue",  "return", "sleep",   "work",        "assert", "with",
-    "if",       "while",     "repeat", "loop",    "transaction", "else",   "in",
-    "on",       "and",       "or",     "not",     "true",        "false",  "none",
-    "id"};
+constexpr std::array<std::string_view, 44> kWords = {
+    "",          "scenario",    "daemon",  "thread", "check", "expect",   "explore",   "schedule",
+    "inject",    "var",         "atomic",  "lock",   "rlock", "rwlock",   "semaphore", "event",
+    "condition", "queue",       "barrier", "local",  "yield", "progress", "break",     "continue",
+    "return",    "sleep",       "work",    "assert", "with",  "if",       "while",     "repeat",
+    "loop",      "transaction", "else",    "in",     "on",    "and",      "or",        "not",
+    "true",      "false",       "none",    "id"};
 
 static_assert(kWords[static_cast<std::size_t>(Word::kId)] == "id",
               "the table has a row for each enumerator, in order");

@@ -18,6 +18,7 @@ enum class Word : std::uint8_t {
   kExpect,
   kExplore,
   kSchedule,
+  kInject,
   kVar,
   kAtomic,
   kLock,

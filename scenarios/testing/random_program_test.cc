@@ -13,7 +13,8 @@
 namespace snarl::testing {
 namespace {
 
-ScenarioResult run(const RandomProgram& program, std::uint64_t seed, std::uint64_t schedules) {
+ScenarioResult run(const RandomProgram& program, std::uint64_t seed, std::uint64_t schedules,
+                   FaultSet faults = {}) {
   language::ParseResult parsed = language::parse("random_program.snarl", program.text);
   EXPECT_TRUE(parsed.is_valid()) << program.text;
   const auto scenario =
@@ -22,6 +23,7 @@ ScenarioResult run(const RandomProgram& program, std::uint64_t seed, std::uint64
   CampaignOptions options;
   options.seed = seed;
   options.schedules = schedules;
+  options.faults = faults;
   options.keeps_going = true;
   options.minimize_seconds = 0;  // what is found is the question here
   return run_campaign(*runnable, *find_strategy("random"), options);
@@ -53,6 +55,18 @@ TEST_P(RandomPrograms, WithoutAFaultShowNone) {
     const RandomProgram program = random_program(seed, Plant::kNone);
     const ScenarioResult result = run(program, seed, 200);
     ASSERT_EQ(result.executions, 200u);
+    ASSERT_TRUE(result.findings.empty())
+        << "seed " << seed << ": " << described(result.findings.front()) << "\n"
+        << program.text;
+  }
+}
+
+// Waits stand in loops, and who is out of time is prepared for it.
+TEST_P(RandomPrograms, WithoutAFaultStandAllThatAreInjected) {
+  constexpr FaultSet kAll = FaultSet::of_bits((1U << kInjectedFaultRows.size()) - 1);
+  for (std::uint64_t seed = GetParam(); seed < kPrograms / 10; seed += 10) {
+    const RandomProgram program = random_program(seed, Plant::kNone);
+    const ScenarioResult result = run(program, seed, 200, kAll);
     ASSERT_TRUE(result.findings.empty())
         << "seed " << seed << ": " << described(result.findings.front()) << "\n"
         << program.text;
