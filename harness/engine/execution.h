@@ -251,6 +251,9 @@ class Execution {
   void refresh(Gate& gate);
 
   void pass_mark(std::string_view name);  // the running thread is there; see MarkKeeper
+  // What the running thread does in between ought to be atomic. Neither an operation nor a point.
+  void begin_transaction(const Site& site);
+  void end_transaction() noexcept;
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
 

@@ -133,6 +133,9 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   if (is_trace_full_) record_holding(event, kRole.holding);
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
   if ((observing_ & observe::kLaps) != 0) circles_.on(event);
+  if ((observing_ & observe::kTransactions) != 0) {
+    observers_.atomicity.on_event(event, detect_context_);
+  }
 }
 
 template <Role kRole>
