@@ -1,4 +1,5 @@
-// Atomicity violations: what shows one and what comes near it, and brute force.
+// Atomicity violations, and races behind races: what shows one, what comes near it, and brute
+// force.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -143,6 +144,43 @@ TEST(Atomicity, IsNotLookedAtWithoutItsDetector) {
   CampaignOptions options;
   options.engine.observing = 0;
   EXPECT_TRUE(run_campaign(*program, *find_strategy("random"), options).findings.empty());
+}
+
+// Names of the variables that race in some execution.
+std::vector<std::string> racing(const std::string& items, const std::string& strategy = "dfs",
+                                std::uint32_t jobs = 1) {
+  const auto program = program_of_text("scenario s {\n" + items + "\n}\n");
+  CampaignOptions options;
+  options.keeps_going = true;
+  options.jobs = jobs;
+  std::vector<std::string> names;
+  for (const Finding& finding :
+       run_campaign(*program, *find_strategy(strategy), options).findings) {
+    if (finding.kind == FindingKind::kDataRace) names.push_back(finding.objects.front());
+  }
+  return names;
+}
+
+constexpr const char* kPublished =
+    "var ready = 0; var data = 0\nthread writer { data = 1\n ready = 1 }\n";
+
+TEST(RacesBehindRaces, AreNoneWhereWhatWasReadOrdersThem) {
+  // Who sees that it is ready comes behind who made it so: the two can never be side by side.
+  EXPECT_THAT(
+      racing(std::string(kPublished) + "thread reader { if ready == 1 { local r = data } }"),
+      ElementsAre("ready"));
+}
+
+TEST(RacesBehindRaces, AreReportedWhereTheyCanBeRun) {
+  EXPECT_EQ(
+      racing(std::string(kPublished) + "thread reader { local r = ready\n local s = data }").size(),
+      2U);
+}
+
+TEST(RacesBehindRaces, AreTheSameForAnyNumberOfProcesses) {
+  const std::string items =
+      std::string(kPublished) + "thread reader { if ready == 1 { local r = data } }";
+  EXPECT_THAT(racing(items, "random", 2), ElementsAre("ready"));
 }
 
 SNARL_SCENARIO(cpp_transaction, "", "expect sometimes atomicity_violation on total") {

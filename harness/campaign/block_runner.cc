@@ -30,6 +30,9 @@ constexpr std::uint64_t kProbeAfter = 12;
 constexpr std::uint64_t kProbeDistinctMax = 4;
 constexpr std::uint64_t kProbeExecutionsMax = 64;
 
+// What was looked at so often in a block and was none each time is looked at no more. Arbitrary.
+constexpr std::uint32_t kRefutedMax = 16;
+
 }  // namespace
 
 BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const CampaignOptions& options,
@@ -83,6 +86,7 @@ void BlockRunner::begin_counting() {
   is_warming_up_ = false;
   info_.index = block_.first;
   block_.distinct = {};
+  refuted_.clear();
   if (block_.first != 0) end_probe();
   judge_.set_tally({});
   execution_.clear_contention();
@@ -231,18 +235,36 @@ void BlockRunner::finish_unusual_execution() {
   is_forbidden_ = false;
   const auto& suspicions = execution_.suspicions().all();
   has_new_ = execution_.was_blind();
-  for (const Suspicion& suspicion : suspicions) {
-    has_new_ |= known_.find(suspicion.signature) == known_.end();
-  }
+  has_fault_ = false;
+  for (const Suspicion& suspicion : suspicions) has_new_ |= must_be_examined(suspicion);
   if (has_new_) {
     const auto& choices = execution_.choices();
     choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());
     return;  // counted and judged once it is examined
   }
   for (const Suspicion& suspicion : suspicions) {
-    count_hit(known_.at(suspicion.signature), suspicion.signature);
+    const auto known = known_.find(suspicion.signature);
+    if (known == known_.end() || is_given_up(suspicion)) continue;
+    count_hit(known->second, suspicion.signature);
+    has_fault_ |= !suspicion.is_note;
   }
   judge();
+}
+
+bool BlockRunner::is_given_up(const Suspicion& suspicion) const {
+  if (suspicion.kind != FindingKind::kDataRace) return false;
+  if (is_shown_in_block(suspicion.signature)) return false;
+  const auto refuted = refuted_.find(suspicion.signature);
+  return refuted != refuted_.end() && refuted->second >= kRefutedMax;
+}
+
+// Whether a race is one shows when it is examined, and differs between executions. So that a block
+// comes to the same whatever was run before it, the first of each block is looked at.
+bool BlockRunner::must_be_examined(const Suspicion& suspicion) const {
+  if (suspicion.kind != FindingKind::kDataRace) {
+    return known_.find(suspicion.signature) == known_.end();
+  }
+  return !is_shown_in_block(suspicion.signature) && !is_given_up(suspicion);
 }
 
 void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
@@ -269,7 +291,7 @@ void BlockRunner::judge() {
     ++block_.timeouts;
     shown_ |= judge_.shown_by_timeout();
   }
-  if (!execution_.suspicions().has_fault() && !is_cut) shown_ |= judge_.shown_by_clean();
+  if (!has_fault_ && !is_cut) shown_ |= judge_.shown_by_clean();
   if (is_forbidden_) judge_.add_forbidden();
   const bool is_failed = judge_.add(shown_, is_cut) || is_forbidden_;
   if (options_.stops_when_met && judge_.has_met_all(before_.met)) end(BlockEnd::kMet);
@@ -289,6 +311,10 @@ void BlockRunner::examine_new() {
   const bool is_spin =
       is_exhaustive && std::any_of(suspicions.begin(), suspicions.end(),
                                    [](const auto& one) { return one.examine == &examine_lap; });
+  std::vector<std::uint64_t> races;
+  for (const Suspicion& suspicion : suspicions) {
+    if (suspicion.kind == FindingKind::kDataRace) races.push_back(suspicion.signature);
+  }
   std::unique_ptr<Strategy> again = std::make_unique<ReplayStrategy>(choices_);
   if (is_spin) again = in_lockstep_after(choices_);
   again->begin(info_);
@@ -313,6 +339,10 @@ void BlockRunner::examine_new() {
   for (const Suspicion& suspicion : examination.suspicions) {
     if (known_.find(suspicion.signature) == known_.end()) know(examination, suspicion);
     count_hit(known_.at(suspicion.signature), suspicion.signature);
+    has_fault_ |= !suspicion.is_note;
+  }
+  for (const std::uint64_t race : races) {
+    if (!is_shown_in_block(race)) ++refuted_[race];
   }
   has_new_ = false;
   judge();

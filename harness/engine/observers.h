@@ -6,6 +6,7 @@
 #include "snarl/harness/clocks.h"
 #include "snarl/harness/detector.h"
 #include "snarl/harness/engine/lock_orders.h"
+#include "snarl/harness/engine/reads_from.h"
 
 #define SNARL_DETECTOR(Type, member, name, is_on, help)
 #include "snarl/harness/detectors/detectors.def"
@@ -54,6 +55,7 @@ struct Observers {
 #undef SNARL_DETECTOR
   Clocks clocks;
   LockOrders orders;
+  ReadsFrom reads_from;
 
   void begin() {
     clocks.begin_execution();

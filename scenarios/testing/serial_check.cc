@@ -197,6 +197,13 @@ std::set<ObjectId> racing(const Trace& trace) {
       if (is_ordered) before[earlier.step][later.step] = true;
     }
   }
+  // Who has read a value comes, from then on, behind who wrote it.
+  for (const OpEvent& read : trace.events) {
+    if (read.op.kind != OpKind::kRead || read.source == kNoStep) continue;
+    for (Step step = read.step + 1; step < trace.events.size(); ++step) {
+      if (trace.events[step].thread == read.thread) before[read.source][step] = true;
+    }
+  }
   // A store begins anew what an atomic hands on.
   for (const OpEvent& later : trace.events) {
     const bool is_atomic =

@@ -20,7 +20,8 @@ struct SerialCheck {
 //   anything between the first and the last operation of any transaction;
 // - an update is lost if a write that depends on a read comes after another thread's write that
 //   came after that read;
-// - two accesses race if no chain of synchronisation orders them, of all pairs.
+// - two accesses race if no chain of synchronisation, and of reads that came before, orders them,
+//   of all pairs.
 SerialCheck check_data_program(std::uint64_t seed);
 
 // Runs some schedules of a tiny program over all primitives, with transactions put in at random.
