@@ -45,6 +45,7 @@ struct AtomicRequest {
   MemoryOrder order_if_failed;
   std::uint64_t bits;  // the operand
   Site site;
+  Step basis = kNoStep;  // compare_exchange: the read that the expected value comes from
 };
 
 AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format);
@@ -144,6 +145,12 @@ class Atomic {
   bool compare_exchange(T expected, T desired, Order order = kSeqCst, Site site = Site::here()) {
     return exchange_if(expected, desired, order, order, site);
   }
+  // The same, where `expected` comes from the load at `basis` (load_with_step): if others have
+  // changed the value since and it is there again, that is noted.
+  bool compare_exchange_from(T expected, Step basis, T desired, Order order = kSeqCst,
+                             Site site = Site::here()) {
+    return exchange_if(expected, desired, order, order, site, basis);
+  }
   // The same in the standard library's words: `expected` becomes what was there.
   bool compare_exchange_strong(T& expected, T desired, Order order = kSeqCst,
                                Site site = Site::here()) {
@@ -208,7 +215,8 @@ class Atomic {
     return context.seen;
   }
 
-  bool exchange_if(T& expected, T desired, Order success, Order failure, Site site) {
+  bool exchange_if(T& expected, T desired, Order success, Order failure, Site site,
+                   Step basis = kNoStep) {
     struct Context {
       T& value;
       T& expected;
@@ -216,7 +224,8 @@ class Atomic {
       bool is_done;
     } context{value_, expected, desired, false};
     detail::update_atomic(
-        model_, {OpKind::kCompareExchange, success.value, failure.value, to_bits(desired), site},
+        model_,
+        {OpKind::kCompareExchange, success.value, failure.value, to_bits(desired), site, basis},
         [](void* untyped, bool& is_written) {
           auto& self = *static_cast<Context*>(untyped);
           const T seen = self.value;

@@ -183,6 +183,65 @@ TEST(RacesBehindRaces, AreTheSameForAnyNumberOfProcesses) {
   EXPECT_THAT(racing(items, "random", 2), ElementsAre("ready"));
 }
 
+// Notes of every execution, as "cause on object".
+std::vector<std::string> notes(const std::string& items) {
+  const auto program = program_of_text("scenario s {\n" + items + "\n}\n");
+  CampaignOptions options;
+  options.keeps_going = true;
+  const ScenarioResult result = run_campaign(*program, *find_strategy("dfs"), options);
+  EXPECT_TRUE(result.findings.empty());
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  std::vector<std::string> texts;
+  for (const Finding& note : result.notes) texts.push_back(note.cause + " on " + note.objects[0]);
+  return texts;
+}
+
+constexpr const char* kTaker =
+    "atomic top = 1\n"
+    "thread taker { local seen = top.load()\n local is_done = top.compare_exchange(seen, 2) }\n";
+
+TEST(RecycledValues, AreNoted) {
+  EXPECT_THAT(notes(std::string(kTaker) + "thread other { top.store(5)\n top.store(1) }"),
+              ElementsAre("aba on top"));
+}
+
+TEST(RecycledValues, AreNoneWhereTheValueDoesNotComeBack) {
+  EXPECT_TRUE(notes(std::string(kTaker) + "thread other { top.store(5)\n top.store(6) }").empty());
+}
+
+TEST(RecycledValues, AreNoneWhereNobodyReadTheExpectedOne) {
+  EXPECT_TRUE(notes("atomic taken = false\n"
+                    "thread t[2] { while not taken.compare_exchange(false, true) { yield }\n"
+                    "taken.store(false) }")
+                  .empty());
+}
+
+TEST(RecycledValues, AreNoneWhereTheThreadPutItBackItself) {
+  EXPECT_TRUE(notes("atomic top = 1\nthread t { local seen = top.load()\n top.store(5)\n"
+                    "top.store(1)\n local is_done = top.compare_exchange(seen, 2) }")
+                  .empty());
+}
+
+SNARL_SCENARIO(cpp_recycled, "") {
+  Atomic<int> top("top", 1);
+  scenario.thread("taker", [&] {
+    const auto [seen, step] = top.load_with_step();
+    top.compare_exchange_from(seen, step, 2);
+  });
+  scenario.thread("other", [&] {
+    top.store(5);
+    top.store(1);
+  });
+  scenario.run();
+}
+
+TEST(RecycledValues, AreNotedInCpp) {
+  const ScenarioResult result = run_one("cpp_recycled");
+  EXPECT_TRUE(result.findings.empty());
+  ASSERT_EQ(result.notes.size(), 1U);
+  EXPECT_EQ(result.notes[0].cause, "aba");
+}
+
 SNARL_SCENARIO(cpp_transaction, "", "expect sometimes atomicity_violation on total") {
   Atomic<int> total("total");
   scenario.threads("adder", 2, [&](int) {

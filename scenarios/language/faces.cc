@@ -93,7 +93,7 @@ Seen AtomicFace::fetch_add(std::int64_t amount, snarl::MemoryOrder order, const 
   return {context.old, last_step()};
 }
 
-Seen AtomicFace::compare_exchange(const Value& expected, const Value& desired,
+Seen AtomicFace::compare_exchange(const Value& expected, Step basis, const Value& desired,
                                   snarl::MemoryOrder order, const Site& site) {
   struct Context {
     const Value& expected;
@@ -102,7 +102,7 @@ Seen AtomicFace::compare_exchange(const Value& expected, const Value& desired,
     bool is_done;
   } context{expected, desired, value_, false};
   detail::update_atomic(
-      model_, {OpKind::kCompareExchange, order, order, bits_of(desired), site},
+      model_, {OpKind::kCompareExchange, order, order, bits_of(desired), site, basis},
       [](void* untyped, bool& is_written) {
         auto& self = *static_cast<Context*>(untyped);
         const std::uint64_t old = bits_of(self.to);

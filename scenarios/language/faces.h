@@ -60,8 +60,8 @@ class AtomicFace {
   // Errors: throws RuntimeError where there is no number, or the sum does not fit.
   Seen fetch_add(std::int64_t amount, snarl::MemoryOrder order, const Site& site);
   // Gives whether `expected` was there.
-  Seen compare_exchange(const Value& expected, const Value& desired, snarl::MemoryOrder order,
-                        const Site& site);
+  Seen compare_exchange(const Value& expected, Step basis, const Value& desired,
+                        snarl::MemoryOrder order, const Site& site);
 
   const Value& value() const { return value_; }  // no operation
 

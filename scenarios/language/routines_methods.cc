@@ -57,9 +57,12 @@ I* fetch_add(Frame& frame, I* instruction) {
 
 I* compare_exchange(Frame& frame, I* instruction) {
   auto& face = frame.face(*instruction).as<AtomicFace>();
+  const Register& expected = frame.registers[instruction->left];
+  const ObjectId object = frame.shelf->ids[frame.place(*instruction)];
+  const Step basis = frame.shelf->origins.basis(expected.origin, object);
   return give_seen(
       frame, instruction, face,
-      face.compare_exchange(argument(frame, instruction->left), argument(frame, instruction->right),
+      face.compare_exchange(expected.value(), basis, argument(frame, instruction->right),
                             instruction->order, instruction->site));
 }
 
