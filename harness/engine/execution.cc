@@ -84,7 +84,7 @@ void Execution::reset(const ExecutionInfo& info) {
   is_trace_finished_ = !is_trace_full_;
   if (trace_ == nullptr) return;
   trace_->clear();
-  observers_.reads_from.begin_execution();
+  observers_.read_order.begin_execution();
 }
 
 Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {

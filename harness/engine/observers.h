@@ -6,7 +6,7 @@
 #include "snarl/harness/clocks.h"
 #include "snarl/harness/detector.h"
 #include "snarl/harness/engine/lock_orders.h"
-#include "snarl/harness/engine/reads_from.h"
+#include "snarl/harness/engine/read_order.h"
 
 #define SNARL_DETECTOR(Type, member, name, is_on, help)
 #include "snarl/harness/detectors/detectors.def"
@@ -55,7 +55,7 @@ struct Observers {
 #undef SNARL_DETECTOR
   Clocks clocks;
   LockOrders orders;
-  ReadsFrom reads_from;
+  ReadOrder read_order;
 
   void begin() {
     clocks.begin_execution();

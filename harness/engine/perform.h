@@ -132,7 +132,7 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   fill_event(event, me.id, object.id, op, effect, step, basis);
   if (is_trace_full_) record_holding(event, kRole.holding);
   if (trace_ != nullptr && (observing_ & observe::kClocks) != 0) {
-    observers_.reads_from.on_event(event, observers_.clocks);
+    observers_.read_order.on_event(event, observers_.clocks);
   }
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
   if ((observing_ & observe::kLaps) != 0) circles_.on(event);

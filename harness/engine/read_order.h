@@ -13,7 +13,7 @@
 
 namespace snarl {
 
-class ReadsFrom {
+class ReadOrder {
  public:
   void begin_execution() { writes_.clear(); }
 
