@@ -62,6 +62,10 @@ class Clocks {
     threads_[index_of(joiner)].join(threads_[index_of(target)]);
   }
 
+  // The thread's later operations are no part of what others have learnt so far.
+  void tick(ThreadId thread) { threads_[index_of(thread)].tick(thread); }
+  void learn(ThreadId thread, const VectorClock& clock) { threads_[index_of(thread)].join(clock); }
+
   const VectorClock& of(ThreadId thread) const { return threads_[index_of(thread)]; }
 
   template <Sync kSync>

@@ -65,6 +65,29 @@ struct RepeatedPart {
   bool is_known() const { return first != kNoStep; }
 };
 
+// Why one operation comes before another, whatever else is moved.
+enum class OrderReason : std::uint8_t {
+  kProgramOrder,     // one thread did both
+  kConflict,         // they touch the same data, and one of them changes it
+  kSynchronization,  // a release and who took it, a put and its get, a notify and whom it woke
+};
+
+// A part of the way from a transaction back into it.
+struct CycleEdge {
+  Step from = kNoStep;
+  Step to = kNoStep;  // comes after it
+  OrderReason reason = OrderReason::kProgramOrder;
+};
+
+// Why no order of whole transactions is equivalent to the one that ran: each edge but the first
+// begins in the transaction, or at the operation, where the one before it ends.
+struct SerialCycle {
+  std::vector<Section> sections;  // that it leads through, the one that is not atomic first
+  std::vector<CycleEdge> edges;   // from that one back to it
+
+  bool is_known() const { return !edges.empty(); }
+};
+
 struct Finding {
   FindingKind kind = FindingKind::kCheckFailed;
   std::string cause;    // "cycle", "self", "assert", ...; empty where the kind has none
@@ -95,6 +118,7 @@ struct Finding {
   Minimality minimality = Minimality::kNone;
   DecidingOrder deciding;
   RepeatedPart repeated;
+  SerialCycle cycle;
   std::uint32_t steps_max = 0;         // of `trace`, where it is not the campaign's; 0: it is
   std::uint64_t signature = 0;         // equal for the same fault, whatever the seed and schedule
   std::shared_ptr<const Trace> trace;  // of the minimised schedule, else of the first execution

@@ -51,6 +51,18 @@ struct HoldChange {
   bool is_taken = false;
 };
 
+// What a thread did inside a declared transaction, the outermost one: its events with these steps.
+struct Section {
+  ThreadId thread = kNoThread;
+  Step first = kNoStep;  // the execution's next step when it began
+  Step end = kNoStep;    // the same when it ended; kNoStep: it did not
+  Site site;
+
+  bool contains(const OpEvent& event) const {
+    return event.thread == thread && event.step >= first && event.step < end;
+  }
+};
+
 // A thread's published operation became impossible. No step of its own: it carries its cause's.
 struct Blocked {
   Step step = kNoStep;  // the event directly after which it is so
@@ -73,6 +85,7 @@ struct Trace {
   std::vector<OpEvent> events;
   std::vector<Blocked> blocked;          // in order of occurrence
   std::vector<HoldChange> hold_changes;  // in order of occurrence
+  std::vector<Section> sections;         // in order of their beginning
   std::vector<ThreadInfo> threads;
   std::vector<ObjectInfo> objects;
   std::vector<RecordedChoice> choices;
@@ -93,6 +106,7 @@ struct Trace {
     events.clear();
     blocked.clear();
     hold_changes.clear();
+    sections.clear();
     threads.clear();
     objects.clear();
     choices.clear();

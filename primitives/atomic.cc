@@ -39,8 +39,8 @@ void synchronize_update(Execution& execution, const AtomicModel& model, MemoryOr
 
 template <OpKind kKind>
 void conclude_update(Execution& execution, Entry entry, AtomicModel& model, const Op& op,
-                     const Effect& effect) {
-  conclude<Role{kKind}>(execution, entry, model, 0, op, effect);
+                     const Effect& effect, Step basis = kNoStep) {
+  conclude<Role{kKind}>(execution, entry, model, 0, op, effect, nullptr, basis);
 }
 
 }  // namespace
@@ -123,7 +123,7 @@ void update_atomic(AtomicModel& model, const AtomicRequest& request, AtomicUpdat
       effect.result = is_written                       ? Result::kTrue
                       : written == Written::kNoByFault ? Result::kSpurious
                                                        : Result::kFalse;
-      conclude_update<OpKind::kCompareExchange>(execution, entry, model, op, effect);
+      conclude_update<OpKind::kCompareExchange>(execution, entry, model, op, effect, request.basis);
       break;
     default:
       conclude_update<OpKind::kUpdate>(execution, entry, model, op, effect);

@@ -46,6 +46,7 @@ struct AtomicRequest {
   MemoryOrder order_if_failed;
   std::uint64_t bits;  // the operand
   Site site;
+  Step basis = kNoStep;  // compare_exchange: the read that the expected value comes from
 };
 
 AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format);
@@ -149,6 +150,12 @@ class Atomic {
   bool compare_exchange(T expected, T desired, Order order = kSeqCst, Site site = Site::here()) {
     return exchange_if(expected, desired, order, order, site);
   }
+  // The same, where `expected` comes from the load at `basis` (load_with_step): if others have
+  // changed the value since and it is there again, that is noted.
+  bool compare_exchange_from(T expected, Step basis, T desired, Order order = kSeqCst,
+                             Site site = Site::here()) {
+    return exchange_if(expected, desired, order, order, site, Strength::kStrong, basis);
+  }
   // The same in the standard library's words: `expected` becomes what was there.
   bool compare_exchange_strong(T& expected, T desired, Order order = kSeqCst,
                                Site site = Site::here()) {
@@ -216,7 +223,7 @@ class Atomic {
   enum class Strength : bool { kStrong, kWeak };
 
   bool exchange_if(T& expected, T desired, Order success, Order failure, Site site,
-                   Strength strength = Strength::kStrong) {
+                   Strength strength = Strength::kStrong, Step basis = kNoStep) {
     struct Context {
       T& value;
       T& expected;
@@ -225,7 +232,8 @@ class Atomic {
       bool is_done;
     } context{value_, expected, desired, strength == Strength::kWeak, false};
     detail::update_atomic(
-        model_, {OpKind::kCompareExchange, success.value, failure.value, to_bits(desired), site},
+        model_,
+        {OpKind::kCompareExchange, success.value, failure.value, to_bits(desired), site, basis},
         [](void* untyped, detail::Written& written) {
           auto& self = *static_cast<Context*>(untyped);
           const T seen = self.value;

@@ -20,3 +20,4 @@
 #include "snarl/primitives/synchronized.h"
 #include "snarl/primitives/thread.h"
 #include "snarl/primitives/time.h"
+#include "snarl/primitives/transaction.h"

@@ -140,6 +140,31 @@ Json write(const RepeatedPart& part) {
   return result;
 }
 
+Json write(const SerialCycle& cycle) {
+  if (!cycle.is_known()) return {};
+  Json result;
+  result["transactions"] = Json::array();
+  for (const Section& section : cycle.sections) {
+    Json entry;
+    entry["thread"] = number(section.thread);
+    entry["first_step"] = section.first;
+    entry["end_step"] = number(section.end);
+    entry["file"] = valid_utf8(section.site.file);
+    entry["line"] = section.site.line;
+    entry["column"] = section.site.column;
+    result["transactions"].push_back(std::move(entry));
+  }
+  result["edges"] = Json::array();
+  for (const CycleEdge& edge : cycle.edges) {
+    Json entry;
+    entry["from_step"] = edge.from;
+    entry["to_step"] = edge.to;
+    entry["reason"] = word_of(edge.reason);
+    result["edges"].push_back(std::move(entry));
+  }
+  return result;
+}
+
 Json write_rate(const Finding& finding, const ScenarioResult& scenario) {
   const auto interval = rate_interval(finding, scenario);
   if (!interval) return {};
@@ -183,6 +208,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["minimality"] = word_of(finding.minimality);
   result["deciding_order"] = write(finding.deciding);
   result["repeated"] = write(finding.repeated);
+  result["cycle"] = write(finding.cycle);
   result["signature"] = hex(finding.signature);
   result["help"] = valid_utf8(finding.help);
   result["trace"] = finding.trace == nullptr ? Json() : TraceWriter(*finding.trace).write();

@@ -249,6 +249,23 @@ class TraceReader {
   std::vector<const char*> files_;
 };
 
+SerialCycle read_cycle(const Value& json) {
+  SerialCycle cycle;
+  json.at("transactions").for_each([&](const Value& item) {
+    cycle.sections.push_back(
+        {ThreadId{item.at("thread").id()},
+         item.at("first_step").number<Step>(),
+         item.at("end_step").id(),
+         {keep_text(item.at("file").text()), item.at("line").number<std::uint32_t>(),
+          item.at("column").number<std::uint32_t>()}});
+  });
+  json.at("edges").for_each([&](const Value& item) {
+    cycle.edges.push_back({item.at("from_step").number<Step>(), item.at("to_step").number<Step>(),
+                           item.at("reason").word<OrderReason>()});
+  });
+  return cycle;
+}
+
 Finding read_finding(const Value& json) {
   Finding finding;
   finding.kind = json.at("kind").finding_kind();
@@ -293,6 +310,9 @@ Finding read_finding(const Value& json) {
     finding.repeated.continuations = part.at("continuations").number<std::uint32_t>();
     finding.repeated.steps_each = part.at("steps_each").number<std::uint32_t>();
     finding.repeated.escaped = part.at("escaped").number<std::uint32_t>();
+  }
+  if (json.has("cycle") && !json.at("cycle").is_null()) {
+    finding.cycle = read_cycle(json.at("cycle"));
   }
   finding.signature = json.at("signature").hash();
   finding.help = json.at("help").text();

@@ -109,7 +109,8 @@ class Narrator {
     const auto& marked = finding_.steps_marked;
     const bool has_evidence = finding_.kind == FindingKind::kDeadlock ||
                               finding_.kind == FindingKind::kDataRace ||
-                              finding_.kind == FindingKind::kLostUpdate;
+                              finding_.kind == FindingKind::kLostUpdate ||
+                              finding_.kind == FindingKind::kAtomicityViolation;
     const bool is_said =
         has_evidence && std::find(marked.begin(), marked.end(), step) != marked.end();
     const std::string line = is_said ? "" : line_of(event.op.site, main_file_);

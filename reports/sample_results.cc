@@ -419,6 +419,7 @@ std::vector<std::pair<std::string, CampaignResult>> all_samples() {
           {"data_race", data_race()},
           {"misuse", misuse()},
           {"livelock", livelock()},
+          {"atomicity_violation", atomicity_violation()},
           {"check_failed", check_failed()},
           {"exception", exception()},
           {"unfinished", unfinished()},

@@ -45,6 +45,7 @@ CampaignResult lost_update();
 CampaignResult data_race();
 CampaignResult misuse();
 CampaignResult livelock();
+CampaignResult atomicity_violation();
 CampaignResult check_failed();
 CampaignResult exception();
 CampaignResult unfinished();

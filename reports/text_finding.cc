@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "snarl/reports/cycle_story.h"
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/ink.h"
 #include "snarl/reports/narrative.h"
@@ -64,6 +65,7 @@ class FindingText {
       write_wakeup();
       write_race();
       write_lost_update();
+      write_cycle();
       write_narrative();
       write_table();
       write_continuations();
@@ -275,6 +277,29 @@ class FindingText {
       text += fmt::format("; {} ends as {}", story.variable, story.value_final);
     }
     out_ << "  " << text << '\n';
+  }
+
+  // Drawn downwards: who comes before whom, from the transaction back to itself.
+  void write_cycle() {
+    const std::vector<CycleVisit> visits = cycle_story(finding_);
+    for (const CycleVisit& visit : visits) {
+      if (!visit.why.empty()) out_ << fmt::format("    v  comes before, since {}\n", visit.why);
+      std::string who = visit.thread;
+      if (visit.is_first_again) {
+        who += ", the same transaction";
+      } else if (visit.line != 0) {
+        who += fmt::format(", its transaction (line {})", visit.line);
+      }
+      out_ << "  " << who << '\n';
+      for (const Step step : visit.steps) {
+        const OpEvent& event = finding_.trace->events[step];
+        write_labelled("    ", describe(*finding_.trace, event) +
+                                   since(event.op.site, main_file_, at_step(step)));
+      }
+    }
+    if (!visits.empty()) {
+      out_ << "  so the transaction can be neither before nor after what lies between\n";
+    }
   }
 
   void write_narrative() {

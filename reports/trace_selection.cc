@@ -257,6 +257,8 @@ std::string deciding_words(const Finding& finding) {
       }
       return "buries an update";
     }
+    case FindingKind::kAtomicityViolation:
+      return "closes the cycle";
     case FindingKind::kCheckFailed:
       return "fails";
     case FindingKind::kException:

@@ -54,6 +54,11 @@ struct Words<KeptStatus> {
                                                           "not_reproduced"};
 };
 template <>
+struct Words<OrderReason> {
+  static constexpr std::array<std::string_view, 3> all = {"program_order", "conflict",
+                                                          "synchronization"};
+};
+template <>
 struct Words<Minimality> {
   static constexpr std::array<std::string_view, 4> all = {"none", "partial", "local", "proven"};
 };

@@ -13,46 +13,11 @@
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/vehicles/sanitizers.h"
 #include "snarl/scenarios/file_programs.h"
+#include "snarl/scenarios/testing/brute_force.h"
 #include "snarl/scenarios/testing/small_program.h"
 
 namespace snarl {
 namespace {
-
-// Takes every option of every choice, one execution for each schedule.
-class BruteForce final : public Strategy {
- public:
-  bool begin(const ExecutionInfo& /*info*/) override {
-    if (has_begun_) {
-      while (!taken_.empty() && taken_.back().option + 1 == taken_.back().count) taken_.pop_back();
-      if (taken_.empty()) return false;
-      ++taken_.back().option;
-    }
-    has_begun_ = true;
-    next_ = 0;
-    return true;
-  }
-
-  std::uint32_t pick(const Choice& choice) override {
-    if (choice.option_count == 0) return 0;
-    if (next_ == taken_.size()) taken_.push_back({0, choice.option_count});
-    const std::uint32_t option = taken_[next_++].option;
-    if (choice.kind != ChoiceKind::kThread) return option;
-    if (option == choice.enabled->count()) return index_of(kClockThread);
-    return index_of(choice.enabled->nth(option));
-  }
-
-  void observe(const OpEvent& /*event*/) override {}
-
- private:
-  struct Taken {
-    std::uint32_t option;
-    std::uint32_t count;
-  };
-
-  std::vector<Taken> taken_;
-  std::size_t next_ = 0;
-  bool has_begun_ = false;
-};
 
 const StrategyRow kBruteForce{
     .name = "brute_force",
@@ -62,7 +27,7 @@ const StrategyRow kBruteForce{
     .is_told = true,
     .is_probed = false,
     .is_exhaustive = true,
-    .factory = [] { return std::unique_ptr<Strategy>(std::make_unique<BruteForce>()); }};
+    .factory = [] { return std::unique_ptr<Strategy>(std::make_unique<testing::BruteForce>()); }};
 
 ScenarioResult run(const std::string& text, const StrategyRow& row, std::uint64_t schedules) {
   language::ParseResult parsed = language::parse("small_program.snarl", text);

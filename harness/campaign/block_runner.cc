@@ -33,6 +33,8 @@ constexpr std::uint64_t kProbeDistinctMax = 4;
 constexpr std::uint64_t kProbeExecutionsMax = 64;
 
 constexpr std::uint64_t kWeighedFrom = 1'000;  // executions. Arbitrary: 50 times what it costs.
+// What was looked at so often in a block and was none each time is looked at no more. Arbitrary.
+constexpr std::uint32_t kRefutedMax = 16;
 
 }  // namespace
 
@@ -91,6 +93,7 @@ void BlockRunner::begin_counting() {
   info_.index = block_.first;
   block_.distinct = {};
   block_.pct.schedules = {};  // what was seen still holds: the first block has it too
+  refuted_.clear();
   if (block_.first != 0) end_probe();
   judge_.set_tally({});
   execution_.clear_contention();
@@ -252,18 +255,36 @@ void BlockRunner::finish_unusual_execution() {
   is_forbidden_ = false;
   const auto& suspicions = execution_.suspicions().all();
   has_new_ = execution_.was_blind() || is_cut_to_look_at();
-  for (const Suspicion& suspicion : suspicions) {
-    has_new_ |= known_.find(suspicion.signature) == known_.end();
-  }
+  has_fault_ = false;
+  for (const Suspicion& suspicion : suspicions) has_new_ |= must_be_examined(suspicion);
   if (has_new_) {
     const auto& choices = execution_.choices();
     choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());
     return;  // counted and judged once it is examined
   }
   for (const Suspicion& suspicion : suspicions) {
-    count_hit(known_.at(suspicion.signature), suspicion.signature);
+    const auto known = known_.find(suspicion.signature);
+    if (known == known_.end() || is_given_up(suspicion)) continue;
+    count_hit(known->second, suspicion.signature);
+    has_fault_ |= !suspicion.is_note;
   }
   judge(false);
+}
+
+bool BlockRunner::is_given_up(const Suspicion& suspicion) const {
+  if (suspicion.kind != FindingKind::kDataRace) return false;
+  if (is_shown_in_block(suspicion.signature)) return false;
+  const auto refuted = refuted_.find(suspicion.signature);
+  return refuted != refuted_.end() && refuted->second >= kRefutedMax;
+}
+
+// Whether a race is one shows when it is examined, and differs between executions. So that a block
+// comes to the same whatever was run before it, the first of each block is looked at.
+bool BlockRunner::must_be_examined(const Suspicion& suspicion) const {
+  if (suspicion.kind != FindingKind::kDataRace) {
+    return known_.find(suspicion.signature) == known_.end();
+  }
+  return !is_shown_in_block(suspicion.signature) && !is_given_up(suspicion);
 }
 
 void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
@@ -291,7 +312,7 @@ void BlockRunner::judge(bool has_lap) {
     ++block_.timeouts;
     shown_ |= judge_.shown_by_timeout();
   }
-  if (!execution_.suspicions().has_fault() && !is_cut) shown_ |= judge_.shown_by_clean();
+  if (!has_fault_ && !is_cut) shown_ |= judge_.shown_by_clean();
   if (is_forbidden_) judge_.add_forbidden();
   const bool is_failed = judge_.add(shown_, is_open) || is_forbidden_;
   if (options_.stops_when_met && judge_.has_met_all(before_.met)) end(BlockEnd::kMet);
@@ -316,6 +337,10 @@ void BlockRunner::examine_new() {
   const bool is_spin =
       is_exhaustive && std::any_of(suspicions.begin(), suspicions.end(),
                                    [](const auto& one) { return one.examine == &examine_lap; });
+  std::vector<std::uint64_t> races;
+  for (const Suspicion& suspicion : suspicions) {
+    if (suspicion.kind == FindingKind::kDataRace) races.push_back(suspicion.signature);
+  }
   ReplayStrategy replay(choices_);
   replay.begin(info_);
   std::unique_ptr<Strategy> lockstep;
@@ -347,6 +372,10 @@ void BlockRunner::examine_new() {
       know(std::make_shared<Finding>(finding_of(examination, suspicion)));
     }
     count_hit(known_.at(suspicion.signature), suspicion.signature);
+    has_fault_ |= !suspicion.is_note;
+  }
+  for (const std::uint64_t race : races) {
+    if (!is_shown_in_block(race)) ++refuted_[race];
   }
   const bool has_lap = lap != nullptr;
   if (has_lap) {

@@ -40,7 +40,7 @@ class BlockRunner {
   struct Known {
     std::shared_ptr<const Finding> finding;
     Shown shown = 0;
-    std::uint64_t run = 0;  // the last that showed it
+    std::uint64_t run = 0;  // the last block that showed it
     std::size_t place = 0;  // among that block's findings
   };
 
@@ -80,6 +80,13 @@ class BlockRunner {
   void keep_orders();
   std::uint64_t next_to_watch() const;
   void prepare_next(bool is_cut);
+  bool must_be_examined(const Suspicion& suspicion) const;
+  bool is_shown_in_block(std::uint64_t signature) const {
+    const auto known = known_.find(signature);
+    return known != known_.end() && known->second.run == run_;
+  }
+  // It was looked at often enough in this block.
+  bool is_given_up(const Suspicion& suspicion) const;
   void count_hit(Known& known, std::uint64_t signature);
   void judge(bool has_lap);  // behind the step bound a circle was found
   void examine_new();
@@ -109,10 +116,12 @@ class BlockRunner {
   std::uint64_t run_ = 0;  // counts blocks
   Tally before_;
   ExecutionInfo info_;
-  std::unordered_map<std::uint64_t, Known> known_;  // by signature
-  std::vector<std::uint32_t> choices_;              // of the execution to examine
-  Shown shown_ = 0;                                 // by the present execution
-  bool is_forbidden_ = false;                       // it showed what nobody expects
+  std::unordered_map<std::uint64_t, Known> known_;            // by signature
+  std::unordered_map<std::uint64_t, std::uint32_t> refuted_;  // how often in this block
+  std::vector<std::uint32_t> choices_;                        // of the execution to examine
+  Shown shown_ = 0;                                           // by the present execution
+  bool is_forbidden_ = false;                                 // it showed what nobody expects
+  bool has_fault_ = false;                                    // it showed one
   // How the present execution ended, which the one that is examined for it may not reach.
   Outcome outcome_ = Outcome::kCompleted;
   bool was_cut_ = false;  // one of the executions since the strategy was fresh

@@ -13,6 +13,7 @@
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/found_again.h"
 #include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
@@ -312,33 +313,10 @@ class Campaign {
     return info;
   }
 
-  // Another process found it; it is found here too, or the scenario does not do the same again.
   Finding found_again(Execution& execution, const BlockFinding& fault) {
-    ExecutionInfo info;
-    info.index = fault.first_execution;
-    info.steps_max = options_.steps_max;
-    info.faults = result_.faults;
-    ReplayStrategy again(fault.choices);
-    again.begin(info);
-    const Examination examination = examine(execution, program_, again, info);
-    const auto& suspicions = examination.suspicions;
-    const auto found = std::find_if(
-        suspicions.begin(), suspicions.end(),
-        [&fault](const Suspicion& suspicion) { return suspicion.signature == fault.signature; });
-    if (found != suspicions.end()) return finding_of(examination, *found);
-    if (examination.outcome == Outcome::kCut) {
-      const auto lap = lap_of_cut(options_.engine, program_, fault.choices, info);
-      if (lap != nullptr && lap->signature == fault.signature) return *lap;
-    }
-    is_nondeterministic_ = true;
-    const Parting parting =
-        parting_from_choices(execution, program_, info, again, examination, examination.steps);
-    Finding other = nondeterminism(
-        "process",
-        fmt::format("execution {}, run again in another process,", fault.first_execution + 1),
-        parting);
-    other.token = encode(token_of_choices(program_, fault.choices, info.steps_max, info.faults));
-    return other;
+    FoundAgain again = find_again(execution, program_, options_, fault);
+    is_nondeterministic_ |= again.is_other;
+    return std::move(again.finding);
   }
 
   std::uint32_t steps_max_of(const Finding& finding) const {

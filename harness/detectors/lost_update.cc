@@ -8,18 +8,61 @@
 
 namespace snarl {
 
-void LostUpdate::report(ObjectId object, ThreadId thread, Step overwritten, Step step,
-                        const DetectContext& context) {
+namespace {
+
+Suspicion suspicion_of(ObjectId object, ThreadId thread, Step overwritten, Step step,
+                       std::uint64_t salt, const DetectContext& context) {
   Suspicion suspicion;
-  suspicion.examine = &LostUpdate::examine;
   suspicion.kind = FindingKind::kLostUpdate;
-  suspicion.signature = mix_bits(
-      context.hash_of(object) ^ mix_bits(static_cast<std::uint64_t>(FindingKind::kLostUpdate) + 1));
+  suspicion.signature = mix_bits(context.hash_of(object) ^ mix_bits(salt));
   suspicion.object = object;
   suspicion.thread = thread;
   suspicion.first = overwritten;
   suspicion.second = step;
+  return suspicion;
+}
+
+constexpr std::uint64_t kSalt = static_cast<std::uint64_t>(FindingKind::kLostUpdate) + 1;
+constexpr std::uint64_t kRecycledSalt = 0x6162'61ULL;  // "aba"
+
+}  // namespace
+
+void LostUpdate::report(ObjectId object, ThreadId thread, Step overwritten, Step step,
+                        const DetectContext& context) {
+  Suspicion suspicion = suspicion_of(object, thread, overwritten, step, kSalt, context);
+  suspicion.examine = &LostUpdate::examine;
   context.suspicions.add(std::move(suspicion));
+}
+
+void LostUpdate::note_recycled(ObjectId object, ThreadId thread, Step overwritten, Step step,
+                               const DetectContext& context) {
+  Suspicion suspicion = suspicion_of(object, thread, overwritten, step, kRecycledSalt, context);
+  suspicion.examine = &LostUpdate::examine_recycled;
+  suspicion.cause = "aba";
+  suspicion.is_note = true;
+  context.suspicions.add(std::move(suspicion));
+}
+
+Finding LostUpdate::examine_recycled(const Trace& trace, const Suspicion& suspicion) {
+  const OpEvent& back = trace.events.at(suspicion.first);
+  const OpEvent& exchange = trace.events.at(suspicion.second);
+  const OpEvent& read = trace.events.at(exchange.basis);
+  Finding finding;
+  const std::string& variable = name_in(trace, suspicion.object);
+  const std::string& other = name_in(trace, back.thread);
+  finding.message = fmt::format(
+      "{} found in {} the value that it had read, but {} had changed it meanwhile and it came back "
+      "(A-B-A)",
+      name_in(trace, exchange.thread), variable, other);
+  finding.objects = {variable};
+  finding.threads = {name_in(trace, exchange.thread), other};
+  finding.sites = {exchange.op.site, read.op.site, back.op.site};
+  finding.steps_marked = {read.step, back.step, exchange.step};
+  finding.help = fmt::format(
+      "where the value stands for more than itself (a node that is used again), count the changes "
+      "of {} in it",
+      variable);
+  return finding;
 }
 
 Finding LostUpdate::examine(const Trace& trace, const Suspicion& suspicion) {

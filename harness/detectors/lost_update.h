@@ -4,6 +4,9 @@
 // 2008). Evidence: the write names the read it depends on (compound operations; data flow in
 // files). Not reported: writing the value that is there already. Misses: dependences that no
 // evidence shows (C++: `store(load() + 1)`). Cost: O(1) a write, 12 bytes a variable.
+// Beside it, a note: a compare_exchange that succeeded although others have changed the value since
+// the load that its expected value comes from (A-B-A: it is there again, and may mean something
+// else).
 #pragma once
 
 #include <vector>
@@ -34,6 +37,11 @@ class LostUpdate {
       if (event.result != Result::kTrue) return;
     }
     Write& last = writes_[index_of(event.op.object)];
+    if constexpr (kKind == OpKind::kCompareExchange) {
+      const bool is_recycled = last.step != kNoStep && last.step > event.basis;
+      if (is_recycled && last.thread != event.thread) [[unlikely]]
+        note_recycled(event.op.object, event.thread, last.step, event.step, context);
+    }
     if constexpr (kKind == OpKind::kWrite || kKind == OpKind::kStore) {
       // kNoStep is the largest step, so a write without a basis is never stale. A stale write
       // counts even where it writes what is there: two lost increments write the same value.
@@ -51,6 +59,9 @@ class LostUpdate {
     ThreadId thread = kNoThread;
   };
 
+  static Finding examine_recycled(const Trace& trace, const Suspicion& suspicion);
+  static void note_recycled(ObjectId object, ThreadId thread, Step overwritten, Step step,
+                            const DetectContext& context);
   static void report(ObjectId object, ThreadId thread, Step overwritten, Step step,
                      const DetectContext& context);
 

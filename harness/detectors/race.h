@@ -1,6 +1,7 @@
 // Happens-before race detector: one epoch per variable, a list only for concurrent reads.
 // Source: Flanagan, Freund, "FastTrack: Efficient and Precise Dynamic Race Detection", PLDI 2009.
-// Differs: goes on after a race, and keeps the steps of the last accesses for the report.
+// Differs: goes on after a race, and keeps the steps of the last accesses for the report. Which of
+// several can be run shows when the execution is examined (engine/read_order.h).
 // Misses: races that need an ordering this execution did not take.
 // Cost: O(1) an access in the common case, O(readers) at a write after concurrent reads.
 #pragma once

@@ -83,10 +83,10 @@ void Execution::reset(const ExecutionInfo& info) {
   observers_.begin();
   if (trace_ == nullptr) is_trace_full_ = false;
   is_trace_finished_ = !is_trace_full_;
-  if (trace_ != nullptr) {
-    trace_->clear();
-    trace_->faults = faults_;
-  }
+  if (trace_ == nullptr) return;
+  trace_->clear();
+  trace_->faults = faults_;
+  observers_.read_order.begin_execution();
 }
 
 Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {

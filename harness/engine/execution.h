@@ -223,33 +223,19 @@ class Execution {
     if constexpr (kRole.holding == Holding::kDrop) --me.hold_count;
   }
 
-  // Acts on a gate that its model has shut, open before.
-  [[gnu::always_inline]] void shut(Gate& gate) {
-    gate.was_open = false;
-    gate.shut_at = steps();
-    enabled_.erase_all(gate.waiting);
-    if (is_trace_full_) [[unlikely]]
-      record_shut(gate);
-  }
-  // Acts on a gate that its model has opened.
-  [[gnu::always_inline]] void open(Gate& gate) {
-    gate.was_open = true;
-    enabled_.insert_all(gate.waiting);
-  }
-  // The same where is_alone_and_lean() held: no trace, and none but the first 64 threads.
-  [[gnu::always_inline]] void shut_leanly(Gate& gate, Step step) {
-    gate.was_open = false;
-    gate.shut_at = step + 1;
-    enabled_.erase_first(gate.waiting);
-  }
-  [[gnu::always_inline]] void open_leanly(Gate& gate) {
-    gate.was_open = true;
-    enabled_.insert_first(gate.waiting);
-  }
+  // Acts on a gate that its model has shut, open before; on one that it has opened. `leanly`: where
+  // is_alone_and_lean() held, so no trace, and none but the first 64 threads.
+  [[gnu::always_inline]] void shut(Gate& gate);
+  [[gnu::always_inline]] void open(Gate& gate);
+  [[gnu::always_inline]] void shut_leanly(Gate& gate, Step step);
+  [[gnu::always_inline]] void open_leanly(Gate& gate);
   // Acts on what the model did to a gate, whatever it was.
   void refresh(Gate& gate);
 
   void pass_mark(std::string_view name);  // the running thread is there; see MarkKeeper
+  // What the running thread does in between ought to be atomic. Neither an operation nor a point.
+  void begin_transaction(const Site& site);
+  void end_transaction() noexcept;
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
   FaultSet faults() const { return faults_; }  // that this execution may inject

@@ -69,6 +69,7 @@ void Execution::run_controller() {
 // Unwinds all threads but thread 0, the youngest first.
 void Execution::reap_all() {
   if (crash_signal_ != 0) suspect_crash();
+  if ((observing_ & observe::kTransactions) != 0) observers_.atomicity.give_up(detect_context_);
   finish_trace();
   deadlocks_.conclude();
   set_mode(Entry::kSkipped);

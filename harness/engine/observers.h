@@ -6,6 +6,7 @@
 #include "snarl/harness/clocks.h"
 #include "snarl/harness/detector.h"
 #include "snarl/harness/engine/lock_orders.h"
+#include "snarl/harness/engine/read_order.h"
 
 #define SNARL_DETECTOR(Type, member, name, is_on, help)
 #include "snarl/harness/detectors/detectors.def"
@@ -29,8 +30,10 @@ inline constexpr std::uint32_t kContention = 1U << (kDetectorCount + 1);  // the
 inline constexpr std::uint32_t kTrace = 1U << (kDetectorCount + 2);
 inline constexpr std::uint32_t kStrategy = 1U << (kDetectorCount + 3);  // it wants the events
 inline constexpr std::uint32_t kLaps = 1U << (kDetectorCount + 4);      // states are compared
-inline constexpr std::uint32_t kRecording = kTrace | kStrategy | kLaps;
-inline constexpr std::uint32_t kOrders = 1U << (kDetectorCount + 5);  // of locks inside locks
+inline constexpr std::uint32_t kOrders = 1U << (kDetectorCount + 5);    // of locks inside locks
+// From the execution's first transaction on.
+inline constexpr std::uint32_t kTransactions = 1U << (kDetectorCount + 6);
+inline constexpr std::uint32_t kRecording = kTrace | kStrategy | kLaps | kTransactions;
 // What is not done inline with the detectors.
 inline constexpr std::uint32_t kAside = kRecording | kOrders;
 inline constexpr std::uint32_t kClocks = kDetectors;  // who needs the clocks
@@ -52,6 +55,7 @@ struct Observers {
 #undef SNARL_DETECTOR
   Clocks clocks;
   LockOrders orders;
+  ReadOrder read_order;
 
   void begin() {
     clocks.begin_execution();

@@ -27,6 +27,30 @@ Model& Execution::make(const ObjectRow& row, const Declaration& declaration, std
   return model;
 }
 
+[[gnu::always_inline]] inline void Execution::shut(Gate& gate) {
+  gate.was_open = false;
+  gate.shut_at = steps();
+  enabled_.erase_all(gate.waiting);
+  if (is_trace_full_) [[unlikely]]
+    record_shut(gate);
+}
+
+[[gnu::always_inline]] inline void Execution::open(Gate& gate) {
+  gate.was_open = true;
+  enabled_.insert_all(gate.waiting);
+}
+
+[[gnu::always_inline]] inline void Execution::shut_leanly(Gate& gate, Step step) {
+  gate.was_open = false;
+  gate.shut_at = step + 1;
+  enabled_.erase_first(gate.waiting);
+}
+
+[[gnu::always_inline]] inline void Execution::open_leanly(Gate& gate) {
+  gate.was_open = true;
+  enabled_.insert_first(gate.waiting);
+}
+
 inline void Execution::refresh(Gate& gate) {
   if (gate.is_open == gate.was_open) return;
   gate.was_open = gate.is_open;
@@ -131,8 +155,14 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   OpEvent& event = trace_ != nullptr ? trace_->events.emplace_back() : told_;
   fill_event(event, me.id, object.id, op, effect, step, basis);
   if (is_trace_full_) record_holding(event, kRole.holding);
+  if (trace_ != nullptr && (observing_ & observe::kClocks) != 0) {
+    observers_.read_order.on_event(event, observers_.clocks);
+  }
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
   if ((observing_ & observe::kLaps) != 0) circles_.on(event);
+  if ((observing_ & observe::kTransactions) != 0) {
+    observers_.atomicity.on_event(event, detect_context_);
+  }
 }
 
 template <Role kRole>

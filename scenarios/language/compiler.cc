@@ -149,8 +149,9 @@ void Compiler::statement(const Statement& statement) {
       return loop(statement);
     case StatementKind::kAtomic:
       return atomic(statement);
-    case StatementKind::kWork:
     case StatementKind::kTransaction:
+      return transaction(statement);
+    case StatementKind::kWork:
       break;
   }
   SNARL_CHECK(false, "a statement that is not decided by this version is compiled");
@@ -274,6 +275,14 @@ void Compiler::atomic(const Statement& statement) {
     --scope_depth_;
   }
   --atomic_depth_;
+}
+
+void Compiler::transaction(const Statement& statement) {
+  emit(&enter_transaction, statement.keyword_span);
+  enter_scope();
+  block(statement.block);
+  leave_to(scope_depth_ - 1, statement.span);
+  --scope_depth_;
 }
 
 void Compiler::sleep(const Statement& statement) {

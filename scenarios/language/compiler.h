@@ -67,6 +67,7 @@ class Compiler {
   void if_else(const Statement& statement);
   void loop(const Statement& statement);
   void atomic(const Statement& statement);
+  void transaction(const Statement& statement);
   void assertion(const Statement& statement);
   void sleep(const Statement& statement);
 

@@ -91,8 +91,8 @@ Seen AtomicFace::fetch_add(std::int64_t amount, snarl::MemoryOrder order, const 
   return {context.old, last_step()};
 }
 
-Seen AtomicFace::compare_exchange(const Value& expected, const Value& desired, Strength strength,
-                                  snarl::MemoryOrder order, const Site& site) {
+Seen AtomicFace::compare_exchange(const Value& expected, Step basis, const Value& desired,
+                                  Strength strength, snarl::MemoryOrder order, const Site& site) {
   struct Context {
     const Value& expected;
     const Value& desired;
@@ -101,7 +101,7 @@ Seen AtomicFace::compare_exchange(const Value& expected, const Value& desired, S
     bool is_done;
   } context{expected, desired, value_, strength == Strength::kWeak, false};
   detail::update_atomic(
-      model_, {OpKind::kCompareExchange, order, order, bits_of(desired), site},
+      model_, {OpKind::kCompareExchange, order, order, bits_of(desired), site, basis},
       [](void* untyped, detail::Written& written) {
         auto& self = *static_cast<Context*>(untyped);
         const std::uint64_t old = bits_of(self.to);

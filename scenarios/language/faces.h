@@ -61,7 +61,7 @@ class AtomicFace {
   Seen fetch_add(std::int64_t amount, snarl::MemoryOrder order, const Site& site);
   // Gives whether it wrote: `expected` was there, and no fault on purpose made a weak one fail.
   enum class Strength : bool { kStrong, kWeak };
-  Seen compare_exchange(const Value& expected, const Value& desired, Strength strength,
+  Seen compare_exchange(const Value& expected, Step basis, const Value& desired, Strength strength,
                         snarl::MemoryOrder order, const Site& site);
 
   const Value& value() const { return value_; }  // no operation

@@ -46,10 +46,8 @@ void refuse_declarations(const Scenario& scenario, Diagnostics& diagnostics) {
 
 void undecided_statements(const Block& block, Diagnostics& diagnostics) {
   for (const Statement& statement : block.statements) {
-    const bool is_transaction = statement.kind == StatementKind::kTransaction;
-    if (is_transaction || statement.kind == StatementKind::kWork) {
-      diagnostics.add(statement.keyword_span, fmt::format("'{}' is not decided by this version",
-                                                          is_transaction ? "transaction" : "work"));
+    if (statement.kind == StatementKind::kWork) {
+      diagnostics.add(statement.keyword_span, "'work' is not decided by this version");
     }
     for (const Branch& branch : statement.branches) {
       undecided_statements(branch.block, diagnostics);

@@ -43,6 +43,7 @@ bool operates(const Statement& statement) {
                           [](const Branch& branch) { return operates(branch.block); }));
     }
     case StatementKind::kAtomic:
+    case StatementKind::kTransaction:
       return operates(statement.block);
     case StatementKind::kLoop:
       return false;

@@ -20,7 +20,7 @@ constexpr OutcomeRow kOutcomes[] = {
     {Outcome::kClean, "clean", false, Decided::kYes, 0, "the whole execution"},
     {Outcome::kDataRace, "data_race", true, Decided::kYes, bit(ObjectKind::kVar), "a var"},
     {Outcome::kLostUpdate, "lost_update", true, Decided::kYes, kData, "a var or an atomic"},
-    {Outcome::kAtomicityViolation, "atomicity_violation", true, Decided::kNo, kAll, "any object"},
+    {Outcome::kAtomicityViolation, "atomicity_violation", true, Decided::kYes, kAll, "any object"},
     {Outcome::kDeadlock, "deadlock", true, Decided::kYes, kAll, "any object"},
     {Outcome::kLostWakeup, "lost_wakeup", true, Decided::kYes, kWaitedFor,
      "what a thread can wait for"},

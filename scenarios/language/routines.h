@@ -40,6 +40,7 @@ const Instruction* check_true(Frame& frame, const Instruction* instruction);
 // Leaves all scopes but the first `target`.
 const Instruction* leave_scopes(Frame& frame, const Instruction* instruction);
 const Instruction* enter_atomic(Frame& frame, const Instruction* instruction);
+const Instruction* enter_transaction(Frame& frame, const Instruction* instruction);
 // Before each operation in an atomic block: the first one has the block's scheduling point.
 const Instruction* take_atomic_point(Frame& frame, const Instruction* instruction);
 // At each turn of a loop in an atomic block, which nobody else could cut.

@@ -58,10 +58,13 @@ I* fetch_add(Frame& frame, I* instruction) {
 template <AtomicFace::Strength kStrength>
 I* compare_exchange(Frame& frame, I* instruction) {
   auto& face = frame.face(*instruction).as<AtomicFace>();
+  const Register& expected = frame.registers[instruction->left];
+  const ObjectId object = frame.shelf->ids[frame.place(*instruction)];
+  const Step basis = frame.shelf->origins.basis(expected.origin, object);
   return give_seen(
       frame, instruction, face,
-      face.compare_exchange(argument(frame, instruction->left), argument(frame, instruction->right),
-                            kStrength, instruction->order, instruction->site));
+      face.compare_exchange(expected.value(), basis, argument(frame, instruction->right), kStrength,
+                            instruction->order, instruction->site));
 }
 
 // ---- Locks, semaphores: the same words --------------------------------------------------------

@@ -49,6 +49,10 @@ void leave_atomic(Frame& frame, Face& /*face*/, const Site& /*site*/) {
   Execution::current().set_points(true);
 }
 
+void leave_transaction(Frame& /*frame*/, Face& /*face*/, const Site& /*site*/) {
+  Execution::current().end_transaction();
+}
+
 // Grows with every operation of the thread and with nothing that leaves others no turn.
 std::uint32_t operations(const Frame& frame) {
   return Execution::current().steps() - frame.progress_count;
@@ -71,6 +75,12 @@ const Instruction* leave_scopes(Frame& frame, const Instruction* instruction) {
 
 const Instruction* enter_atomic(Frame& frame, const Instruction* instruction) {
   frame.enter({&leave_atomic, frame.shelf->faces.data(), instruction->site});
+  return instruction + 1;
+}
+
+const Instruction* enter_transaction(Frame& frame, const Instruction* instruction) {
+  Execution::current().begin_transaction(instruction->site);
+  frame.enter({&leave_transaction, frame.shelf->faces.data(), instruction->site});
   return instruction + 1;
 }
 

@@ -1,0 +1,15 @@
+"""Verdicts on atomicity, lost updates and races equal brute force on random programs."""
+import json
+
+from measure import BIN, at_least, at_most, run
+
+COUNT = 1_500  # of two kinds each
+
+done = json.loads(run([f"{BIN}/snarl_serialisability", str(COUNT), "1001"], codes=(0, 1)))
+at_least("serialisability: random programs compared with brute force", 2 * COUNT, done["programs"])
+at_most("serialisability: programs with another verdict", 0, done["differences"])
+at_least("serialisability: executions with an atomicity violation", COUNT, done["violations"])
+at_least("serialisability: interleaved executions as good as serial", COUNT,
+         done["serialisable"])
+at_least("serialisability: executions with a lost update", COUNT, done["lost_updates"])
+at_least("serialisability: executions with a data race", COUNT, done["races"])

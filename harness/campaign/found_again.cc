@@ -1,0 +1,43 @@
+// Runs choices that a worker has sent.
+#include "snarl/harness/campaign/found_again.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "snarl/harness/campaign/campaign.h"
+#include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/campaign/nondeterminism.h"
+#include "snarl/harness/campaign/tokens.h"
+
+namespace snarl {
+
+FoundAgain find_again(Execution& execution, Program& program, const CampaignOptions& options,
+                      const BlockFinding& fault) {
+  ExecutionInfo info;
+  info.index = fault.first_execution;
+  info.steps_max = options.steps_max;
+  info.faults = faults_of(program, options);
+  ReplayStrategy again(fault.choices);
+  again.begin(info);
+  const Examination examination = examine(execution, program, again, info);
+  const auto& suspicions = examination.suspicions;
+  const auto found = std::find_if(
+      suspicions.begin(), suspicions.end(),
+      [&fault](const Suspicion& suspicion) { return suspicion.signature == fault.signature; });
+  if (found != suspicions.end()) return {finding_of(examination, *found)};
+  if (examination.outcome == Outcome::kCut) {
+    const auto lap = lap_of_cut(options.engine, program, fault.choices, info);
+    if (lap != nullptr && lap->signature == fault.signature) return {*lap};
+  }
+  const Parting parting =
+      parting_from_choices(execution, program, info, again, examination, examination.steps);
+  Finding other = nondeterminism(
+      "process", fmt::format("execution {}, run again in another process,", info.index + 1),
+      parting);
+  other.token = encode(token_of_choices(program, fault.choices, info.steps_max, info.faults));
+  return {std::move(other), true};
+}
+
+}  // namespace snarl

@@ -1,0 +1,32 @@
+// The detectors' word on atomicity, lost updates and races, compared with brute force.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace snarl::testing {
+
+struct SerialCheck {
+  std::string difference;          // the first; empty: there is none
+  std::uint64_t executions = 0;    // that were judged
+  std::uint64_t violations = 0;    // of those, with a transaction that is not atomic
+  std::uint64_t lost_updates = 0;  // with a lost update
+  std::uint64_t races = 0;         // with a data race
+  std::uint64_t serialisable = 0;  // interleaved, and yet as good as serial
+};
+
+// Runs every schedule of the data program with this seed. By definition:
+// - an execution is serialisable if it has the happens-before order of one in which nobody does
+//   anything between the first and the last operation of any transaction;
+// - an update is lost if a write that depends on a read comes after another thread's write that
+//   came after that read;
+// - two accesses race if no chain of synchronisation, and of reads that came before, orders them,
+//   of all pairs.
+SerialCheck check_data_program(std::uint64_t seed);
+
+// Runs some schedules of a tiny program over all primitives, with transactions put in at random.
+// By definition: a transaction is not atomic if the graph of all pairs of operations that must stay
+// in order, with each transaction as one node, has a cycle through it.
+SerialCheck check_tiny_program(std::uint64_t seed);
+
+}  // namespace snarl::testing

@@ -1,0 +1,48 @@
+// Usage: snarl_serialisability COUNT FIRST_SEED: compares the verdicts on atomicity, lost updates
+// and races with brute force on that many programs of data and that many over all primitives, and
+// says so in JSON. Exit code 1: they differ.
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "snarl/scenarios/testing/serial_check.h"
+
+namespace snarl::testing {
+namespace {
+
+int compare(std::uint64_t count, std::uint64_t first) {
+  SerialCheck all;
+  std::uint64_t differences = 0;
+  for (const auto check_one : {&check_data_program, &check_tiny_program}) {
+    for (std::uint64_t seed = first; seed < first + count; ++seed) {
+      const SerialCheck check = check_one(seed);
+      if (!check.difference.empty()) {
+        fmt::print(stderr, "seed {}: {}\n", seed, check.difference);
+        ++differences;
+      }
+      all.executions += check.executions;
+      all.violations += check.violations;
+      all.lost_updates += check.lost_updates;
+      all.races += check.races;
+      all.serialisable += check.serialisable;
+    }
+  }
+  fmt::print(
+      "{{\"programs\": {}, \"executions\": {}, \"violations\": {}, \"serialisable\": {}, "
+      "\"lost_updates\": {}, \"races\": {}, \"differences\": {}}}\n",
+      2 * count, all.executions, all.violations, all.serialisable, all.lost_updates, all.races,
+      differences);
+  return differences == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace snarl::testing
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    fmt::print(stderr, "usage: snarl_serialisability COUNT FIRST_SEED\n");
+    return 2;
+  }
+  return snarl::testing::compare(std::strtoull(argv[1], nullptr, 10),
+                                 std::strtoull(argv[2], nullptr, 10));
+}
