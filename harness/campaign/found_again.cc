@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/lap.h"
 #include "snarl/harness/campaign/nondeterminism.h"

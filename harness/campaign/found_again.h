@@ -2,6 +2,7 @@
 #pragma once
 
 #include "snarl/harness/campaign/block.h"
+#include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/program.h"
 
 namespace snarl {
