@@ -109,7 +109,7 @@ TEST(Parameters, ThatMakeNoSenseAreAnErrorOfTheCaller) {
 SNARL_SCENARIO(bad_parameter_list, "threads = ") {}
 SNARL_SCENARIO(bad_item, "", "expect sometimes data_raze on x") { scenario.shared<int>("x"); }
 SNARL_SCENARIO(object_as_item, "", "lock m") {}
-SNARL_SCENARIO(undecided, "", "expect steps < 10") {}
+SNARL_SCENARIO(undecided, "", "expect wait(m).p99 < 5ms") {}
 SNARL_SCENARIO(unknown_strategy, "", "explore 5 schedules with rondom") {}
 
 TEST(Texts, ThatDoNotParseAreErrorsAtTheLineOfTheScenario) {

@@ -13,8 +13,8 @@
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/examine.h"
-#include "snarl/harness/campaign/found_again.h"
 #include "snarl/harness/campaign/fit.h"
+#include "snarl/harness/campaign/found_again.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
 #include "snarl/harness/campaign/nondeterminism.h"
@@ -74,6 +74,7 @@ class Campaign {
     } else {
       run_here();
     }
+    run_after();
     finish();
     return std::move(result_);
   }
@@ -84,6 +85,7 @@ class Campaign {
       if (is_complete_ || is_ended_) break;  // what comes after it would not have been run
       add(std::move(block));
     }
+    run_after();
     finish();
     return std::move(result_);
   }
@@ -101,10 +103,8 @@ class Campaign {
   void run_before(bool has_corpus) {
     BlockRunner::OnHang on_hang;
     if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
-    PreludeResult before = run_prelude(program_, options_, result_.seed, has_corpus, on_hang,
-                                       [this](Execution& execution, const Standstill& standstill) {
-                                         end_after_hang(execution, standstill);
-                                       });
+    PreludeResult before =
+        run_prelude(program_, options_, result_.seed, has_corpus, on_hang, on_hang_in_schedule());
     for (BlockFinding& fault : before.faults) add(std::move(fault));
     tally_ = before.tally;
     is_ended_ = before.is_ended;
@@ -114,6 +114,20 @@ class Campaign {
     result_.corpus = std::move(before.corpus);
     result_.pins = std::move(before.pins);
     corpus_files_ = std::move(before.corpus_files);
+  }
+
+  void run_after() {
+    if (is_ended_ || is_interrupted()) return;
+    PreludeResult after =
+        run_lockstep_afterwards(program_, options_, result_.seed, on_hang_in_schedule());
+    for (BlockFinding& fault : after.faults) add(std::move(fault));
+    tally_.add(after.tally);
+  }
+
+  OnHangInSchedule on_hang_in_schedule() {
+    return [this](Execution& execution, const Standstill& standstill) {
+      end_after_hang(execution, standstill);
+    };
   }
 
   std::uint64_t index_of_next() const { return row_.is_exhaustive ? 0 : next_ / kBlockExecutions; }
@@ -411,7 +425,7 @@ class Campaign {
     Judge::Conclusion conclusion = judge_.conclude(
         result_.interrupted || (explores_all_ && !result_.exhausted), result_.exhausted);
     result_.verdict = conclusion.verdict;
-    if (is_nondeterministic_) doubt(conclusion.expectations);
+    if (is_nondeterministic_) doubt(result_, conclusion.expectations);
     const bool is_missing_a_pin =
         std::any_of(result_.pins.begin(), result_.pins.end(),
                     [](const PinResult& pin) { return pin.status == PinStatus::kNotCarriedOut; });
@@ -419,16 +433,6 @@ class Campaign {
       result_.verdict = Verdict::kInconclusive;
     }
     result_.expectations = std::move(conclusion.expectations);
-  }
-
-  // What was seen is no property of the scenario alone: neither a pass nor a fail.
-  void doubt(std::vector<ExpectationResult>& expectations) {
-    result_.verdict = Verdict::kInconclusive;
-    result_.exhausted = result_.is_sample = false;
-    for (ExpectationResult& expectation : expectations) {
-      expectation.status = ExpectationStatus::kInconclusive;
-      expectation.reason = "the scenario is not a function of its schedule";
-    }
   }
 
   Program& program_;

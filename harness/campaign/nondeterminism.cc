@@ -280,4 +280,13 @@ std::optional<Finding> Repetition::check(Execution& execution, Program& program,
   return finding;
 }
 
+void doubt(ScenarioResult& result, std::vector<ExpectationResult>& expectations) {
+  result.verdict = Verdict::kInconclusive;
+  result.exhausted = result.is_sample = false;
+  for (ExpectationResult& expectation : expectations) {
+    expectation.status = ExpectationStatus::kInconclusive;
+    expectation.reason = "the scenario is not a function of its schedule";
+  }
+}
+
 }  // namespace snarl

@@ -91,4 +91,7 @@ class Repetition {
   std::uint64_t event_hash_ = 0;
 };
 
+// What was seen is no property of the scenario alone: neither a pass nor a fail.
+void doubt(ScenarioResult& result, std::vector<ExpectationResult>& expectations);
+
 }  // namespace snarl

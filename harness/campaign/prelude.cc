@@ -27,7 +27,13 @@ class Prelude {
   PreludeResult run(bool has_corpus) {
     if (has_corpus && options_.corpus != nullptr) run_corpus();
     if (!result_.is_ended) run_pins();
-    if (!result_.is_ended) run_in_lockstep();
+    const bool is_first = program_.body->state_known() == StateKnown::kEverything;
+    if (!result_.is_ended && is_first) run_in_lockstep();
+    return std::move(result_);
+  }
+
+  PreludeResult run_afterwards() {
+    if (program_.body->state_known() == StateKnown::kStacks) run_in_lockstep();
     return std::move(result_);
   }
 
@@ -157,7 +163,6 @@ class Prelude {
 
   // Livelocks of polite threads need what random schedules hardly ever keep up.
   void run_in_lockstep() {
-    if (program_.body->state_known() == StateKnown::kNothing) return;
     std::vector<Finding> findings;
     use_execution(engine_for_laps(options_.engine, *program_.body), [&](Execution& execution) {
       findings = laps_in_lockstep(execution, program_, seed_);
@@ -216,6 +221,12 @@ class Prelude {
 };
 
 }  // namespace
+
+PreludeResult run_lockstep_afterwards(Program& program, const CampaignOptions& options,
+                                      std::uint64_t seed,
+                                      const OnHangInSchedule& on_hang_in_schedule) {
+  return Prelude(program, options, seed, {}, on_hang_in_schedule).run_afterwards();
+}
 
 PreludeResult run_prelude(Program& program, const CampaignOptions& options, std::uint64_t seed,
                           bool has_corpus, const BlockRunner::OnHang& on_hang,

@@ -1,4 +1,4 @@
-// What is run before a campaign's executions and is none of them: the schedules that the corpus
+// What is run beside a campaign's executions and is none of them: the schedules that the corpus
 // keeps, those that the scenario pins, and all threads in lock step.
 #pragma once
 
@@ -34,5 +34,11 @@ using OnHangInSchedule = std::function<void(Execution& execution, const Standsti
 PreludeResult run_prelude(Program& program, const CampaignOptions& options, std::uint64_t seed,
                           bool has_corpus, const BlockRunner::OnHang& on_hang,
                           const OnHangInSchedule& on_hang_in_schedule);
+
+// Runs the threads in lock step behind a campaign: in C++, where the first execution of all must be
+// the campaign's, since statics may make it differ from the others. Does nothing in files.
+PreludeResult run_lockstep_afterwards(Program& program, const CampaignOptions& options,
+                                      std::uint64_t seed,
+                                      const OnHangInSchedule& on_hang_in_schedule);
 
 }  // namespace snarl
