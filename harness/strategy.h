@@ -22,7 +22,7 @@ struct ExecutionInfo {
   bool was_stopped_previous = false;   // a fault ended it
   std::uint32_t steps_max = 100'000;
   PctRecord* pct = nullptr;  // where PCT writes what its executions are worth; null: nowhere
-  FaultSet faults = {};  // that may be injected
+  FaultSet faults = {};      // that may be injected
 };
 
 class Strategy {

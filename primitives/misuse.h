@@ -15,6 +15,7 @@ inline void destroy(ObjectState& object, ThreadId owner, bool is_waited_for) noe
   Execution* const execution = Execution::current_or_null();
   if (execution == nullptr) return;
   object.is_destroyed = true;
+  execution->note_destroyed();
   if (execution->is_abandoning()) return;
   if (owner != kNoThread || is_waited_for) destroy_in_use(*execution, object, owner);
 }

@@ -26,7 +26,7 @@ void conclude_join(Execution& execution, Entry entry, ThreadRecord& target, cons
   conclude<Role{OpKind::kJoin}>(execution, entry, target.object, 0, op,
                                 {result, 0, target.ended_at});
   execution.join_clock(execution.self(), target);
-  target.is_owned = false;
+  execution.set_owned(target, false);
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ ThreadRecord* detail::begin_thread(const Name& name, Site site, bool is_daemon,
   if (entry == Entry::kSkipped) return nullptr;
   const ThreadBody body{closure.run, closure.context, 0, closure.drop};
   ThreadRecord& thread = execution.spawn(kThreadRow, declared(name, site), is_daemon, body);
-  thread.is_owned = !is_daemon;
+  execution.set_owned(thread, !is_daemon);
   if (entry == Entry::kSilent) {
     execution.set_silent(false);
     return &thread;
@@ -52,7 +52,8 @@ ThreadRecord* detail::begin_thread(const Name& name, Site site, bool is_daemon,
 }
 
 void detail::let_go(ThreadRecord* thread) {
-  if (thread != nullptr) thread->is_owned = false;
+  Execution* const execution = Execution::current_or_null();
+  if (thread != nullptr && execution != nullptr) execution->set_owned(*thread, false);
 }
 
 std::uint32_t detail::thread_index() { return index_of(Execution::current().self().id); }

@@ -55,7 +55,7 @@ void Execution::reset(const ExecutionInfo& info) {
   enabled_.clear();
   suspicions_.clear();
   if (!timers_.is_empty()) timers_.clear();
-  object_count_ = 0;
+  object_count_ = destroyed_count_ = owned_count_ = 0;
   pools_.begin_execution();
   step_.store(0, std::memory_order_relaxed);
   steps_max_ = info.steps_max;
@@ -262,6 +262,11 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
 
 void Execution::join_clock(ThreadRecord& me, const ThreadRecord& target) {
   if ((observing_ & observe::kClocks) != 0) observers_.clocks.joined(me.id, target.id);
+}
+
+void Execution::set_owned(ThreadRecord& thread, bool is_owned) {
+  owned_count_ += (is_owned ? 1U : 0U) - (thread.is_owned ? 1U : 0U);
+  thread.is_owned = is_owned;
 }
 
 void Execution::wait_for_all() {

@@ -281,7 +281,15 @@ class Execution {
   }
   // Thread 0 only, when nobody else is left and all that the body made should be gone: notes
   // objects that were not destroyed and threads that nobody joined.
-  void look_for_leaks();
+  void look_for_leaks() {
+    const bool is_anything_left =
+        object_count_ != thread_count_ + destroyed_count_ || owned_count_ > 0;
+    if (is_anything_left) [[unlikely]]
+      look_for_leaks_one_by_one();
+  }
+  void note_destroyed() { ++destroyed_count_; }
+  // Whether somebody has still to join the thread, or to let it go.
+  void set_owned(ThreadRecord& thread, bool is_owned);
   // True while thread 0 builds or checks, with nobody else there: no points, no events.
   bool is_silent() const { return mode_ == Entry::kSilent; }
   bool is_main_waiting() const { return is_main_waiting_; }
@@ -402,6 +410,7 @@ class Execution {
   [[noreturn]] void drop_frames();
   void end_main();
   ThreadRecord& end_thread(ThreadRecord& me);
+  void look_for_leaks_one_by_one();
   void finish_trace();
   void reap(bool is_main_included);
   void run_controller();
@@ -461,6 +470,8 @@ class Execution {
   std::uint32_t faults_left_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
   std::uint32_t object_count_ = 0;
+  std::uint32_t destroyed_count_ = 0;  // of them, threads apart
+  std::uint32_t owned_count_ = 0;      // threads that somebody has to join
   std::uint32_t thread_count_ = 0;
   std::uint32_t live_count_ = 0;     // begun or to begin, not ended
   std::uint32_t awaited_count_ = 0;  // the non-daemons among them, without thread 0

@@ -315,7 +315,7 @@ ThreadRecord& Execution::end_thread(ThreadRecord& me) {
   return next;
 }
 
-void Execution::look_for_leaks() {
+void Execution::look_for_leaks_one_by_one() {
   if (is_abandoning() || outcome_ != Outcome::kCompleted) return;
   const std::string_view thread_word = identities_.slot(threads_[0]->object.id).row->word;
   for (std::uint32_t index = 1; index < object_count_; ++index) {
