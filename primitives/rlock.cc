@@ -9,13 +9,13 @@
 namespace snarl {
 namespace {
 
-void append_owner(const ObjectState& object, std::vector<ThreadId>& owners) {
+void append_rlock_owner(const ObjectState& object, std::vector<ThreadId>& owners) {
   const ThreadId owner = static_cast<const RLockModel&>(object).owner;
   if (owner != kNoThread) owners.push_back(owner);
 }
 
 constexpr ObjectRow kRLockRow{
-    .word = kRLockWord, .owners_of = &append_owner, .add_state = &add_state_of<RLockModel>};
+    .word = kRLockWord, .owners_of = &append_rlock_owner, .add_state = &add_state_of<RLockModel>};
 
 // Makes the lock the caller's, once more or for the first time.
 template <OpKind kKind>

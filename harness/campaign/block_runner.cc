@@ -377,8 +377,8 @@ void BlockRunner::examine_new() {
   for (const std::uint64_t race : races) {
     if (!is_shown_in_block(race)) ++refuted_[race];
   }
-  const bool has_lap = lap != nullptr;
-  if (has_lap) {
+  const bool has_lap = lap != nullptr && !lap->is_note;
+  if (lap != nullptr) {
     const std::uint64_t signature = lap->signature;
     if (known_.find(signature) == known_.end()) know(std::move(lap));
     count_hit(known_.at(signature), signature);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/detectors/lap.h"
@@ -85,6 +86,17 @@ std::optional<Seen> see_stacks(Execution& execution, Program& program, Strategy&
   return seen;
 }
 
+// std::lock and std::scoped_lock of several locks try, let go, and try again in another order: in
+// step they could do so for ever, which no user of theirs can mend.
+bool is_of_the_standard_library(const Trace& trace, const Suspicion& lap) {
+  return std::all_of(trace.events.begin() + lap.first, trace.events.begin() + lap.second + 1,
+                     [](const OpEvent& event) {
+                       const Site& site = event.op.site;
+                       return site.is_known() && std::string_view(site.file).find(
+                                                     "/include/c++/") != std::string_view::npos;
+                     });
+}
+
 // Of memory only what lies on stacks was compared. So the circle is gone round so often that a loop
 // which only takes long would have ended, or done something else. Returns: how it looks twice, with
 // how often it was gone round; nothing: the steps were not the same each time.
@@ -126,6 +138,12 @@ std::optional<ShownLap> go_round_for_long(Execution& execution, Program& program
   shown.finding = finding_of(examination, last);
   shown.finding.steps_max = info.steps_max;
   shown.finding.repeated.laps = laps;
+  if (is_of_the_standard_library(*examination.trace, last)) {
+    shown.finding.is_note = true;
+    shown.finding.help =
+        "it is the standard library that tries again and again; any other order of "
+        "steps gets out";
+  }
   return shown;
 }
 

@@ -84,10 +84,11 @@ void judge(ScenarioResult& result, const Program& program, const Examination& ex
     auto& findings = finding.is_note ? result.notes : result.findings;
     findings.push_back(std::move(finding));
   }
-  const bool is_cut = examination.outcome == Outcome::kCut && lap == nullptr;
+  const bool has_lap = lap != nullptr && !lap->is_note;
+  const bool is_cut = examination.outcome == Outcome::kCut && !has_lap;
   if (is_cut) shown |= judge.shown_by_cut();
   if (examination.had_timeout) shown |= judge.shown_by_timeout();
-  if (!Suspicions::has_fault_in(examination.suspicions) && !is_cut && lap == nullptr)
+  if (!Suspicions::has_fault_in(examination.suspicions) && !is_cut && !has_lap)
     shown |= judge.shown_by_clean();
   judge.add(shown, is_cut);
   Judge::Conclusion conclusion = judge.conclude(false);

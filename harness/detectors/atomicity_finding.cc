@@ -8,17 +8,6 @@
 #include "snarl/harness/detectors/serial_cycle.h"
 
 namespace snarl {
-namespace {
-
-void add_unique(std::vector<std::string>& names, const std::string& name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-}
-
-void add_unique(std::vector<Step>& steps, Step step) {
-  if (std::find(steps.begin(), steps.end(), step) == steps.end()) steps.push_back(step);
-}
-
-}  // namespace
 
 Finding Atomicity::examine(const Trace& trace, const Suspicion& suspicion) {
   Finding finding;

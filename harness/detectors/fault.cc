@@ -15,10 +15,6 @@ const ThreadInfo& info_of(const Trace& trace, ThreadId thread) {
   return trace.threads.at(index_of(thread));
 }
 
-void add_unique(std::vector<std::string>& names, const std::string& name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-}
-
 std::string wanted_by(const Trace& trace, const ThreadInfo& thread) {
   const std::string_view word = row_of(thread.pending.kind).word;
   if (thread.pending.object == kNoObject) return std::string(word);

@@ -22,11 +22,6 @@ RepeatedPart repeated_part(const Trace& trace, const Suspicion& suspicion) {
   return part;
 }
 
-template <class Id>
-void add_unique(std::vector<Id>& ids, Id id) {
-  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-}
-
 // "worker[0] looks at flag, worker[1] at turn"
 std::string looks(const Trace& trace, const Suspicion& suspicion) {
   std::string text;

@@ -1,6 +1,7 @@
 // Names of threads and objects in a trace, for the sentences of findings.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,12 @@ const std::string& name_in(const Trace& trace, ThreadId thread);
 
 // Returns the object's name; "nothing" where there is none.
 const std::string& name_in(const Trace& trace, ObjectId object);
+
+// Adds what is not among them yet.
+template <class Name>
+void add_unique(std::vector<Name>& names, const Name& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
 
 // Returns "a", "a and b", "a, b and c".
 std::string listed(const std::vector<std::string>& names);

@@ -86,14 +86,14 @@ TEST(PctRecord, CountsNoExecutionThatALaterOneOutgrew) {
 // Runs executions of straight lines until the record claims depth 2 with that confidence.
 // Returns: for each pair of constraints "this operation before that one of another thread" whether
 // some execution met both, by the constraints' bits.
-constexpr std::uint32_t kThreads = 3;
+constexpr std::uint32_t kRecordThreads = 3;
 constexpr std::uint32_t kOps = 2;
-constexpr std::uint32_t kAll = kThreads * kOps;
+constexpr std::uint32_t kAll = kRecordThreads * kOps;
 
 using Met = std::bitset<kAll * kAll>;
 
 Met met_by(const std::vector<std::uint32_t>& schedule) {
-  std::uint32_t done[kThreads] = {};
+  std::uint32_t done[kRecordThreads] = {};
   std::uint32_t place[kAll] = {};
   for (std::uint32_t step = 0; step < kAll; ++step) {
     place[schedule[step] * kOps + done[schedule[step]]++] = step;
@@ -117,7 +117,7 @@ std::vector<Met> claimed_campaign(std::uint64_t seed, double confidence) {
     executions.push_back(met_by(run_straight_lines(*pct, {kOps, kOps, kOps})));
     info.steps_previous = kAll;
     info.choices_previous = kAll - 1;  // the last step never has a choice, others may have none
-    info.threads_previous = kThreads;
+    info.threads_previous = kRecordThreads;
     ++info.index;
   }
   return executions;

@@ -10,9 +10,9 @@
 namespace snarl::testing {
 namespace {
 
-class Writer {
+class DataWriter {
  public:
-  explicit Writer(std::uint64_t seed) : rng_(seed, 0x6461'7461ULL) {}
+  explicit DataWriter(std::uint64_t seed) : rng_(seed, 0x6461'7461ULL) {}
 
   std::string write() {
     std::string text =
@@ -86,7 +86,7 @@ class Writer {
 
 }  // namespace
 
-std::string data_program(std::uint64_t seed) { return Writer(seed).write(); }
+std::string data_program(std::uint64_t seed) { return DataWriter(seed).write(); }
 
 std::string with_transactions(const std::string& text, std::uint64_t seed) {
   Rng rng(seed, 0x7472'616eULL);
