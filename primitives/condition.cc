@@ -104,10 +104,8 @@ Condition::Condition(RLock& lock, const Name& name, Site site)
     : rlock_(&lock), model_(&make_model(name, site)) {}
 
 Condition::~Condition() {
-  if (Execution* const execution = Execution::current_or_null(); execution != nullptr) {
-    if (execution->is_abandoning()) return;
-    forget_expired(*execution, *model_);
-  }
+  Execution* const execution = Execution::current_or_null();
+  if (execution != nullptr && !execution->is_abandoning()) forget_expired(*execution, *model_);
   destroy(*model_, kNoThread, !model_->waiters.empty());
 }
 

@@ -26,7 +26,9 @@ void give_way(Site site) {
 }  // namespace
 
 std::chrono::nanoseconds instrumented::now() {
-  return std::chrono::nanoseconds(Execution::current().now());
+  Execution& execution = Execution::current();
+  execution.circles().note_clock_is_read();
+  return std::chrono::nanoseconds(execution.now());
 }
 
 void instrumented::sleep(std::chrono::nanoseconds duration, Site site) {

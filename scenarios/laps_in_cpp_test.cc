@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -140,9 +141,18 @@ SNARL_SCENARIO(counts_on_the_heap, "") {
   scenario.run();
 }
 
+SNARL_SCENARIO(waits_for_a_time, "") {
+  auto& is_open = scenario.atomic<bool>("is_open", false);
+  scenario.thread("guest", [&] {
+    const auto end = now() + std::chrono::minutes(2);
+    while (now() < end && !is_open.load()) sleep(std::chrono::milliseconds(1));
+  });
+  scenario.run();
+}
+
 TEST(LapsInCpp, AreNoLoopsThatOnlyTakeLong) {
   for (const char* const name :
-       {"counts_on_its_stack", "counts_in_an_object", "counts_on_the_heap"}) {
+       {"counts_on_its_stack", "counts_in_an_object", "counts_on_the_heap", "waits_for_a_time"}) {
     const ScenarioResult result = run_for(name, 2);
     EXPECT_THAT(result.findings, IsEmpty()) << name;
     EXPECT_EQ(result.unfinished, 2U) << name;

@@ -104,6 +104,22 @@ SNARL_SCENARIO(lets_threads_go, "", "expect always clean") {
   });
 }
 
+// Daemons are cut off at a condition of their own, and in the middle of a join.
+SNARL_SCENARIO(cuts_off_owners, "", "expect always clean") {
+  auto& turns = scenario.atomic<int>("turns", 0);
+  const Thread sleeper = Thread::daemon("sleeper", [] {
+    Lock lock{"own"};
+    Condition never{lock, "never"};
+    const std::lock_guard guard(lock);
+    never.wait();
+  });
+  const Thread parent = Thread::daemon("parent", [&turns] {
+    Thread child("child", [&turns] { turns.fetch_add(1); });
+    child.join();
+  });
+  turns.fetch_add(1);
+}
+
 // It ends with a deadlock: what stands on its stacks is unwound, and counts for nothing.
 SNARL_SCENARIO(is_given_up, "", "expect always deadlock") {
   Lock lock{"m"};
@@ -116,7 +132,8 @@ SNARL_SCENARIO(is_given_up, "", "expect always deadlock") {
 }
 
 TEST(Leak, IsNothingThatIsDestroyedLetGoOrCutOff) {
-  for (const char* const target : {"destroys_late", "lets_threads_go", "is_given_up"}) {
+  for (const char* const target :
+       {"destroys_late", "lets_threads_go", "cuts_off_owners", "is_given_up"}) {
     const ScenarioResult result = run_one(target, 50);
     EXPECT_EQ(result.verdict, Verdict::kPass) << target;
     EXPECT_EQ(faults_of(result).count("leak/object") + faults_of(result).count("leak/thread"), 0U)

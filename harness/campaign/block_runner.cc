@@ -356,8 +356,6 @@ void BlockRunner::examine_new() {
   execution_.compare_states(is_spin ? Comparing::kAlways : Comparing::kLate);
   const Examination examination = examine(execution_, program_, again, info_);
   execution_.compare_states(Comparing::kLate);
-  execution_.count_contention(true);
-  execution_.set_exhaustive(is_exhaustive);
   const bool ends_earlier = is_exhaustive && examination.outcome == Outcome::kStopped &&
                             examination.steps < expected_steps;
   frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
@@ -365,6 +363,8 @@ void BlockRunner::examine_new() {
     report_other(replay, examination, expected_steps);
     return;
   }
+  execution_.count_contention(true);
+  execution_.set_exhaustive(is_exhaustive);
   shown_ = 0;
   is_forbidden_ = false;
   for (const Suspicion& suspicion : examination.suspicions) {

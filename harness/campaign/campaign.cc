@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "snarl/harness/campaign/block_runner.h"
+#include "snarl/harness/campaign/budget.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/examine.h"
@@ -32,16 +33,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 // Executions whose orders of locks are looked at. Arbitrary: the first shows most of them.
 constexpr std::size_t kWitnessesMax = 64;
-
-bool explores_all(const Program& program, const StrategyRow& row) {
-  return program.explores_all && row.is_exhaustive;
-}
-
-std::uint64_t budget_of(const Program& program, const StrategyRow& row,
-                        const CampaignOptions& options) {
-  constexpr std::uint64_t kAll = std::uint64_t{1} << 62U;
-  return explores_all(program, row) ? kAll : program.schedules.value_or(options.schedules);
-}
 
 class Campaign {
  public:
@@ -117,7 +108,8 @@ class Campaign {
   }
 
   void run_after() {
-    if (is_ended_ || is_interrupted()) return;
+    const bool may_be_unseen = !is_ended_ || is_timed_out_ || result_.saturated;
+    if (!may_be_unseen || is_interrupted()) return;
     PreludeResult after =
         run_lockstep_afterwards(program_, options_, result_.seed, on_hang_in_schedule());
     for (BlockFinding& fault : after.faults) add(std::move(fault));
@@ -269,7 +261,7 @@ class Campaign {
       const bool can_be_replayed = finding.token.empty();
       if (is_interrupted() || options_.minimize_seconds <= 0) break;
       if (finding.repeated.is_known()) {
-        show_lap(finding, options_.engine, program_, info_of(finding));
+        show_lap(finding);
       } else if (can_be_replayed)
         shrink(finding, execution, program_, judge_, info_of(finding), options_.minimize_seconds);
     }
@@ -286,6 +278,15 @@ class Campaign {
       const Token token = recorded_token(program_, *finding.trace, steps_max);
       options_.corpus->keep(program_, finding, anchors_of(execution, program_, token), steps_max);
     }
+  }
+
+  // On an execution of its own, which may have to be on fibers.
+  void show_lap(Finding& finding) {
+    Execution execution(engine_for_laps(options_.engine, *program_.body));
+    const Watchdog watchdog(
+        execution, options_.on_hang ? options_.hang_seconds : 0,
+        [&](const Standstill& standstill) { end_after_hang(execution, standstill); });
+    snarl::show_lap(finding, execution, program_, info_of(finding));
   }
 
   // Where all executions were run, or one failed and the others are not wanted, there is nothing to
@@ -365,14 +366,21 @@ class Campaign {
     add(std::move(block));
     measure();
     conclude();
+    add_what_is_made();
+    attach_tokens();
+    options_.on_hang(std::move(result_));
+  }
+
+  // The findings for which nothing more has to be run.
+  void add_what_is_made() {
     for (const BlockFinding& fault : faults_) {
+      if (fault.finding == nullptr) continue;
       Finding finding = *fault.finding;
       finding.hits = fault.hits;
       finding.first_execution = fault.first_execution;
-      result_.findings.push_back(std::move(finding));
+      auto& findings = finding.is_note ? result_.notes : result_.findings;
+      findings.push_back(std::move(finding));
     }
-    attach_tokens();
-    options_.on_hang(std::move(result_));
   }
 
   // The same while findings are made: a schedule that no execution of the campaign had hangs.
@@ -388,6 +396,10 @@ class Campaign {
     if (is_fault && !finding.is_allowed) judge_.add_forbidden();
     tally_ = judge_.tally();
     is_held_up_ |= !is_fault;
+    if (!is_measured_) {
+      measure();
+      add_what_is_made();
+    }
     conclude();
     result_.findings.push_back(std::move(finding));
     attach_tokens();
@@ -395,6 +407,7 @@ class Campaign {
   }
 
   void measure() {
+    is_measured_ = true;
     // An estimate may be above what is possible.
     result_.distinct_executions = std::min(distinct_.count(), result_.executions);
     result_.distinct_is_estimate = distinct_.is_estimate();
@@ -454,29 +467,13 @@ class Campaign {
   bool is_complete_ = false;   // nothing that comes after counts
   bool explores_all_ = false;  // until the strategy says that there is no more
   bool is_timed_out_ = false;
+  bool is_measured_ = false;
   bool is_lonely_ = false;            // no two threads met in an execution
   bool is_held_up_ = false;           // by what Snarl does not control
   bool is_nondeterministic_ = false;  // an execution did something else when it was run again
 };
 
 }  // namespace
-
-std::vector<BlockRange> blocks_of(const Program& program, const StrategyRow& row,
-                                  const CampaignOptions& options) {
-  const std::uint64_t budget = budget_of(program, row, options);
-  const std::uint64_t size = row.is_exhaustive ? budget : kBlockExecutions;
-  std::vector<BlockRange> blocks;
-  for (std::uint64_t first = 0; first < budget; first += size) {
-    blocks.push_back({first, std::min(size, budget - first)});
-  }
-  return blocks;
-}
-
-BlockResult run_block(Program& program, const StrategyRow& row, const CampaignOptions& options,
-                      const BlockRange& range) {
-  BlockRunner runner(program, row, options, {}, {}, [&row] { return make_strategy(row); });
-  return runner.run(range.first, range.count);
-}
 
 ScenarioResult merge_campaign(Program& program, const StrategyRow& row,
                               const CampaignOptions& options, std::vector<BlockResult> blocks) {

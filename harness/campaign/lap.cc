@@ -17,6 +17,7 @@ constexpr std::uint64_t kLockstepExecutions = 12;  // turns of one, two and thre
 constexpr std::uint32_t kLockstepStepsMax = 4'000;
 
 constexpr std::uint32_t kGoneRoundSteps = 100'000;
+constexpr std::uint32_t kLookedAtMax = 200'000;  // steps of an execution: half a second
 
 constexpr std::uint32_t kContinuations = 64;  // none escapes: at most 4.6 % do, at 95 %
 constexpr std::uint32_t kContinuedLaps = 50;
@@ -244,13 +245,13 @@ std::shared_ptr<Finding> lap_of_cut(const EngineOptions& engine, Program& progra
                                     const ExecutionInfo& info) {
   Execution execution(engine_for_laps(engine, *program.body));
   ReplayStrategy again(choices);
-  std::optional<ShownLap> lap = first_lap(execution, program, again, info, 0);
+  ExecutionInfo looked_at = info;
+  looked_at.steps_max = std::min(info.steps_max, kLookedAtMax);
+  std::optional<ShownLap> lap = first_lap(execution, program, again, looked_at, 0);
   return lap ? std::make_shared<Finding>(std::move(lap->finding)) : nullptr;
 }
 
-void show_lap(Finding& finding, const EngineOptions& engine, Program& program,
-              const ExecutionInfo& info) {
-  Execution execution(engine_for_laps(engine, *program.body));
+void show_lap(Finding& finding, Execution& execution, Program& program, const ExecutionInfo& info) {
   ReplayStrategy again(finding.trace->chosen());
   std::optional<ShownLap> lap = first_lap(execution, program, again, info, finding.signature);
   if (!lap) return;

@@ -32,8 +32,8 @@ std::shared_ptr<Finding> lap_of_cut(const EngineOptions& engine, Program& progra
 
 // Makes a finding with a repeated part show the earliest such part of its execution, twice, so that
 // its schedule ends there and replays; then goes on from it at random, to see who gets out.
-// `info`: of the execution that showed it. Leaves the finding as it is where that fails.
-void show_lap(Finding& finding, const EngineOptions& engine, Program& program,
-              const ExecutionInfo& info);
+// `info`: of the execution that showed it. `execution`: as above. Leaves the finding as it is where
+// that fails.
+void show_lap(Finding& finding, Execution& execution, Program& program, const ExecutionInfo& info);
 
 }  // namespace snarl

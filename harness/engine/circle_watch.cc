@@ -32,7 +32,6 @@ constexpr Step kFirstByStacks = 0x9d3a'0000;
 void CircleWatch::begin(StateKnown known) {
   until_ = kNoStep;
   if (awaits_.waiting() != 0) awaits_.begin(0);
-  is_by_stacks_ = false;
   const bool is_wanted = (execution_.options_.observing & observe::kCycles) != 0;
   if (!is_wanted || comparing_ == Comparing::kNever || known == StateKnown::kNothing) return;
   if (known == StateKnown::kStacks) {
@@ -170,6 +169,7 @@ std::uint64_t CircleWatch::state_now() const {
     if (slot.row->add_state != nullptr) slot.row->add_state(*slot.state, state);
   }
   state.add(execution_.faults_left_);  // so that no lap has one
+  if (is_clock_read_) state.add(execution_.now_);
   execution_.body_->add_state(kMainThread, state);
   return state.value();
 }

@@ -28,6 +28,7 @@ class CircleWatch {
 
   void begin_execution(StateKnown known) {
     from_ = kNoStep;
+    is_by_stacks_ = is_clock_read_ = false;
     const bool is_unusual =
         known == StateKnown::kEverything || comparing_ != Comparing::kLate || has_waiting();
     if (is_unusual) [[unlikely]]
@@ -45,6 +46,10 @@ class CircleWatch {
   bool is_by_stacks() const { return is_by_stacks_; }
   bool is_asked() const { return is_asked_; }
   void answer();
+
+  // The program has asked what time it is: what it does next may depend on that, not only on how
+  // much is left until a deadline.
+  void note_clock_is_read() { is_clock_read_ = true; }
 
   // Whether some thread that could go on waits for a change, since it spins.
   bool has_waiting() const { return awaits_.waiting() != 0; }
@@ -68,6 +73,7 @@ class CircleWatch {
   Step until_ = kNoStep;          // to before here
   bool is_by_stacks_ = false;     // stacks are part of the state
   std::uint32_t steps_most_ = 0;  // then: of this execution
+  bool is_clock_read_ = false;
   bool is_asked_ = false;
   std::uint64_t state_by_stacks_ = 0;
   Laps laps_;

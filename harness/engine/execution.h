@@ -279,12 +279,9 @@ class Execution {
   void cut_off_others() {
     if (live_count_ > 1) reap(false);
   }
-  // Thread 0 only, when nobody else is left and all that the body made should be gone: notes
-  // objects that were not destroyed and threads that nobody joined.
+  // Thread 0 only, behind the body: notes objects not destroyed and threads that nobody joined.
   void look_for_leaks() {
-    const bool is_anything_left =
-        object_count_ != thread_count_ + destroyed_count_ || owned_count_ > 0;
-    if (is_anything_left) [[unlikely]]
+    if (object_count_ != thread_count_ + destroyed_count_ || owned_count_ > 0) [[unlikely]]
       look_for_leaks_one_by_one();
   }
   void note_destroyed() { ++destroyed_count_; }
@@ -296,6 +293,7 @@ class Execution {
   bool is_clock_armed() const { return !timers_.is_empty(); }
   const EnabledSet& enabled() const { return enabled_; }
   DeadlockWatch& deadlocks() { return deadlocks_; }
+  CircleWatch& circles() { return circles_; }
   const DeadlockWatch& deadlocks() const { return deadlocks_; }
   void set_points(bool has_points);  // of the running thread: off inside an atomic block
   void set_silent(bool is_silent);   // thread 0 only
@@ -415,6 +413,7 @@ class Execution {
   void reap(bool is_main_included);
   void run_controller();
   void reap_all();
+  void disown_children(const ThreadRecord& parent);
   void suspect_held(ThreadRecord& me);
   void suspect_left(const ObjectState& object, const char* cause, std::string_view text);
 

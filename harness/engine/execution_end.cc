@@ -83,9 +83,18 @@ void Execution::reap_all() {
     }
     if (!thread.is_begun && thread.body.drop != nullptr) thread.body.drop(thread.body.context);
     if (!thread.is_ended) vehicle_->abandon(thread, !thread.is_begun);
+    disown_children(thread);
     thread.is_ended = true;
   }
   live_count_ = 1;
+}
+
+// Who is cut off in the middle of a join cannot be blamed for what it has not joined.
+void Execution::disown_children(const ThreadRecord& parent) {
+  if (owned_count_ == 0) return;
+  for (std::uint32_t index = 1; index < thread_count_; ++index) {
+    if (threads_[index]->creator == parent.id) set_owned(*threads_[index], false);
+  }
 }
 
 void Execution::reap(bool is_main_included) {
