@@ -8,7 +8,7 @@ namespace snarl {
 
 // Adds the stack of a fiber that is not running, with the registers that were saved on it. Stacks
 // do not move within an execution, so that equal states have equal bytes, but for numbers of steps,
-// which the engine gives out: half words from `first` on, so many, count as equal.
+// which the engine gives out: what could be one from `first` on, so many, counts as equal.
 // Cost: O(bytes in use).
 void add_stack(const Fiber& fiber, Step first, std::uint32_t count, StateHash& state);
 
