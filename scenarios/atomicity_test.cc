@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "snarl/harness/vehicles/sanitizers.h"
 #include "snarl/primitives/transaction.h"
 #include "snarl/scenarios/scenario.h"
 #include "snarl/scenarios/testing/campaigns.h"
@@ -18,11 +17,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
-constexpr std::uint64_t kPrograms = 2;
-#else
 constexpr std::uint64_t kPrograms = 6;
-#endif
 
 // Every execution of the scenario with these items, without what is no atomicity violation.
 std::vector<Finding> violations(const std::string& items) {

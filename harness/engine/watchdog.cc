@@ -20,7 +20,6 @@
 #include <utility>
 
 #include "snarl/harness/engine/execution.h"
-#include "snarl/harness/vehicles/sanitizers.h"
 
 namespace snarl {
 namespace {
@@ -133,11 +132,7 @@ Watchdog::~Watchdog() {
     watch_->is_over = true;
   }
   watch_->over.notify_all();
-#ifdef SNARL_TSAN
-  thread_.join();  // after a fork no process with several threads may start one
-#else
-  thread_.detach();  // waiting for its end would take longer than many a campaign
-#endif
+  thread_.join();  // a fork while it still runs would copy whatever lock it holds, for ever
 }
 
 void Watchdog::Watch::run() {
