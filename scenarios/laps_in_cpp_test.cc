@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "snarl/harness/campaign/campaign.h"
-#include "snarl/harness/vehicles/sanitizers.h"
 #include "snarl/scenarios/scenario.h"
 #include "snarl/scenarios/testing/campaigns.h"
 
@@ -152,12 +151,8 @@ SNARL_SCENARIO(waits_for_a_time, "") {
   scenario.run();
 }
 
-#ifdef SNARL_TSAN  // which sees one OS thread here, and makes it ten times as slow
-constexpr std::array<const char*, 2> kOnlyTakeLong = {"counts_on_its_stack", "counts_on_the_heap"};
-#else
 constexpr std::array<const char*, 4> kOnlyTakeLong = {"counts_on_its_stack", "counts_in_an_object",
                                                       "counts_on_the_heap", "waits_for_a_time"};
-#endif
 
 TEST(LapsInCpp, AreNoLoopsThatOnlyTakeLong) {
   for (const char* const name : kOnlyTakeLong) {

@@ -6,6 +6,7 @@
 
 #include "snarl/harness/campaign/result.h"
 #include "snarl/harness/engine/execution.h"
+#include "snarl/harness/engine/stack_state.h"
 #include "snarl/scenarios/scenario.h"
 
 namespace snarl {
@@ -31,7 +32,9 @@ class ScenarioBody final : public Body {
   // exception like any other that escapes.
   void run(Execution& execution) override;
 
-  StateKnown state_known() const override { return StateKnown::kStacks; }
+  StateKnown state_known() const override {
+    return kStacksTellStates ? StateKnown::kStacks : StateKnown::kNothing;
+  }
 
  private:
   void run_and_clear(Execution& execution);

@@ -6,6 +6,13 @@
 
 namespace snarl {
 
+// ThreadSanitizer keeps a history of its own in frames, which is never twice the same.
+#ifdef SNARL_TSAN
+inline constexpr bool kStacksTellStates = false;
+#else
+inline constexpr bool kStacksTellStates = true;
+#endif
+
 // Adds the stack of a fiber that is not running, with the registers that were saved on it. Stacks
 // do not move within an execution, so that equal states have equal bytes, but for numbers of steps,
 // which the engine gives out: what could be one from `first` on, so many, counts as equal.
