@@ -34,6 +34,8 @@ using SteadyClock = std::chrono::steady_clock;
 // Executions whose orders of locks are looked at. Arbitrary: the first shows most of them.
 constexpr std::size_t kWitnessesMax = 64;
 
+constexpr std::uint64_t kLockstepStepsMean = 4'000;
+
 class Campaign {
  public:
   Campaign(Program& program, const StrategyRow& row, const CampaignOptions& options)
@@ -110,6 +112,8 @@ class Campaign {
   void run_after() {
     const bool may_be_unseen = !is_ended_ || is_timed_out_ || result_.saturated;
     if (!may_be_unseen || is_interrupted()) return;
+    // Of longer executions it would see the beginning, and cost more than many of them.
+    if (result_.steps > kLockstepStepsMean * result_.executions) return;
     PreludeResult after =
         run_lockstep_afterwards(program_, options_, result_.seed, on_hang_in_schedule());
     for (BlockFinding& fault : after.faults) add(std::move(fault));

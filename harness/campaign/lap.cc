@@ -222,7 +222,8 @@ std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, st
   const StrategyRow& row = *find_strategy("round_robin");
   ExecutionInfo info;
   info.seed = seed;
-  info.steps_max = kLockstepStepsMax;
+  const bool is_by_stacks = program.body->state_known() == StateKnown::kStacks;
+  info.steps_max = is_by_stacks ? kLockstepStepsMax / 4 : kLockstepStepsMax;  // they are dearer
   for (; info.index < kLockstepExecutions; ++info.index) {
     const std::unique_ptr<Strategy> strategy = row.factory();
     const std::optional<ShownLap> lap = first_lap(execution, program, *strategy, info, 0);
