@@ -26,6 +26,7 @@
 #include "snarl/harness/campaign/lost_block.h"
 #include "snarl/harness/campaign/memory_use.h"
 #include "snarl/harness/campaign/recording.h"
+#include "snarl/harness/engine/watchdog.h"
 
 namespace snarl {
 namespace {
@@ -230,6 +231,7 @@ class Workers::Fleet {
     slots_[index].block = task.has_value() ? task->first : kNoBlock;
     std::fflush(nullptr);
     const pid_t parent = getpid();
+    Watchdog::before_fork();
     const pid_t pid = fork();
     if (pid < 0) {
       close(ends[0]);

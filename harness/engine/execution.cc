@@ -17,7 +17,7 @@ constinit thread_local Execution* Execution::tls_current = nullptr;
 
 namespace {
 
-constexpr std::size_t kChoicesAtFirst = 4096;
+constexpr std::size_t kChoicesAtFirst = 1024;  // a page: to touch more costs a short campaign
 constexpr ObjectRow kThreadRow{"thread"};
 
 constexpr std::uint64_t main_hash() { return 0x6d61'696eULL; }  // "main"

@@ -16,8 +16,9 @@
 #include <fstream>
 #include <mutex>
 #include <string>
-#include <tuple>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "snarl/harness/engine/execution.h"
 
@@ -99,73 +100,136 @@ class Patience {
 
 }  // namespace
 
-// What both threads have of it. The execution is there as long as nobody has said that it is over,
-// which takes the lock: so the one that watches holds it but for its pauses.
-struct Watchdog::Watch {
-  const Execution& execution;
-  double seconds;
-  OnStandstill on_standstill;
-  pid_t maker;  // the OS thread that made it
-  std::mutex mutex;
-  std::condition_variable over;
-  bool is_over = false;
+// One watchdog, and what it has seen. Used by the keeper's thread alone, once it is there.
+class Watchdog::Watch {
+ public:
+  Watch(const Execution& execution, double seconds, OnStandstill on_standstill)
+      : execution_(execution),
+        seconds_(seconds),
+        on_standstill_(std::move(on_standstill)),
+        maker_(static_cast<pid_t>(syscall(SYS_gettid))) {}
+
+  // The execution is there as long as this runs.
+  void look() {
+    if (is_done_) return;
+    const Place now{execution_.serial(), execution_.steps(), watched()};
+    const ThreadLook look = look_at(now.watched);
+    if (now != seen_ || !execution_.is_body_running()) {
+      seen_ = now;
+      patience_.begin(look);
+      return;
+    }
+    patience_.add(look);
+    const bool is_blocked =
+        patience_.asleep_seconds() + 1e-9 >= std::min(kBlockedSeconds, seconds_) &&
+        patience_.is_mostly_asleep() && look.is_asleep;
+    const bool is_computing = patience_.cpu_seconds() >= seconds_;
+    if ((!is_blocked && !is_computing) || is_debugged()) return;
+    is_done_ = true;
+    on_standstill_({is_blocked, is_blocked ? patience_.asleep_seconds() : patience_.cpu_seconds(),
+                    CallStack::of(watched())});
+  }
+
+ private:
+  struct Place {
+    std::uint64_t serial = 0;
+    Step step = kNoStep;  // as long as nothing was seen
+    pid_t watched = 0;
+
+    bool operator==(const Place&) const = default;
+  };
 
   pid_t watched() const {
-    const pid_t runner = execution.runner();
-    return runner == 0 ? maker : runner;
+    const pid_t runner = execution_.runner();
+    return runner == 0 ? maker_ : runner;
   }
-  void run();
+
+  const Execution& execution_;
+  double seconds_;
+  OnStandstill on_standstill_;
+  pid_t maker_;  // the OS thread that made it
+  Place seen_;
+  Patience patience_;
+  bool is_done_ = false;
+};
+
+// The thread that looks for all watchdogs of the process. It comes with the first one, and goes
+// when it finds none: a campaign has several one after the other, and the shortest campaigns take
+// no longer than it takes to begin a thread and to wait for its end.
+class Watchdog::Keeper {
+ public:
+  static Keeper& instance() {
+    static Keeper keeper;
+    return keeper;
+  }
+  ~Keeper() { retire(); }
+
+  void add(Watch& watch) {
+    const std::lock_guard guard(mutex_);
+    watches_.push_back(&watch);
+    const bool is_own = process_ == getpid();
+    if (is_there_ && is_own) return;
+    if (thread_.joinable()) is_own ? thread_.join() : thread_.detach();
+    process_ = getpid();
+    is_there_ = true;
+    thread_ = std::thread([this] { run(); });
+  }
+
+  // Returns: when nobody looks any more.
+  void remove(const Watch& watch) {
+    const std::lock_guard guard(mutex_);
+    std::erase(watches_, &watch);
+  }
+
+  void retire() {
+    if (!thread_.joinable()) return;
+    // Its own callback may end the process; in a process that was forked it never was.
+    if (thread_.get_id() == std::this_thread::get_id() || process_ != getpid()) {
+      thread_.detach();
+      return;
+    }
+    {
+      const std::lock_guard guard(mutex_);
+      is_over_ = true;
+    }
+    over_.notify_all();
+    thread_.join();
+    is_over_ = false;
+  }
+
+ private:
+  void run() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the thread that is watched
+    const std::chrono::milliseconds pause(static_cast<int>(kLookSeconds * 1000));
+    std::unique_lock lock(mutex_);
+    while (!over_.wait_for(lock, pause, [this] { return is_over_; }) && !watches_.empty()) {
+      CallStack::prepare();
+      for (std::size_t index = 0; index < watches_.size(); ++index) watches_[index]->look();
+    }
+    is_there_ = false;
+  }
+
+  std::mutex mutex_;  // held but for the pauses: who is watched is there
+  std::condition_variable over_;
+  std::vector<Watch*> watches_;
+  std::thread thread_;
+  pid_t process_ = 0;      // that the thread belongs to
+  bool is_there_ = false;  // the thread will look again
+  bool is_over_ = false;
 };
 
 Watchdog::Watchdog(const Execution& execution, double seconds, OnStandstill on_standstill) {
   if (seconds <= 0) return;
-  CallStack::prepare();
-  const auto maker = static_cast<pid_t>(syscall(SYS_gettid));
-  watch_.reset(new Watch{execution, seconds, std::move(on_standstill), maker, {}, {}});
-  thread_ = std::thread([watch = watch_] { watch->run(); });
+  watch_ = std::make_unique<Watch>(execution, seconds, std::move(on_standstill));
+  Keeper::instance().add(*watch_);
 }
 
 Watchdog::~Watchdog() {
-  if (watch_ == nullptr) return;
-  {
-    const std::lock_guard guard(watch_->mutex);
-    watch_->is_over = true;
-  }
-  watch_->over.notify_all();
-  thread_.join();  // a fork while it still runs would copy whatever lock it holds, for ever
+  if (watch_ != nullptr) Keeper::instance().remove(*watch_);
 }
 
-void Watchdog::Watch::run() {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the thread that is watched
-  std::unique_lock lock(mutex);
-  if (is_over) return;
-  const double blocked_max = std::min(kBlockedSeconds, seconds);
-  const auto place = [this] {
-    return std::tuple(execution.serial(), execution.steps(), watched());
-  };
-  auto seen = place();
-  Patience patience;
-  patience.begin(look_at(watched()));
-  const std::chrono::milliseconds pause(static_cast<int>(kLookSeconds * 1000));
-  while (!over.wait_for(lock, pause, [this] { return is_over; })) {
-    const auto now = place();
-    const ThreadLook look = look_at(std::get<2>(now));
-    if (now != seen || !execution.is_body_running()) {
-      seen = now;
-      patience.begin(look);
-      continue;
-    }
-    patience.add(look);
-    const bool is_blocked = patience.asleep_seconds() + 1e-9 >= blocked_max &&
-                            patience.is_mostly_asleep() && look.is_asleep;
-    const bool is_computing = patience.cpu_seconds() >= seconds;
-    if ((!is_blocked && !is_computing) || is_debugged()) continue;
-    on_standstill({is_blocked, is_blocked ? patience.asleep_seconds() : patience.cpu_seconds(),
-                   CallStack::of(watched())});
-    return;
-  }
-}
+void Watchdog::before_fork() { Keeper::instance().retire(); }
 
 }  // namespace snarl

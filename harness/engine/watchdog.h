@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <memory>
-#include <thread>
 
 #include "snarl/harness/engine/call_stack.h"
 
@@ -19,11 +18,12 @@ struct Standstill {
   CallStack stack;
 };
 
-// Watches one execution object from an OS thread of its own. Where no event happened for `seconds`
-// of CPU time of the OS thread that runs the scenario, or while that one was asleep in the system
-// for a second (or `seconds`, if that is less), takes its stack and calls `on_standstill` once, on
-// the watchdog's thread. Off while a debugger is attached.
+// Watches one execution object from an OS thread that all watchdogs of the process share. Where no
+// event happened for `seconds` of CPU time of the OS thread that runs the scenario, or while that
+// one was asleep in the system for a second (or `seconds`, if that is less), takes its stack and
+// calls `on_standstill` once, on the thread that watches. Off while a debugger is attached.
 // A thread that only waits for a processor is neither asleep nor does it use CPU time.
+// Cost: a lock; the first one in a while begins the thread.
 class Watchdog {
  public:
   using OnStandstill = std::function<void(const Standstill& standstill)>;
@@ -34,11 +34,15 @@ class Watchdog {
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
- private:
-  struct Watch;
+  // Ends the thread, which the new process would not have; whatever lock it held would be held
+  // there for ever. Requires: no watchdog is there.
+  static void before_fork();
 
-  std::shared_ptr<Watch> watch_;  // null: nothing is watched
-  std::thread thread_;
+ private:
+  class Watch;
+  class Keeper;
+
+  std::unique_ptr<Watch> watch_;  // null: nothing is watched
 };
 
 }  // namespace snarl

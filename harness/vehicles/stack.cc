@@ -1,9 +1,10 @@
-// Maps and unmaps guarded stacks.
+// Maps guarded stacks, and keeps a few mappings for the next ones.
 #include "snarl/harness/vehicles/stack.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <array>
 #include <new>
 
 namespace snarl {
@@ -17,22 +18,73 @@ std::size_t page_bytes() {
 // Wide enough that a frame with a large local array does not jump over it.
 std::size_t guard_bytes() { return 16 * page_bytes(); }
 
+constexpr std::size_t kFirstPages = 2;  // of a stack, from its top
+
+// What the stacks of this OS thread have left behind. A campaign has several executions one after
+// the other, and mapping and touching their stacks anew would cost more than a small campaign.
+class Kept {
+ public:
+  ~Kept() {
+    for (; count_ > 0; --count_) munmap(mappings_[count_ - 1].start, mappings_[count_ - 1].bytes);
+  }
+
+  // Returns: a mapping of so many bytes; null if there is none.
+  char* take(std::size_t bytes) {
+    if (count_ == 0 || mappings_[count_ - 1].bytes != bytes) return nullptr;
+    return mappings_[--count_].start;
+  }
+
+  // Returns: false if it is not kept.
+  bool keep(char* start, std::size_t bytes) {
+    if (count_ == mappings_.size()) return false;
+    mappings_[count_++] = {start, bytes};
+    return true;
+  }
+
+ private:
+  struct Mapping {
+    char* start = nullptr;
+    std::size_t bytes = 0;
+  };
+
+  // Arbitrary: more threads are rare, and a campaign with them is no small one.
+  std::array<Mapping, 16> mappings_;
+  std::size_t count_ = 0;
+};
+
+thread_local Kept kept;
+
+char* new_mapping(std::size_t total) {
+  void* const mapping = mmap(nullptr, total, PROT_NONE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (mapping == MAP_FAILED) throw std::bad_alloc();
+  char* const base = static_cast<char*>(mapping) + guard_bytes();
+  if (mprotect(base, total - guard_bytes(), PROT_READ | PROT_WRITE) != 0) {
+    munmap(mapping, total);
+    throw std::bad_alloc();
+  }
+  // Almost every thread needs these: one call costs less than a fault for each. Where the system
+  // cannot (before Linux 5.14), they come when they are touched.
+  const std::size_t first = kFirstPages * page_bytes();
+  if (total - guard_bytes() >= first) {
+    madvise(static_cast<char*>(mapping) + total - first, first, MADV_POPULATE_WRITE);
+  }
+  return static_cast<char*>(mapping);
+}
+
 }  // namespace
 
 Stack::Stack(std::size_t bytes) : bytes_((bytes + page_bytes() - 1) / page_bytes() * page_bytes()) {
   const std::size_t total = bytes_ + guard_bytes();
-  void* const mapping = mmap(nullptr, total, PROT_NONE,
-                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (mapping == MAP_FAILED) throw std::bad_alloc();
-  mapping_ = static_cast<char*>(mapping);
+  mapping_ = kept.take(total);
+  if (mapping_ == nullptr) mapping_ = new_mapping(total);
   base_ = mapping_ + guard_bytes();
-  if (mprotect(base_, bytes_, PROT_READ | PROT_WRITE) != 0) {
-    munmap(mapping, total);
-    throw std::bad_alloc();
-  }
 }
 
-Stack::~Stack() { munmap(mapping_, bytes_ + guard_bytes()); }
+Stack::~Stack() {
+  const std::size_t total = bytes_ + guard_bytes();
+  if (!kept.keep(mapping_, total)) munmap(mapping_, total);
+}
 
 bool Stack::guards(const void* address) const {
   const char* const byte = static_cast<const char*>(address);
