@@ -55,7 +55,7 @@ std::string exit_codes_help() {
       {"3", "inconclusive: something was not reached or not finished; replay: diverged"},
       {"70", "an internal error of Snarl"},
       {"77", "all scenarios were skipped"},
-      {"124", "a thread hung"},
+      {"124", "a thread hung, or the system held it up"},
       {"130", "interrupted; the reports of what was done are written"},
   });
 }

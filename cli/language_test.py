@@ -1,7 +1,10 @@
-"""The commands that only read: check, fmt, list."""
+"""The commands that only read: check, fmt, list; and the page about the language."""
 import json
+import re
 
-from cli_testing import CLEAN, CommandLineTest, main
+from cli_testing import CLEAN, ROOT, CommandLineTest, main
+
+PAGE = (ROOT / "docs/language.md").read_text("utf-8")
 
 
 class LanguageTest(CommandLineTest):
@@ -60,6 +63,31 @@ class LanguageTest(CommandLineTest):
         entry = [each for each in listed["scenarios"] if each["file"] == "a.snarl"]
         self.assertEqual(entry, [{"name": "clean", "file": "a.snarl", "line": 2,
                                   "parameters": "n = 2", "expectations": ["always clean"]}])
+
+
+class PageTest(CommandLineTest):
+    """docs/language.md names what there is, and its scenarios are run."""
+
+    def test_the_scenarios_meet_their_expectations(self):
+        blocks = re.findall(r"(?ms)^```\n(.*?)^```$", PAGE)
+        self.assertGreaterEqual(len(blocks), 2)
+        for block in blocks:
+            self.file("page.snarl", block)
+            with self.subTest(block.splitlines()[0]):
+                self.expect(0, "run", "page.snarl")
+
+    def test_every_word_of_the_tables_is_named(self):
+        code = " ".join(re.findall(r"`([^`]*)`", PAGE))
+        kinds = (ROOT / "scenarios/language/kinds.cc").read_text("utf-8")
+        outcomes = (ROOT / "scenarios/language/outcomes.cc").read_text("utf-8")
+        methods = re.findall(r'\{K::\w+, "(\w+)", M::', kinds)
+        self.assertGreater(len(methods), 40)
+        names = re.findall(r'\{Outcome::\w+, "(\w+)"', outcomes)
+        self.assertGreater(len(names), 10)
+        objects = re.findall(r'\{K::\w+, "(\w+)", "', kinds)
+        self.assertGreater(len(objects), 9)
+        for name in {*methods, *names, *objects}:
+            self.assertRegex(code, rf"\b{name}\b")
 
 
 if __name__ == "__main__":
