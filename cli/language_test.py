@@ -1,4 +1,4 @@
-"""The commands that only read: check, fmt, list; and the page about the language."""
+"""The commands that only read: check, fmt, list; and the pages about the languages."""
 import json
 import re
 
@@ -75,6 +75,14 @@ class PageTest(CommandLineTest):
             self.file("page.snarl", block)
             with self.subTest(block.splitlines()[0]):
                 self.expect(0, "run", "page.snarl")
+
+    def test_the_example_in_cpp_is_the_one_that_is_compiled(self):
+        guide = (ROOT / "docs/cpp.md").read_text("utf-8")
+        source = (ROOT / "scenarios/catalogue/own_class.cc").read_text("utf-8")
+        blocks = re.findall(r"(?ms)^```cpp\n(.*?)^```$", guide)
+        self.assertEqual(len(blocks), 2)
+        for block in blocks:
+            self.assertIn(block, source)
 
     def test_every_word_of_the_tables_is_named(self):
         code = " ".join(re.findall(r"`([^`]*)`", PAGE))
