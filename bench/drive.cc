@@ -214,8 +214,7 @@ FirstExecution first_execution(Program& program) {
   const Examination examination = examine(execution, program, *strategy, info);
   const auto& events = examination.trace->events;
   const auto points = std::count_if(events.begin(), events.end(), [](const OpEvent& event) {
-    const OpKind kind = event.op.kind;
-    return kind != OpKind::kEnd && kind != OpKind::kProgress && kind != OpKind::kExpire;
+    return has_point(event.op.kind) && event.op.kind != OpKind::kExpire;
   });
   return {events.size(), static_cast<std::uint64_t>(points)};
 }

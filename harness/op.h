@@ -56,6 +56,11 @@ constexpr bool has_operand(OpKind kind) {
   }
 }
 
+// True for operations before which it is asked who goes on; the clock's are none of a thread.
+constexpr bool has_point(OpKind kind) {
+  return kind != OpKind::kEnd && kind != OpKind::kProgress && kind != OpKind::kChoose;
+}
+
 // True for a reader's taking and letting go, of what several may hold at once.
 constexpr bool is_shared(OpKind kind) {
   return kind == OpKind::kAcquireRead || kind == OpKind::kTryAcquireRead ||

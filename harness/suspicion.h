@@ -21,9 +21,11 @@ struct Suspicion {
   const char* cause = "";       // the JSON's word; lives for ever
   std::uint64_t signature = 0;  // equal for the same fault in every execution
   ObjectId object = kNoObject;
-  ThreadId thread = kNoThread;  // whose operation showed it
-  Step first = kNoStep;         // earlier event that the verdict rests on
-  Step second = kNoStep;        // the event that showed it
+  ThreadId thread = kNoThread;     // whose operation showed it
+  Step first = kNoStep;            // earlier event that the verdict rests on
+  Step second = kNoStep;           // the event that showed it
+  std::uint32_t first_choice = 0;  // livelock ...: recorded choices before the lap began
+  std::uint32_t choice_count = 0;  // and when it had ended
   bool ends_execution = false;
   bool is_note = false;           // no fault: worth saying
   std::vector<ThreadId> threads;  // deadlock: those in it, in the order of their waiting
@@ -51,6 +53,11 @@ class Suspicions {
       if (known.signature == suspicion.signature) return;
     }
     all_.push_back(std::move(suspicion));
+  }
+
+  // What came after it says more.
+  void drop(std::uint64_t signature) {
+    std::erase_if(all_, [signature](const Suspicion& one) { return one.signature == signature; });
   }
 
  private:

@@ -4,6 +4,7 @@
 #include "snarl/primitives/atomic.h"
 #include "snarl/primitives/barrier.h"
 #include "snarl/primitives/channel.h"
+#include "snarl/primitives/choose.h"
 #include "snarl/primitives/condition.h"
 #include "snarl/primitives/event.h"
 #include "snarl/primitives/future.h"

@@ -51,6 +51,7 @@ enum class Shape {
   kMany,        // a count, unless it is one: pool.release(2)
   kThread,      // worker[0].join()
   kSleep,       // sleep 50ms
+  kChooses,     // choose(3) = 2
   kWord,        // begin
 };
 
@@ -97,6 +98,8 @@ constexpr Shape shape_of(OpKind kind) {
       return Shape::kThread;
     case OpKind::kSleep:
       return Shape::kSleep;
+    case OpKind::kChoose:
+      return Shape::kChooses;
     case OpKind::kBegin:
     case OpKind::kEnd:
     case OpKind::kYield:
@@ -135,6 +138,8 @@ std::string call(const Trace& trace, const Op& op) {
       return std::string(word);
     case Shape::kSleep:
       return "sleep " + format_value(ValueFormat::kDuration, op.value);
+    case Shape::kChooses:
+      return fmt::format("{}({})", word, op.value);
     case Shape::kThread:
       if (op.kind == OpKind::kSpawn) return "spawn " + thread_target(trace, op);
       return fmt::format("{}.{}()", thread_target(trace, op), word);
@@ -177,6 +182,8 @@ std::string outcome(const Trace& trace, const OpEvent& event) {
       return event.result == Result::kFalse ? " -> none" : prefixed(" -> ", value);
     case Shape::kCounts:
       return fmt::format(" -> {}", event.value);
+    case Shape::kChooses:
+      return fmt::format(" = {}", event.value);
     case Shape::kWrite:
     case Shape::kStore:
       return value.empty() ? "" : fmt::format(" (was {})", value);

@@ -127,7 +127,7 @@ TEST(AsPin, SaysThatAScheduleShowsNothing) {
 SNARL_SCENARIO(chosen_value, "") {
   auto& x = scenario.shared<std::uint32_t>("x", 0);
   scenario.thread("setter", [&] {
-    x.store(schedule_choice(5));
+    x.store(choose(5));
     SNARL_REQUIRE(x.load() != 3);
   });
   scenario.run();

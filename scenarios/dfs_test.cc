@@ -61,6 +61,15 @@ TEST(DfsStrategy, TakesTwoLocksInTheSameOrderInTwoWays) {
   EXPECT_EQ(exhausted("lock a; lock b; thread t[2] { with a { with b { } } }").executions, 2U);
 }
 
+// Values of threads that have nothing else to do with each other are independent; the order of
+// writes is not.
+TEST(DfsStrategy, TriesEachValue) {
+  EXPECT_EQ(exhausted("var v = 0; thread t { v = choose(3) }").executions, 3U);
+  EXPECT_EQ(exhausted("thread t[2] { local x = choose(2) }").executions, 4U);
+  EXPECT_EQ(exhausted("atomic a = 0; thread t[2] { a.store(choose(2)) }").executions, 8U);
+  EXPECT_EQ(exhausted("thread t { repeat choose(3) { local x = choose(2) } }").executions, 7U);
+}
+
 std::string ordered_philosophers(int count, int meals) {
   return fmt::format(
       "lock fork[{0}]\n"
@@ -272,6 +281,20 @@ TEST_P(SmallPrograms, ShowEachClassOnceAndEveryFinding) {
     if (!all.exhausted) continue;
     ++compared;
     compare_with_brute_force(seed, text, all, true);
+    if (HasFatalFailure()) return;
+  }
+}
+
+// Where one value ends the execution and another does not, the whole step is run again in each
+// order that could matter for one of them.
+TEST_P(SmallPrograms, ThatChooseShowEachClassAndEveryFinding) {
+  std::uint32_t compared = 0;
+  for (std::uint64_t seed = GetParam(); compared < 20 / kPart; seed += 10) {
+    const std::string text = testing::small_program(seed, testing::SmallKind::kWithChoice);
+    const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
+    if (!all.exhausted) continue;
+    ++compared;
+    compare_with_brute_force(seed, text, all, false);
     if (HasFatalFailure()) return;
   }
 }

@@ -89,6 +89,48 @@ TEST(LapsInCpp, AreASpinWhereNothingIsChanged) {
   EXPECT_THAT(testing::faults_of(run_for("nobody_opens", 1)), ElementsAre("deadlock/spin"));
 }
 
+SNARL_SCENARIO(impatient_guest, "") {
+  auto& is_open = scenario.atomic<bool>("is_open", false);
+  scenario.thread("guest", [&] {
+    while (!is_open.load()) {
+    }
+  });
+  scenario.thread("patient", [&] {
+    while (!is_open.load()) yield();
+  });
+  scenario.thread("host", [&] {
+    if (!is_open.load()) is_open.store(true);
+  });
+  scenario.run();
+}
+
+TEST(LapsInCpp, OfOneWhoLetsNobodyElseGoOnAreANote) {
+  const ScenarioResult result = run_for("impatient_guest", 20);
+  EXPECT_THAT(result.findings, IsEmpty());
+  ASSERT_EQ(result.notes.size(), 1U);
+  EXPECT_EQ(result.notes[0].cause, "no_yield");
+  EXPECT_THAT(result.notes[0].threads, ElementsAre("guest"));
+}
+
+SNARL_SCENARIO(coin_walkers, "") {
+  auto& side = scenario.atomics<int>("side", 2, 0);
+  scenario.threads("walker", 2, [&](int id) {
+    int mine = 0;
+    while (side[1 - id].load() == mine) {
+      if (choose(2) == 0) continue;
+      mine = 1 - mine;
+      side[id].store(mine);
+    }
+  });
+  scenario.run();
+}
+
+TEST(LapsInCpp, ThatLastOnlyWhileChanceHasItSoAreNoFault) {
+  const ScenarioResult result = run_for("coin_walkers", 20);
+  EXPECT_THAT(result.findings, IsEmpty());
+  for (const Finding& note : result.notes) EXPECT_NE(note.cause, "");
+}
+
 // Lock step lets the first one win: only a long execution shows the circle.
 SNARL_SCENARIO(late_circle, "") {
   auto& began = scenario.atomic<int>("began", 0);

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/lap.h"
 #include "snarl/scenarios/file_programs.h"
@@ -85,6 +87,117 @@ TEST(Laps, AreNotSeenWhereOneHasARule) {
                         "    if id == 0 { mine = 1 - mine; side[id].store(mine) } else { yield }\n"
                         "  }\n}"),
               IsEmpty());
+}
+
+// A note fails nothing, so that its schedule reproduces no fault.
+bool is_shown_again(Program& program, const Finding& note) {
+  const ReplayResult replayed = replay(program, decode(note.token), {});
+  return std::any_of(replayed.result.notes.begin(), replayed.result.notes.end(),
+                     [&note](const Finding& other) { return other.signature == note.signature; });
+}
+
+std::string corridor_where(const std::string& before, const std::string& condition) {
+  return "atomic side[2] = 0\natomic coin = 0\nthread walker[2] {\n  local mine = 0\n"
+         "  while side[1 - id].load() == mine {\n" +
+         before + "\nif " + condition + " { mine = 1 - mine; side[id].store(mine) } }\n}";
+}
+
+// In step for as long as both coins fall alike: no fault of a program that tosses one for that.
+TEST(Laps, ThatLastOnlyWhileChanceHasItSoAreANote) {
+  const auto program = program_of(corridor_where("", "choose(2) == 1"));
+  const ScenarioResult result = run(*program, "portfolio", 300);
+  EXPECT_THAT(result.findings, IsEmpty());
+  EXPECT_EQ(result.unfinished, 0U);
+  ASSERT_EQ(result.notes.size(), 1U);
+  const Finding& note = result.notes[0];
+  EXPECT_EQ(note.kind, FindingKind::kLivelock);
+  EXPECT_EQ(note.cause, "transient");
+  EXPECT_EQ(note.repeated.continuations, 64U);
+  EXPECT_EQ(note.repeated.escaped, 64U);
+  EXPECT_THAT(note.message, ::testing::HasSubstr("64 of 64 random continuations get out of it"));
+  EXPECT_TRUE(is_shown_again(*program, note));
+}
+
+// Near misses: there is no chance, or it decides nothing.
+TEST(Laps, ThatLastWhateverIsDrawnAreALivelock) {
+  EXPECT_THAT(faults_of(corridor_where("", "true")), ElementsAre("livelock"));
+  EXPECT_THAT(faults_of(corridor_where("coin.store(choose(2))", "true")), ElementsAre("livelock"));
+  EXPECT_THAT(faults_of(corridor_where("local x = choose(3)", "x < 3")), ElementsAre("livelock"));
+}
+
+TEST(Laps, ThatMayLastAreToldApartByTheOsVehicleToo) {
+  CampaignOptions options;
+  options.schedules = 3;
+  options.keeps_going = true;
+  for (const char* const condition : {"choose(2) == 1", "choose(2) < 2"}) {
+    const auto program = program_of(corridor_where("", condition));
+    options.engine.vehicle = "os";
+    const ScenarioResult os = run_campaign(*program, *find_strategy("random"), options);
+    options.engine.vehicle = "fiber";
+    const ScenarioResult fiber = run_campaign(*program, *find_strategy("random"), options);
+    EXPECT_EQ(os.event_hash, fiber.event_hash);
+    ASSERT_EQ(os.notes.size(), fiber.notes.size());
+    for (std::size_t index = 0; index < os.notes.size(); ++index) {
+      EXPECT_EQ(os.notes[index].token, fiber.notes[index].token);
+      EXPECT_EQ(os.notes[index].message, fiber.notes[index].message);
+    }
+    EXPECT_EQ(testing::faults_of(os), testing::faults_of(fiber));
+  }
+}
+
+std::vector<std::string> notes_of(const std::string& items, const std::string& strategy) {
+  const auto program = program_of(items);
+  const ScenarioResult result = run(*program, strategy);
+  std::vector<std::string> notes;
+  for (const Finding& note : result.notes) {
+    notes.push_back(note.cause + " of " + note.threads.at(0));
+    EXPECT_TRUE(is_shown_again(*program, note)) << note.message;
+  }
+  return notes;
+}
+
+std::string guest_who_turns(const std::string& turn) {
+  return "atomic open = false\nthread guest { while not open.load() { " + turn +
+         " } }\nthread host { local seen = open.load(); open.store(true) }";
+}
+
+// A fair scheduler ends it, so it is no fault; one that does not preempt never would.
+TEST(Laps, OfOneWhoLetsNobodyElseGoOnAreANote) {
+  for (const char* const strategy : {"random", "pct", "portfolio", "round_robin"}) {
+    EXPECT_THAT(notes_of(guest_who_turns(""), strategy), ElementsAre("no_yield of guest"));
+    EXPECT_THAT(faults_of(guest_who_turns(""), strategy), IsEmpty());
+  }
+  EXPECT_THAT(notes_of("lock m\natomic x = 0\nthread t[2] {\n"
+                       "  while not m.try_acquire() { local seen = x.load() }\n"
+                       "  x.store(1); m.release()\n}",
+                       "random"),
+              ElementsAre(::testing::StartsWith("no_yield of t[")));
+}
+
+// Near misses: it yields, sleeps, gets something done, or changes what it looks at.
+TEST(Laps, OfOneWhoGivesWayAreNone) {
+  for (const char* const turn : {"yield", "sleep 1ms", "progress"}) {
+    EXPECT_THAT(notes_of(guest_who_turns(turn), "portfolio"), IsEmpty()) << turn;
+  }
+  EXPECT_THAT(
+      notes_of("atomic n = 0\nthread t[2] { while n.load() < 9 { n.fetch_add(1) } }", "portfolio"),
+      IsEmpty());
+}
+
+TEST(Laps, ThatLastAreNoNotesBesides) {
+  EXPECT_THAT(notes_of("atomic open = false\nthread guest { while not open.load() { } }\n"
+                       "thread host { local seen = open.load(); seen = open.load() }",
+                       "portfolio"),
+              IsEmpty());
+}
+
+// A choice that is asked before a step belongs to the step before: here whether somebody wakes
+// without a notify.
+TEST(Laps, BeginAndEndAmidChoicesOfOneStep) {
+  EXPECT_THAT(faults_of("lock m\ncondition c on m\ninject spurious_wakeup\n"
+                        "thread sleeper { m.acquire(); loop { c.wait() } }\n"
+                        "thread waker { loop { with m { c.notify() } } }"),
+              ElementsAre("livelock"));
 }
 
 TEST(Laps, AreNoSlowCounters) {

@@ -19,6 +19,24 @@
 namespace snarl {
 namespace {
 
+TEST(Minimizer, MakesChosenValuesSmall) {
+  const auto program = testing::program_of_text(
+      "scenario s {\n  var v = 0\n"
+      "  thread t { local x = choose(50); local y = choose(9); v = 10 * x + 0 * y }\n"
+      "  check v < 170\n}\n");
+  CampaignOptions options;
+  options.schedules = 100;
+  const ScenarioResult result = run_campaign(*program, *find_strategy("random"), options);
+  ASSERT_EQ(result.findings.size(), 1U);
+  std::vector<std::uint64_t> values;
+  for (const OpEvent& event : result.findings[0].trace->events) {
+    if (event.op.kind == OpKind::kChoose) values.push_back(event.value);
+  }
+  EXPECT_EQ(values, (std::vector<std::uint64_t>{17, 0}));
+  EXPECT_EQ(replay(*program, decode(result.findings[0].token), {}).verdict,
+            ReplayVerdict::kReproduced);
+}
+
 using Programs = std::vector<std::unique_ptr<Program>>;
 
 constexpr double kNoTimeLimit = 3600;  // seconds: only the other limits end anything

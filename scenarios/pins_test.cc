@@ -298,7 +298,7 @@ SNARL_SCENARIO(pinned_values, "", "expect sometimes check_failed",
                "schedule chosen = setter(3)*0 setter", "schedule other = setter(2)",
                "schedule late = setter*0 setter(3)*0") {
   auto& x = scenario.shared<std::uint32_t>("x", 0);
-  scenario.thread("setter", [&] { x.store(schedule_choice(5)); });
+  scenario.thread("setter", [&] { x.store(choose(5)); });
   scenario.check([&] { return x.load() != 3; });
   scenario.run();
 }

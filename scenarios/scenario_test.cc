@@ -311,7 +311,7 @@ TEST(Scenario, ReportsExceptionsWhereverTheyEscape) {
 
 SNARL_SCENARIO(dice, "", "expect sometimes check_failed", "expect sometimes exception") {
   auto& sum = scenario.atomic<int>("sum", 0);
-  scenario.threads("die", 2, [&] { sum.fetch_add(static_cast<int>(schedule_choice(3))); });
+  scenario.threads("die", 2, [&] { sum.fetch_add(static_cast<int>(choose(3))); });
   scenario.check([&] { return sum.load() != 4; });
   scenario.check([&] {
     if (sum.load() == 0) throw std::runtime_error("zero");

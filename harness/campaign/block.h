@@ -39,6 +39,8 @@ struct BlockFinding {
   std::vector<std::uint32_t> choices;  // of that one: with them it can be run again
   // Where this process has made it already, or nobody could make it again: without a token.
   std::shared_ptr<const Finding> finding;
+  // A circle as another process saw it, by what lay on its stacks: in this one they may differ.
+  std::shared_ptr<const Finding> seen = {};
 };
 
 // An execution that was the first of its block to take some lock inside others.

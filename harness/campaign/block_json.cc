@@ -54,6 +54,8 @@ Json json_of(const BlockFinding& fault) {
                {"choices", fault.choices}};
   if (fault.finding != nullptr && !fault.finding->token.empty()) {
     json["finding"] = json_of(*fault.finding);
+  } else if (fault.finding != nullptr && fault.finding->repeated.laps > 0) {
+    json["seen"] = json_of(*fault.finding);
   }
   return json;
 }
@@ -66,6 +68,9 @@ BlockFinding fault_from(const Json& json) {
   fault.choices = json.at("choices").get<std::vector<std::uint32_t>>();
   if (const auto finding = json.find("finding"); finding != json.end()) {
     fault.finding = std::make_shared<const Finding>(finding_from(*finding, fault.signature));
+  }
+  if (const auto seen = json.find("seen"); seen != json.end()) {
+    fault.seen = std::make_shared<const Finding>(finding_from(*seen, fault.signature));
   }
   return fault;
 }

@@ -259,6 +259,7 @@ class Campaign {
       auto& findings = finding.is_note ? result_.notes : result_.findings;
       findings.push_back(std::move(finding));
     }
+    drop_notes_of_circles(result_.notes, result_.findings);
     if (!witnesses_.empty()) predict(execution);
     conclude();
     for (Finding& finding : result_.findings) {
@@ -268,6 +269,9 @@ class Campaign {
         show_lap(finding);
       } else if (can_be_replayed)
         shrink(finding, execution, program_, judge_, info_of(finding), options_.minimize_seconds);
+    }
+    for (Finding& note : result_.notes) {
+      if (note.repeated.is_known() && !note.cause.empty()) show_lap(note);
     }
     attach_tokens();
     for (const Finding& finding : result_.findings) {

@@ -29,6 +29,13 @@ FoundAgain find_again(Execution& execution, Program& program, const CampaignOpti
   if (examination.outcome == Outcome::kCut) {
     const auto lap = lap_of_cut(options.engine, program, fault.choices, info);
     if (lap != nullptr && lap->signature == fault.signature) return {*lap};
+    // The events are the same: what differs is what lies on the stacks beside them.
+    if (fault.seen != nullptr && !again.divergence()) {
+      Finding seen = *fault.seen;
+      seen.is_confirmed = false;
+      seen.token = encode(token_of_choices(program, fault.choices, info.steps_max, info.faults));
+      return {std::move(seen)};
+    }
   }
   const Parting parting =
       parting_from_choices(execution, program, info, again, examination, examination.steps);

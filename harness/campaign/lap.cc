@@ -1,10 +1,16 @@
 // Runs in lock step, and what comes of going on at random.
 #include "snarl/harness/campaign/lap.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 
+#include "snarl/harness/base/check.h"
+#include "snarl/harness/base/rng.h"
+#include "snarl/harness/base/state_hash.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/detectors/lap.h"
 #include "snarl/harness/engine/run_alone.h"
@@ -13,7 +19,10 @@
 namespace snarl {
 namespace {
 
-constexpr std::uint64_t kLockstepExecutions = 12;  // turns of one, two and three choices
+// In all four orders. Longer turns show who spins without yielding.
+constexpr std::uint64_t kTurnLengths[] = {1, 2, 3, 8};
+constexpr std::uint64_t kOrders = 4;
+constexpr std::uint64_t kStaggeredExecutions = 16;
 constexpr std::uint32_t kLockstepStepsMax = 4'000;
 
 constexpr std::uint32_t kGoneRoundSteps = 100'000;
@@ -31,26 +40,41 @@ struct ShownLap {
 };
 
 const Suspicion* find_lap(const std::vector<Suspicion>& suspicions, std::uint64_t signature) {
-  for (const Suspicion& suspicion : suspicions) {
-    const bool is_lap = suspicion.examine == &examine_lap;
-    if (is_lap && (signature == 0 || suspicion.signature == signature)) return &suspicion;
-  }
-  return nullptr;
+  const auto found = std::find_if(suspicions.begin(), suspicions.end(), [&](const auto& one) {
+    return one.examine == &examine_lap && one.signature == signature;
+  });
+  return found == suspicions.end() ? nullptr : &*found;
 }
 
-// Goes through the circle once more. Half the step bound is where that begins, so that at least the
-// second time is looked at, here and whenever the schedule is replayed.
+std::uint32_t lap_steps(const Suspicion& lap) { return lap.second + 1 - lap.first; }
+
+// The choices of an execution that went through a lap: until it was over, and those made in it. By
+// their number: what is asked before a step can belong to the step before.
+struct LapChoices {
+  LapChoices(const Trace& trace, const Suspicion& lap) : until(trace.chosen()) {
+    SNARL_CHECK(lap.choice_count <= until.size(), "a lap ended after a choice that was not made");
+    until.resize(lap.choice_count);
+    each.assign(until.begin() + lap.first_choice, until.end());
+  }
+
+  std::vector<std::uint32_t> until;
+  std::vector<std::uint32_t> each;
+};
+
+// Goes through the circle once more. Half the step bound is where that begins, or lies before it,
+// so that the second time is looked at, here and whenever the schedule is replayed. A note ends
+// nothing: there the bound does.
 std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
                                        const Examination& examination, const Suspicion& suspicion) {
+  LapChoices choices(*examination.trace, suspicion);
   ShownLap shown;
-  shown.choices = examination.trace->chosen();
   shown.steps = suspicion.second + 1;
-  std::vector<std::uint32_t> twice = shown.choices;
-  for (const RecordedChoice& choice : examination.trace->choices) {
-    if (choice.step >= suspicion.first) twice.push_back(choice.chosen);
-  }
+  std::vector<std::uint32_t> twice = choices.until;
+  twice.insert(twice.end(), choices.each.begin(), choices.each.end());
+  shown.choices = std::move(choices.until);
   ExecutionInfo info;
-  info.steps_max = 2 * (suspicion.second + 1);
+  info.steps_max =
+      suspicion.is_note ? suspicion.second + 1 + lap_steps(suspicion) : 2 * (suspicion.second + 1);
   info.faults = examination.trace->faults;
   ReplayStrategy again(std::move(twice));
   again.begin(info);
@@ -60,31 +84,6 @@ std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
   shown.finding = finding_of(second, *lap);
   shown.finding.steps_max = info.steps_max;
   return shown;
-}
-
-// Where the lap was found nothing was traced: this is the execution up to its end, with what
-// showed.
-struct Seen {
-  Examination examination;
-  Suspicion suspicion;
-};
-
-std::optional<Seen> see_stacks(Execution& execution, Program& program, Strategy& strategy,
-                               const ExecutionInfo& info, std::uint64_t signature) {
-  execution.compare_states(Comparing::kAlways);
-  run_alone(execution, *program.body, strategy, info);
-  execution.compare_states(Comparing::kLate);
-  const Suspicion* const lap = find_lap(execution.suspicions().all(), signature);
-  if (lap == nullptr) return {};
-  Seen seen{{}, *lap};
-  const auto& choices = execution.choices();
-  ReplayStrategy again({choices.begin(), choices.begin() + execution.choice_count()});
-  ExecutionInfo until = info;
-  until.steps_max = lap->second + 1;
-  again.begin(until);
-  seen.examination = examine(execution, program, again, until);
-  if (seen.examination.outcome != Outcome::kCut || again.divergence()) return {};
-  return seen;
 }
 
 // std::lock and std::scoped_lock of several locks try, let go, and try again in another order: in
@@ -101,24 +100,22 @@ bool is_of_the_standard_library(const Trace& trace, const Suspicion& lap) {
 // Of memory only what lies on stacks was compared. So the circle is gone round so often that a loop
 // which only takes long would have ended, or done something else. Returns: how it looks twice, with
 // how often it was gone round; nothing: the steps were not the same each time.
-std::optional<ShownLap> go_round_for_long(Execution& execution, Program& program, Seen seen) {
-  const Suspicion& lap = seen.suspicion;
-  const std::uint32_t steps = lap.second + 1 - lap.first;
+std::optional<ShownLap> go_round_for_long(Execution& execution, Program& program,
+                                          const Examination& seen, const Suspicion& lap) {
+  const std::uint32_t steps = lap_steps(lap);
   const std::uint32_t laps = std::max(kGoneRoundSteps / steps, 1U);
   ShownLap shown;
-  shown.choices = seen.examination.trace->chosen();
   shown.steps = lap.second + 1;
-  std::vector<std::uint32_t> each;
-  for (const RecordedChoice& choice : seen.examination.trace->choices) {
-    if (choice.step >= lap.first) each.push_back(choice.chosen);
-  }
+  LapChoices parts(*seen.trace, lap);
+  const std::vector<std::uint32_t> each = std::move(parts.each);
+  shown.choices = std::move(parts.until);
   std::vector<std::uint32_t> choices = shown.choices;
   for (std::uint32_t round = 0; round < laps; ++round) {
     choices.insert(choices.end(), each.begin(), each.end());
   }
   ExecutionInfo info;
   info.steps_max = lap.second + 1 + laps * steps;
-  info.faults = seen.examination.trace->faults;
+  info.faults = seen.trace->faults;
   ReplayStrategy round(std::move(choices));
   round.begin(info);
   Examination gone = examine(execution, program, round, info);
@@ -148,22 +145,100 @@ std::optional<ShownLap> go_round_for_long(Execution& execution, Program& program
   return shown;
 }
 
-// The first circle in the execution that the strategy leads to.
-std::optional<ShownLap> first_lap(Execution& execution, Program& program, Strategy& strategy,
-                                  const ExecutionInfo& info, std::uint64_t signature) {
-  strategy.begin(info);
-  if (program.body->state_known() == StateKnown::kStacks) {
-    std::optional<Seen> seen = see_stacks(execution, program, strategy, info, signature);
-    if (!seen) return {};
-    return go_round_for_long(execution, program, std::move(*seen));
+// Whatever the first step, and wherever it stands: the same circle.
+std::uint64_t hash_of_circle(const Trace& trace, const Suspicion& lap) {
+  const auto hash_of = [&trace](Step step) {
+    const OpEvent& event = trace.events[step];
+    StateHash hash;
+    hash.add(std::uint64_t{index_of(event.thread)} << 32U | index_of(event.op.object));
+    hash.add(static_cast<std::uint64_t>(event.op.kind) << 8U |
+             static_cast<std::uint64_t>(event.result));
+    hash.add(event.value);
+    return hash.value();
+  };
+  std::uint64_t circle = 0;
+  for (Step step = lap.first; step <= lap.second; ++step) {
+    StateHash pair;
+    pair.add(hash_of(step));
+    pair.add(hash_of(step == lap.second ? lap.first : step + 1));
+    circle += pair.value();
   }
-  execution.compare_states(Comparing::kAlways);
-  const Examination examination = examine(execution, program, strategy, info);
-  execution.compare_states(Comparing::kLate);
-  const Suspicion* const lap = find_lap(examination.suspicions, signature);
-  if (lap == nullptr) return {};
-  return go_round_again(execution, program, examination, *lap);
+  return circle;
 }
+
+// Looks for circles in executions, and makes each go round at least once more.
+class LapSearch {
+ public:
+  LapSearch(Execution& execution, Program& program)
+      : execution_(execution),
+        program_(program),
+        is_by_stacks_(program.body->state_known() == StateKnown::kStacks) {}
+
+  // In the execution that the strategy leads to. Signature 0: any, one that ends it first of all.
+  std::optional<ShownLap> one(Strategy& strategy, const ExecutionInfo& info,
+                              std::uint64_t signature) {
+    look(strategy, info);
+    std::stable_partition(laps_.begin(), laps_.end(),
+                          [](const Suspicion& lap) { return lap.ends_execution; });
+    for (const Suspicion& lap : laps_) {
+      if (signature == 0 || lap.signature == signature) return shown(lap, info);
+    }
+    return {};
+  }
+
+  // All, but for those notes whose signatures are known.
+  std::vector<ShownLap> all(Strategy& strategy, const ExecutionInfo& info,
+                            const std::set<std::uint64_t>& known) {
+    look(strategy, info);
+    std::vector<ShownLap> found;
+    for (const Suspicion& lap : laps_) {
+      if (lap.is_note && known.count(lap.signature) != 0) continue;
+      if (std::optional<ShownLap> one = shown(lap, info)) found.push_back(std::move(*one));
+    }
+    return found;
+  }
+
+ private:
+  void look(Strategy& strategy, const ExecutionInfo& info) {
+    strategy.begin(info);
+    execution_.compare_states(Comparing::kAlways);
+    if (is_by_stacks_) {
+      run_alone(execution_, *program_.body, strategy, info);
+      laps_ = execution_.suspicions().all();
+      const auto& choices = execution_.choices();
+      choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());
+    } else {
+      examination_ = examine(execution_, program_, strategy, info);
+      laps_ = examination_.suspicions;
+    }
+    execution_.compare_states(Comparing::kLate);
+    std::erase_if(laps_, [](const Suspicion& one) { return one.examine != &examine_lap; });
+  }
+
+  std::optional<ShownLap> shown(const Suspicion& lap, const ExecutionInfo& info) {
+    if (!is_by_stacks_) return go_round_again(execution_, program_, examination_, lap);
+    // Where the lap was found nothing was traced: this is the execution up to its end.
+    ReplayStrategy again(choices_);
+    ExecutionInfo until = info;
+    until.steps_max = lap.second + 1;
+    again.begin(until);
+    const Examination traced = examine(execution_, program_, again, until);
+    if (traced.outcome != Outcome::kCut || again.divergence()) return {};
+    const std::uint64_t circle = hash_of_circle(*traced.trace, lap);
+    if (in_vain_.count(circle) != 0) return {};
+    std::optional<ShownLap> found = go_round_for_long(execution_, program_, traced, lap);
+    if (!found) in_vain_.insert(circle);
+    return found;
+  }
+
+  Execution& execution_;
+  Program& program_;
+  const bool is_by_stacks_;
+  std::vector<Suspicion> laps_;         // of the last execution
+  std::vector<std::uint32_t> choices_;  // of the same
+  Examination examination_;             // of the same, where the whole state is known
+  std::set<std::uint64_t> in_vain_;     // circles that led out of themselves
+};
 
 // The choices of a schedule, then another strategy's.
 class Continued final : public Strategy {
@@ -186,6 +261,59 @@ class Continued final : public Strategy {
   std::vector<std::uint32_t> choices_;
   std::size_t next_ = 0;
   std::unique_ptr<Strategy> then_;
+};
+
+// Threads in lock step, who draw values, or are given the same ones again and again.
+class InStep final : public Strategy {
+ public:
+  enum class Values : std::uint8_t { kDrawn, kFirst, kLast };
+
+  void give(Values values) { values_ = values; }
+  bool begin(const ExecutionInfo& info) override { return turns_->begin(info); }
+
+  std::uint32_t pick(const Choice& choice) override {
+    if (choice.kind != ChoiceKind::kValue) return turns_->pick(choice);
+    has_given_ = true;
+    if (values_ == Values::kDrawn) return turns_->pick(choice);
+    return values_ == Values::kFirst ? 0 : choice.option_count - 1;
+  }
+
+  void observe(const OpEvent& /*event*/) override {}
+
+  bool has_given() const { return has_given_; }
+
+ private:
+  std::unique_ptr<Strategy> turns_ = find_strategy("round_robin")->factory();
+  Values values_ = Values::kDrawn;
+  bool has_given_ = false;
+};
+
+// Random choices first, then lock step: what threads do before they come to their circle decides
+// who is how far in it.
+class Staggered final : public Strategy {
+ public:
+  bool begin(const ExecutionInfo& info) override {
+    Rng rng(info.seed ^ kStream, info.index);
+    left_ = rng.below(1U << (1 + rng.below(kStaggeredBits)));  // as often below 2 as below 128
+    then_->begin(info);
+    return first_->begin(info);
+  }
+
+  std::uint32_t pick(const Choice& choice) override {
+    if (left_ == 0) return then_->pick(choice);
+    --left_;
+    return first_->pick(choice);
+  }
+
+  void observe(const OpEvent& /*event*/) override {}
+
+ private:
+  static constexpr std::uint64_t kStream = 0x7374'6167ULL;  // "stag"
+  static constexpr std::uint32_t kStaggeredBits = 7;
+
+  std::uint32_t left_ = 0;  // choices that are random yet
+  std::unique_ptr<Strategy> first_ = find_strategy("random")->factory();
+  std::unique_ptr<Strategy> then_ = find_strategy("round_robin")->factory();
 };
 
 void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std::uint64_t seed) {
@@ -219,25 +347,41 @@ std::unique_ptr<Strategy> in_lockstep_after(std::vector<std::uint32_t> choices) 
 
 std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed) {
   std::vector<Finding> findings;
-  const StrategyRow& row = *find_strategy("round_robin");
+  std::set<std::uint64_t> known;
+  LapSearch search(execution, program);
   ExecutionInfo info;
   info.seed = seed;
   const bool is_by_stacks = program.body->state_known() == StateKnown::kStacks;
   info.steps_max = is_by_stacks ? kLockstepStepsMax / 4 : kLockstepStepsMax;  // they are dearer
-  for (; info.index < kLockstepExecutions; ++info.index) {
-    const std::unique_ptr<Strategy> strategy = row.factory();
-    const std::optional<ShownLap> lap = first_lap(execution, program, *strategy, info, 0);
-    if (!lap) continue;
-    const Finding& found = lap->finding;
-    const auto known = std::find_if(findings.begin(), findings.end(), [&](const Finding& other) {
-      return other.signature == found.signature;
-    });
-    if (known == findings.end()) {
-      findings.push_back(found);
-    } else if (found.trace->events.size() < known->trace->events.size()) {
-      *known = found;
+  const auto look = [&](Strategy& strategy) {
+    for (ShownLap& lap : search.all(strategy, info, known)) {
+      Finding& found = lap.finding;
+      known.insert(found.signature);
+      const auto same = std::find_if(
+          findings.begin(), findings.end(),
+          [&found](const Finding& other) { return other.signature == found.signature; });
+      if (same == findings.end()) {
+        findings.push_back(std::move(found));
+      } else if (found.trace->events.size() < same->trace->events.size()) {
+        *same = std::move(found);
+      }
+    }
+  };
+  InStep in_step;
+  for (const std::uint64_t length : kTurnLengths) {
+    for (std::uint64_t order = 0; order < kOrders; ++order) {
+      info.index = kOrders * (length - 1) + order;
+      look(in_step);
     }
   }
+  for (const auto values : {InStep::Values::kFirst, InStep::Values::kLast}) {
+    if (!in_step.has_given()) break;
+    in_step.give(values);
+    for (info.index = 0; info.index < kOrders; ++info.index) look(in_step);
+  }
+  Staggered staggered;
+  const std::uint64_t executions = kStaggeredExecutions / (is_by_stacks ? 4 : 1);
+  for (info.index = 0; info.index < executions; ++info.index) look(staggered);
   return findings;
 }
 
@@ -248,15 +392,38 @@ std::shared_ptr<Finding> lap_of_cut(const EngineOptions& engine, Program& progra
   ReplayStrategy again(choices);
   ExecutionInfo looked_at = info;
   looked_at.steps_max = std::min(info.steps_max, kLookedAtMax);
-  std::optional<ShownLap> lap = first_lap(execution, program, again, looked_at, 0);
+  std::optional<ShownLap> lap = LapSearch(execution, program).one(again, looked_at, 0);
   return lap ? std::make_shared<Finding>(std::move(lap->finding)) : nullptr;
+}
+
+void drop_notes_of_circles(std::vector<Finding>& notes, const std::vector<Finding>& findings) {
+  const auto is_in = [](const Finding& fault, const Finding& note) {
+    const auto& threads = fault.threads;
+    return fault.repeated.is_known() &&
+           std::all_of(note.threads.begin(), note.threads.end(), [&](const std::string& thread) {
+             return std::find(threads.begin(), threads.end(), thread) != threads.end();
+           });
+  };
+  std::erase_if(notes, [&](const Finding& note) {
+    const bool is_about_one = note.cause == "transient" || note.cause == "no_yield";
+    return is_about_one && std::any_of(findings.begin(), findings.end(),
+                                       [&](const Finding& fault) { return is_in(fault, note); });
+  });
 }
 
 void show_lap(Finding& finding, Execution& execution, Program& program, const ExecutionInfo& info) {
   ReplayStrategy again(finding.trace->chosen());
-  std::optional<ShownLap> lap = first_lap(execution, program, again, info, finding.signature);
+  ExecutionInfo shown = info;
+  // Where it does not end the execution there is nothing to see behind it.
+  if (finding.is_note && finding.steps_max != 0) shown.steps_max = finding.steps_max;
+  std::optional<ShownLap> lap = LapSearch(execution, program).one(again, shown, finding.signature);
   if (!lap) return;
   if (finding.kind != FindingKind::kDeadlock) go_on_at_random(*lap, execution, program, info.seed);
+  if (finding.is_note) {
+    const RepeatedPart& part = lap->finding.repeated;
+    lap->finding.message += fmt::format("; {} of {} random continuations get out of it",
+                                        part.escaped, part.continuations);
+  }
   lap->finding.is_allowed = finding.is_allowed;
   lap->finding.hits = finding.hits;
   lap->finding.corpus = finding.corpus;

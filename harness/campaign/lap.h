@@ -30,6 +30,10 @@ std::shared_ptr<Finding> lap_of_cut(const EngineOptions& engine, Program& progra
                                     const std::vector<std::uint32_t>& choices,
                                     const ExecutionInfo& info);
 
+// That a circle need not last, or that it lets nobody else go on, is no news of threads in one that
+// lasts.
+void drop_notes_of_circles(std::vector<Finding>& notes, const std::vector<Finding>& findings);
+
 // Makes a finding with a repeated part show the earliest such part of its execution, twice, so that
 // its schedule ends there and replays; then goes on from it at random, to see who gets out.
 // `info`: of the execution that showed it. `execution`: as above. Leaves the finding as it is where

@@ -60,6 +60,7 @@ class Minimizer {
       is_simpler = drop_tail();
       is_simpler |= drop_preemptions();
       is_simpler |= drop_options();
+      is_simpler |= lower_options();
       is_simpler |= drop_threads();
       is_simpler |= drop_stretches();
       is_simpler |= change_stretches();
@@ -135,6 +136,27 @@ class Minimizer {
                     plan.options.erase(begin, begin + static_cast<std::ptrdiff_t>(size));
                     return plan;
                   });
+  }
+
+  // Smaller values, and waiters that came earlier.
+  bool lower_options() {
+    bool is_simpler = false;
+    for (std::size_t index = 0; index < best_.plan.options.size(); ++index) {
+      while (lower_option(index)) is_simpler = true;
+    }
+    return is_simpler;
+  }
+
+  bool lower_option(std::size_t index) {
+    if (index >= best_.plan.options.size() || reruns_.is_used_up()) return false;
+    const std::uint32_t chosen = best_.plan.options[index].chosen;
+    for (const std::uint32_t lower : {1U, chosen / 2, chosen - 1}) {
+      if (lower == 0 || lower >= chosen) continue;
+      Plan plan = best_.plan;
+      plan.options[index].chosen = lower;
+      if (attempt(plan)) return true;
+    }
+    return false;
   }
 
   // A stretch that is dropped is made up for by the next one of its thread.

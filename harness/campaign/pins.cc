@@ -61,8 +61,7 @@ class Reason {
         return "a choice in it has fewer options";
       case PinObstacle::kUnusedOption:
         return "there is no such choice in it: only a notify() that wakes some of its waiters, or "
-               "a "
-               "schedule_choice(), is one";
+               "a choose(), is one";
       case PinObstacle::kCannotGoOn:
         break;
     }

@@ -167,6 +167,15 @@ class Prelude {
     use_execution(engine_for_laps(options_.engine, *program_.body), [&](Execution& execution) {
       findings = laps_in_lockstep(execution, program_, seed_);
     });
+    for (auto note = findings.begin(); note != findings.end();) {
+      if (!note->is_note) {
+        ++note;
+        continue;
+      }
+      const std::uint64_t signature = note->signature;
+      add(BlockFinding{signature, 0, 0, {}, std::make_shared<Finding>(std::move(*note))});
+      note = findings.erase(note);
+    }
     if (findings.empty()) return;
     result_.is_ended |= judge(std::move(findings), {}, 0, false) && !options_.keeps_going;
   }

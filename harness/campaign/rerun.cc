@@ -180,6 +180,7 @@ void weigh(const Trace& trace, const Suspicion& suspicion, Rerun& rerun) {
     if (choice.is_fault && choice.chosen != 0) ++rerun.faults;
     if (choice.chosen != choice.fallback) ++rerun.deviations;
   }
+  for (const OptionTaken& option : rerun.plan.options) rerun.options += option.chosen;
 }
 
 }  // namespace

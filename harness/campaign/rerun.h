@@ -48,10 +48,11 @@ struct Rerun {
   std::uint32_t steps = 0;       // until the finding shows
   std::uint32_t steps_all = 0;   // of the whole run
   std::uint32_t deviations = 0;  // choices that are not the default's
+  std::uint64_t options = 0;     // all that are not of threads, added up: 0 if each is the first
 
   // Compared in this order: the smaller, the simpler.
-  std::array<std::uint32_t, 5> weight() const {
-    return {faults, preemptions, switches, steps, deviations};
+  std::array<std::uint64_t, 6> weight() const {
+    return {faults, preemptions, switches, steps, deviations, options};
   }
 };
 

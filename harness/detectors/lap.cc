@@ -90,6 +90,15 @@ Finding examine_lap(const Trace& trace, const Suspicion& suspicion) {
                       is_one ? "goes" : "go", finding.repeated.steps, is_one ? "gets" : "get");
       finding.help = "break the symmetry: an order of the threads, or waiting for a random time";
   }
+  if (suspicion.cause == std::string_view("transient")) {
+    finding.message += " for as long as choose() gives the same";
+    finding.help = "more values to choose from keep threads in step for a shorter time";
+  }
+  if (suspicion.cause == std::string_view("no_yield")) {
+    finding.message = fmt::format("{} spins without yielding, while others could go on", threads);
+    finding.help =
+        "yield or wait in the loop: under a scheduler without preemption this does not end";
+  }
   for (std::uint32_t index = 0; index < trace.threads.size(); ++index) {
     const ThreadInfo& info = trace.threads[index];
     const auto& at_fault = suspicion.threads;

@@ -23,6 +23,7 @@ bool is_look(const OpEvent& event) {
     case OpKind::kSleep:
     case OpKind::kWake:
     case OpKind::kProgress:
+    case OpKind::kChoose:  // it may be given something else the next time
       return false;
     default:
       // What a fault on purpose did is not done again by itself.

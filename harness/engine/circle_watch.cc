@@ -22,6 +22,7 @@ void add_op(const Op& op, StateHash& state) {
 // begin early, since most circles are short; whoever goes on for ever comes to half the step bound.
 constexpr std::uint32_t kFirstPart = 64;     // of the step bound, is where the first ones begin
 constexpr std::uint32_t kComparedMax = 512;  // in a row
+constexpr std::size_t kTransientMax = 4;     // laps of an execution; arbitrary
 
 // Where stacks are compared steps are numbered from here, so that what the engine left of them on a
 // stack is not taken for the program's, nor the reverse. Arbitrary: no small number.
@@ -111,10 +112,11 @@ bool CircleWatch::is_closed() {
     if (!thread.is_daemon && !thread.is_ended) living |= thread.bit;
   }
   const Lap lap = laps_.look(is_by_stacks_ ? state_by_stacks_ : state_now(), execution_.steps(),
-                             execution_.enabled_.low(), !execution_.timers_.is_empty(), living);
+                             execution_.choice_count(), execution_.enabled_.low(),
+                             !execution_.timers_.is_empty(), living);
   if (lap.kind == LapKind::kNone) return false;
   suspect(lap);
-  return true;
+  return !lap.is_transient && lap.kind != LapKind::kHogging;
 }
 
 void CircleWatch::on(const OpEvent& event) {
@@ -174,24 +176,37 @@ std::uint64_t CircleWatch::state_now() const {
   return state.value();
 }
 
+// Of laps that need not last a few are said, and none where one that does comes after it. Who only
+// looks until chance ends it does nothing worth saying.
 void CircleWatch::suspect(const Lap& lap) {
   const bool is_spin = lap.kind == LapKind::kSpin;
+  const bool is_hog = lap.kind == LapKind::kHogging;
+  if (is_hog && (hogs_ & lap.ran) != 0) return;
+  if (is_hog) hogs_ |= lap.ran;
+  if (lap.is_transient && (is_spin || transient_.size() == kTransientMax)) return;
+  if (!lap.is_transient && !is_hog) {
+    for (const std::uint64_t signature : transient_) execution_.suspicions_.drop(signature);
+  }
   Suspicion suspicion;
   suspicion.kind = is_spin                          ? FindingKind::kDeadlock
                    : lap.kind == LapKind::kStarving ? FindingKind::kStarvation
                                                     : FindingKind::kLivelock;
-  suspicion.cause = is_spin ? "spin" : "";
+  suspicion.cause = is_spin ? "spin" : is_hog ? "no_yield" : lap.is_transient ? "transient" : "";
+  suspicion.is_note = lap.is_transient || is_hog;
   suspicion.examine = &examine_lap;
+  suspicion.first_choice = lap.first_choice;
+  suspicion.choice_count = execution_.choice_count();
   const Step first_of_all = is_by_stacks_ ? kFirstByStacks : 0;
   suspicion.first = lap.first - first_of_all;
   suspicion.second = execution_.steps() - 1 - first_of_all;
-  suspicion.ends_execution = true;
+  suspicion.ends_execution = !suspicion.is_note;
   const std::uint64_t at_fault = lap.kind == LapKind::kStarving ? lap.left_behind : lap.ran;
   for (std::uint32_t index = 0; index < execution_.thread_count_; ++index) {
     if ((at_fault >> index & 1U) != 0) suspicion.threads.push_back(ThreadId{index});
   }
   const OpEvent* const events = laps_.events_since(lap.first);
   sign({events, events + laps_.count_since(lap.first)}, suspicion);
+  if (lap.is_transient) transient_.push_back(suspicion.signature);
   execution_.suspicions_.add(std::move(suspicion));
 }
 

@@ -1,6 +1,8 @@
 // Compares each state with those before it.
 #include "snarl/harness/engine/laps.h"
 
+#include <utility>
+
 #include "snarl/harness/base/bits.h"
 #include "snarl/harness/engine/awaits.h"
 
@@ -11,6 +13,12 @@ namespace {
 // execution without laps stays cheap. Longer laps are missed.
 constexpr std::size_t kStatesMax = 4096;
 
+// A turn of a loop is none: nothing in the program says that it may be left there.
+bool gives_way(const Op& op) {
+  return op.is_timed || op.kind == OpKind::kYield || op.kind == OpKind::kSleep ||
+         op.kind == OpKind::kWake;
+}
+
 constexpr std::size_t place_of(ThreadId thread) {
   return thread == kClockThread ? Laps::kThreadsMax : index_of(thread);
 }
@@ -19,29 +27,55 @@ constexpr std::size_t place_of(ThreadId thread) {
 
 void Laps::on(const OpEvent& event) {
   events_.push_back(event);
+  values_.on(event);
   last_ran_[place_of(event.thread)] = event.step + 1;
   if (changes_something(event)) last_change_ = event.step + 1;
+  if (gives_way(event.op)) last_gave_way_ = event.step + 1;
   if (event.op.kind == OpKind::kProgress) last_progress_[place_of(event.thread)] = event.step + 1;
 }
 
-Lap Laps::look(std::uint64_t state, Step step, std::uint64_t enabled, bool is_clock_armed,
-               std::uint64_t living) {
-  if (first_.size() >= kStatesMax) begin(step);
-  const auto [known, is_new] = first_.try_emplace(state, step);
-  const Step first = known->second;
+Lap Laps::look(std::uint64_t state, Step step, std::uint32_t choices, std::uint64_t enabled,
+               bool is_clock_armed, std::uint64_t living) {
+  if (seen_.size() >= kStatesMax) begin(step);
+  values_.stand_in(state);
+  const Place here{step, choices};
+  const auto [known, is_new] = seen_.try_emplace(state, Seen{here, here});
+  const auto [first, first_choice] = known->second.first;
+  const auto [last, last_choice] = std::exchange(known->second.last, here);
   // Looked at twice without an event in between: no lap.
   const bool is_lap = !is_new && first < step;
   if (is_lap && (since(last_enabled_, first) & ~since(last_ran_, first)) == 0) {
     const std::uint64_t left_behind = living & ~since(last_progress_, first);
     const LapKind kind = kind_since(first, left_behind);
-    if (kind != LapKind::kNone) return {kind, first, since(last_ran_, first), left_behind};
-    known->second = step;  // what comes now may be without progress
+    if (kind != LapKind::kNone) {
+      const bool is_transient = !values_.are_all_since(first);
+      // What is not the end of it is a step on the way all the same.
+      if (is_transient) note_enabled(step, enabled, is_clock_armed);
+      return {kind, is_transient, first, first_choice, since(last_ran_, first), left_behind};
+    }
+    known->second.first = here;  // what comes now may be without progress
   }
+  const Lap alone = last < step ? hogging_since(last, last_choice) : Lap{};
+  note_enabled(step, enabled, is_clock_armed);
+  return alone;
+}
+
+Lap Laps::hogging_since(Step first, std::uint32_t first_choice) const {
+  constexpr std::uint64_t kThreads = (std::uint64_t{1} << kThreadsMax) - 1;
+  const std::uint64_t ran = since(last_ran_, first);
+  const bool is_one = (ran & (ran - 1)) == 0 && (ran & kThreads) != 0;
+  if (!is_one || last_gave_way_ > first) return {};
+  const std::uint64_t kept_waiting = since(last_enabled_, first) & kThreads & ~ran;
+  const bool is_busy = since(last_progress_, first) != 0 || !values_.are_all_since(first);
+  if (kept_waiting == 0 || is_busy) return {};
+  return {LapKind::kHogging, false, first, first_choice, ran, 0};
+}
+
+void Laps::note_enabled(Step step, std::uint64_t enabled, bool is_clock_armed) {
   for (std::uint64_t left = enabled; left != 0; left &= left - 1) {
     last_enabled_[bits::lowest(left)] = step + 1;
   }
   if (is_clock_armed) last_enabled_[kThreadsMax] = step + 1;
-  return {};
 }
 
 LapKind Laps::kind_since(Step first, std::uint64_t left_behind) const {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "snarl/harness/engine/values_given.h"
 #include "snarl/harness/event.h"
 
 namespace snarl {
@@ -17,32 +18,39 @@ enum class LapKind : std::uint8_t {
   kSpin,      // nothing was changed: they look at what nobody will change
   kLivelock,  // they change things, and none makes progress
   kStarving,  // some make progress, others do not
+  kHogging,  // one thread alone took steps, none of which lets others go first, and some could have
 };
 
 struct Lap {
   LapKind kind = LapKind::kNone;
-  Step first = kNoStep;           // of its events
-  std::uint64_t ran = 0;          // ids of the threads that took a step in it
-  std::uint64_t left_behind = 0;  // of those that others wait for: who made no progress in it
+  bool is_transient = false;       // it lasts while choose() gives what it gave, as far as was seen
+  Step first = kNoStep;            // of its events
+  std::uint32_t first_choice = 0;  // of the recorded ones: so many were made before it
+  std::uint64_t ran = 0;           // ids of the threads that took a step in it
+  std::uint64_t left_behind = 0;   // of those that others wait for: who made no progress in it
 };
 
 // A lap is fair if every thread that could take a step in it took one, and the clock too: no
 // scheduler could be asked for more, so that what does not happen in it need never happen.
 // Source: Musuvathi & Qadeer, "Fair Stateless Model Checking", PLDI 2008, whose fair cycles these
-// are. For at most kThreadsMax threads.
-// Cost: a look-up and a few words for each thread at every step, while it looks.
+// are. One that is not fair is worth a word if its thread would keep the others from running where
+// nobody preempts it: the paper's good Samaritan yields. Values that the program asks for are its
+// own chance and no scheduler's: a lap lasts if each of them was given too. For at most kThreadsMax
+// threads. Cost: a look-up and a few words for each thread at every step, while it looks.
 class Laps {
  public:
   static constexpr std::uint32_t kThreadsMax = 63;
 
   void begin(Step step) {
-    first_.clear();
+    seen_.clear();
     events_.clear();
+    values_.begin();
     begun_at_ = step;
     last_change_ = 0;
     last_ran_.fill(0);
     last_enabled_.fill(0);
     last_progress_.fill(0);
+    last_gave_way_ = 0;
   }
 
   // Told of every event since begin().
@@ -50,15 +58,17 @@ class Laps {
 
   // Told of the state before the event at `step`, whose thread is one of `enabled` (ids below
   // kThreadsMax) or, if it is armed, the clock. `living`: the threads that others wait for and that
-  // have not ended. Returns: the lap that ends here.
-  Lap look(std::uint64_t state, Step step, std::uint64_t enabled, bool is_clock_armed,
-           std::uint64_t living);
+  // have not ended. `choices`: recorded so far. Returns: the lap that ends here.
+  Lap look(std::uint64_t state, Step step, std::uint32_t choices, std::uint64_t enabled,
+           bool is_clock_armed, std::uint64_t living);
 
   // Its events. Requires: look() has returned such a lap just now.
   const OpEvent* events_since(Step first) const { return events_.data() + (first - begun_at_); }
   std::size_t count_since(Step first) const { return events_.size() - (first - begun_at_); }
 
  private:
+  void note_enabled(Step step, std::uint64_t enabled, bool is_clock_armed);
+  Lap hogging_since(Step first, std::uint32_t first_choice) const;
   LapKind kind_since(Step first, std::uint64_t left_behind) const;
 
   // Of each thread, then of the clock: one more than a step; 0: never.
@@ -72,9 +82,21 @@ class Laps {
     return threads;
   }
 
-  std::unordered_map<std::uint64_t, Step> first_;  // when the state was seen first
-  std::vector<OpEvent> events_;                    // since begin()
+  struct Place {
+    Step step = 0;
+    std::uint32_t choices = 0;  // recorded before it
+  };
+  struct Seen {
+    Place first;
+    Place last;
+  };
+
+  std::unordered_map<std::uint64_t, Seen> seen_;  // where each state was
+  ValuesGiven values_;
+  std::vector<OpEvent> events_;  // since begin()
   Step begun_at_ = 0;
+  Step last_gave_way_ =
+      0;                  // one more than the step at which somebody yielded, slept or had a limit
   Step last_change_ = 0;  // one more than the step of the last event that changed something
   Steps last_ran_{};
   Steps last_enabled_{};

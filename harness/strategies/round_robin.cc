@@ -1,5 +1,6 @@
 // The strategy `round_robin`: the threads take turns, in lock step or with longer turns.
 #include "snarl/harness/strategies/clock_mode.h"
+#include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/registry.h"
 
 namespace snarl {
@@ -23,10 +24,13 @@ class RoundRobin final : public Strategy {
     is_first_round_ = true;
     chosen_ = kNoThread;
     clock_.begin(info.seed, info.index);
+    values_ = Rng(info.seed ^ kStream, info.index);
     return true;
   }
 
   std::uint32_t pick(const Choice& choice) override {
+    // Who is woken first goes by turns too; values are random because the program asks for that.
+    if (choice.kind == ChoiceKind::kValue) return draw_option(choice, values_);
     if (choice.kind != ChoiceKind::kThread) return 0;
     const bool is_in_turn = choice.current == chosen_ && turn_left_ > 0;
     if (is_in_turn && choice.enabled->contains(chosen_)) {
@@ -44,6 +48,7 @@ class RoundRobin final : public Strategy {
   void observe(const OpEvent& /*event*/) override {}
 
  private:
+  static constexpr std::uint64_t kStream = 0x7661'6c75'65ULL;  // "value"
   static constexpr std::uint32_t kTurnMax = 64;  // arbitrary; bounded so that nobody waits for long
 
   static ThreadId after(const EnabledSet& enabled, ThreadId thread) {
@@ -59,6 +64,7 @@ class RoundRobin final : public Strategy {
   }
 
   ClockMode clock_;
+  Rng values_;
   ThreadId chosen_ = kNoThread;
   std::uint32_t turn_length_ = 1;
   std::uint32_t turn_left_ = 0;   // choices

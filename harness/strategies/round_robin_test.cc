@@ -46,12 +46,20 @@ TEST(RoundRobin, MakesThreeSchedulesInThreeExecutionsOfTwoThreads) {
   EXPECT_EQ(schedules.size(), 3U);
 }
 
-TEST(RoundRobin, ChoosesTheFirstWaiterAndValue) {
+TEST(RoundRobin, ChoosesTheFirstWaiterAndDrawsValues) {
   const auto strategy = make_round_robin_strategy();
   strategy->begin({.seed = 1, .index = 2});
   FakeExecution execution;
   EXPECT_EQ(execution.choose(*strategy, ChoiceKind::kWaiter, 3), 0U);
-  EXPECT_EQ(execution.choose(*strategy, ChoiceKind::kValue, 9), 0U);
+  std::vector<std::uint32_t> values;
+  for (int count = 0; count < 60; ++count) {
+    values.push_back(execution.choose(*strategy, ChoiceKind::kValue, 9));
+  }
+  EXPECT_EQ(std::set<std::uint32_t>(values.begin(), values.end()).size(), 9U);
+  strategy->begin({.seed = 1, .index = 2});
+  for (const std::uint32_t value : values) {
+    EXPECT_EQ(execution.choose(*strategy, ChoiceKind::kValue, 9), value);
+  }
 }
 
 // Two people in a corridor, each stepping aside for the other: three reads (mine, the other's, the

@@ -48,7 +48,7 @@ class UrwStrategy final : public Strategy {
     work_.see(event.thread);
     if (event.op.kind == OpKind::kSpawn) work_.spawned(event.thread);
     // These have no scheduling point: nobody is asked before them.
-    if (event.op.kind == OpKind::kEnd || event.op.kind == OpKind::kProgress) return;
+    if (!has_point(event.op.kind)) return;
     work_.spend(event.thread);
     if (index_of(event.thread) >= done_.size()) done_.resize(index_of(event.thread) + 1);
     ++done_[index_of(event.thread)];

@@ -77,7 +77,7 @@ SNARL_SCENARIO(generator_with_a_lock, "", "expect always clean") {
 SNARL_SCENARIO(packet_sent_once, "", "expect sometimes deadlock", "expect sometimes clean") {
   auto& line = scenario.queue<int>("line");
   scenario.thread("sender", [&] {
-    const bool is_lost = snarl::schedule_choice(2) == 1;
+    const bool is_lost = snarl::choose(2) == 1;
     if (!is_lost) line.put(1);
   });
   scenario.thread("receiver", [&] { line.get(); });
@@ -92,7 +92,7 @@ SNARL_SCENARIO(packet_sent_until_it_arrives, "losses = 2", "expect always clean"
   scenario.thread("sender", [&] {
     std::int64_t losses = 0;
     do {
-      const bool is_lost = losses < scenario.param("losses") && snarl::schedule_choice(2) == 1;
+      const bool is_lost = losses < scenario.param("losses") && snarl::choose(2) == 1;
       if (is_lost) {
         ++losses;
       } else {

@@ -71,6 +71,7 @@ enum class ExpressionKind : std::uint8_t {
   kIdentity,
   kReference,
   kCall,
+  kChoose,
   kNegate,
   kNot,
   kOr,
@@ -97,7 +98,7 @@ struct Expression {
   Span operator_span;
   Value value;               // kLiteral
   std::int64_t unit_ns = 1;  // of a duration, as it is written: 1000ms stays 1000ms
-  ExpressionPointer left;    // the operand of kNegate and kNot
+  ExpressionPointer left;    // the operand of kNegate, kNot and kChoose
   ExpressionPointer right;
   std::unique_ptr<Reference> reference;  // kReference
   std::unique_ptr<Call> call;            // kCall

@@ -78,6 +78,12 @@ void Compiler::value_into(const Expression& expression, std::uint32_t to) {
   }
   if (expression.kind == ExpressionKind::kCall) return call_into(*expression.call, to);
   const std::uint32_t left = value(*expression.left);
+  if (expression.kind == ExpressionKind::kChoose) {
+    Instruction& chooses = emit(&choose_value, expression.span);
+    chooses.to = to;
+    chooses.left = left;
+    return;
+  }
   const std::uint32_t right = expression.right == nullptr ? kNoOperand : value(*expression.right);
   Instruction& compute = emit(operator_routine(expression.kind), expression.span);
   compute.to = to;

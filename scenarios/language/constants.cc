@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "snarl/primitives/choose.h"
+
 namespace snarl::language {
 namespace {
 
@@ -62,6 +64,12 @@ std::string given_values(const Scenario& scenario, const ParameterSet& parameter
   return text;
 }
 
+bool can_choose_from(std::int64_t count) { return count >= 1 && count <= kOptionsMax; }
+
+std::string choose_error(std::int64_t count) {
+  return fmt::format("'choose' needs a number from 1 to {}, but this is {}", kOptionsMax, count);
+}
+
 void Evaluator::problem(const std::vector<const Expression*>& about, Span span,
                         std::string message) {
   problems_.push_back({span, std::move(message),
@@ -89,6 +97,13 @@ std::optional<Value> Evaluator::evaluate(const Expression* expression) {
       check_reference(expression->call->object);
       for (const Argument& argument : expression->call->arguments) evaluate(argument.value.get());
       return std::nullopt;
+    case ExpressionKind::kChoose: {
+      const std::optional<Value> count = evaluate(expression->left.get());
+      if (is_integer(count) && !can_choose_from(count->number)) {
+        problem({expression->left.get()}, expression->left->span, choose_error(count->number));
+      }
+      return std::nullopt;
+    }
     case ExpressionKind::kNot: {
       const std::optional<Value> operand = evaluate(expression->left.get());
       if (!is_boolean(operand)) return std::nullopt;

@@ -77,6 +77,10 @@ std::string given_values(const Scenario& scenario, const ParameterSet& parameter
                          std::optional<std::int64_t> identity,
                          const std::vector<const Expression*>& expressions);
 
+// How many values there can be to choose from, and what to say of another number.
+bool can_choose_from(std::int64_t count);
+std::string choose_error(std::int64_t count);
+
 // Every array and every number of threads may have so many elements (arbitrary).
 inline constexpr std::int64_t kElementsMax = 1'000'000;
 

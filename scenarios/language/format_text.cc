@@ -92,6 +92,8 @@ std::string bare_text(const Expression& expression) {
       return text_of(*expression.reference);
     case ExpressionKind::kCall:
       return text_of(*expression.call);
+    case ExpressionKind::kChoose:
+      return fmt::format("choose({})", text_of(*expression.left));
     case ExpressionKind::kNegate:
       return "-" + text_of(*expression.left);
     case ExpressionKind::kNot:

@@ -108,6 +108,7 @@ class Parser {
   ExpressionPointer primary();
   ExpressionPointer literal();
   ExpressionPointer parenthesized();
+  ExpressionPointer choose();
   ExpressionPointer reference_or_call();
   ExpressionPointer no_value();
   bool comparison_goes_on(int level);

@@ -33,6 +33,8 @@ constexpr BinaryRow kBinary[] = {
     {4, TokenKind::kSlash, Word::kNone, ExpressionKind::kDivide},
     {4, TokenKind::kPercentSign, Word::kNone, ExpressionKind::kRemainder},
 };
+constexpr std::string_view kChooseWord = "choose";
+constexpr std::string_view kChooseUsage = "choose(n) gives a number from 0 to n - 1";
 constexpr int kComparisonLevel = 2;
 constexpr int kUnaryLevel = 5;
 
@@ -159,6 +161,9 @@ ExpressionPointer Parser::primary() {
       return make(ExpressionKind::kIdentity, begin);
     }
     case Word::kNone:
+      if (text(current()) == kChooseWord && ahead().kind == TokenKind::kOpenParenthesis) {
+        return choose();
+      }
       return reference_or_call();
     default:
       return no_value();
@@ -204,6 +209,35 @@ ExpressionPointer Parser::parenthesized() {
   inner->is_parenthesized = true;
   inner->span = since(begin);
   return inner;
+}
+
+// The one thing that is called without an object; the word is a name everywhere else.
+ExpressionPointer Parser::choose() {
+  const std::uint32_t begin = current().span.begin;
+  const Span word = current().span;
+  skip();
+  skip();
+  if (at(TokenKind::kCloseParenthesis)) {
+    missing("the number of values to choose from", std::string(kChooseUsage));
+    return nullptr;
+  }
+  if (++nesting_ > kNestingMax) {
+    give_up(word);
+    --nesting_;
+    return nullptr;
+  }
+  ExpressionPointer count = expression();
+  --nesting_;
+  if (count == nullptr) return nullptr;
+  if (at(TokenKind::kComma)) {
+    wrong(current().span, "'choose' takes one argument", std::string(kChooseUsage));
+    return nullptr;
+  }
+  if (!expect(TokenKind::kCloseParenthesis, "')'")) return nullptr;
+  ExpressionPointer made = make(ExpressionKind::kChoose, begin);
+  made->operator_span = word;
+  made->left = std::move(count);
+  return join_depth(*made) ? std::move(made) : nullptr;
 }
 
 // Says what stands where a value should.
@@ -254,8 +288,9 @@ bool Parser::index(Reference& reference) {
 ExpressionPointer Parser::reference_or_call() {
   const std::uint32_t begin = current().span.begin;
   if (ahead().kind == TokenKind::kOpenParenthesis) {
+    const std::string help = suggestion(text(current()), Place::kValue, {kChooseWord});
     wrong(current().span, fmt::format("there is no function '{}'", text(current())),
-          "what can be called are methods of objects, as in q.size()");
+          help.empty() ? "what can be called are methods of objects, as in q.size()" : help);
     return nullptr;
   }
   Reference found;

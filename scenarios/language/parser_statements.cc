@@ -256,6 +256,10 @@ bool Parser::assignment_or_call(Statement& statement) {
     return false;
   }
   if (ahead().kind == TokenKind::kOpenParenthesis) {
+    if (text(current()) == "choose") {
+      wrong(current().span, "'choose' does nothing but give a number", "as in 'x = choose(3)'");
+      return false;
+    }
     const std::string help = suggestion(text(current()), Place::kStatement, {});
     wrong(current().span, fmt::format("there is no function '{}'", text(current())),
           help.empty() ? "what can be called are methods of objects, as in m.acquire()" : help);

@@ -83,7 +83,7 @@ class Writer {
   }
 
   void expression(int depth) {
-    const std::uint32_t kind = depth >= kDepthMax ? below(2) : below(7);
+    const std::uint32_t kind = depth >= kDepthMax ? below(2) : below(8);
     switch (kind) {
       case 0:
         return literal();
@@ -103,6 +103,11 @@ class Writer {
         // Parentheses, since a comparison cannot stand in another one, nor `not` in a sum.
         mark("(");
         mark("not");
+        expression(depth + 1);
+        return word(")");
+      case 6:
+        word("choose");
+        mark("(");
         expression(depth + 1);
         return word(")");
       default:

@@ -36,6 +36,16 @@ void Resolver::expression(Expression* expression) {
         return;
       }
       return call(*expression->call);
+    case ExpressionKind::kChoose:
+      if (place_ == Place::kConstant) {
+        not_constant(*expression, "'choose' is answered only while the scenario runs");
+        return;
+      }
+      if (place_ == Place::kCheck) {
+        error(expression->operator_span, "a check cannot choose",
+              "it only looks: keep what a thread has chosen in a var");
+      }
+      return this->expression(expression->left.get());
     default:
       this->expression(expression->left.get());
       this->expression(expression->right.get());

@@ -54,6 +54,8 @@ const Instruction* begin_turn(Frame& frame, const Instruction* instruction);
 const Instruction* end_turn(Frame& frame, const Instruction* instruction);
 
 const Instruction* do_yield(Frame& frame, const Instruction* instruction);
+// to = a number below `left`, which is one more choice of the schedule. No scheduling point.
+const Instruction* choose_value(Frame& frame, const Instruction* instruction);
 // The label in Shelf::texts at `target` was passed: no operation.
 const Instruction* pass_mark(Frame& frame, const Instruction* instruction);
 const Instruction* do_progress(Frame& frame, const Instruction* instruction);

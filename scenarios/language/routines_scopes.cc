@@ -1,5 +1,6 @@
 // Guards, atomic blocks, loops' turns, and the statements that are operations without an object.
 #include "snarl/primitives/primitives.h"
+#include "snarl/scenarios/language/constants.h"
 #include "snarl/scenarios/language/routines.h"
 
 namespace snarl::language {
@@ -134,6 +135,17 @@ const Instruction* do_progress(Frame& frame, const Instruction* instruction) {
   progress(instruction->site);
   ++frame.progress_count;
   return instruction + 1;
+}
+
+const Instruction* choose_value(Frame& frame, const Instruction* instruction) {
+  const Register count = frame.registers[instruction->left];
+  if (count.kind != ValueKind::kInteger) [[unlikely]]
+    throw_wrong_kind(*instruction, "'choose'", "a number", count.value());
+  if (!can_choose_from(count.number)) [[unlikely]]
+    throw_error(*instruction, choose_error(count.number));
+  ++frame.progress_count;
+  const std::uint32_t chosen = choose(static_cast<std::uint32_t>(count.number), instruction->site);
+  return give(frame, instruction, integer_value(chosen), count.origin);
 }
 
 const Instruction* pass_mark(Frame& frame, const Instruction* instruction) {

@@ -272,6 +272,40 @@ TEST(Progress, HasNoSchedulingPoint) {
   EXPECT_EQ(with_it.executions, without.executions);
 }
 
+TEST(Choose, IsAnEventWithoutASchedulingPoint) {
+  EXPECT_THAT(events_of(play("var x = 0\nthread w { x = choose(3); local y = choose(1) }")),
+              ElementsAre("w choose 0", "w write x 0", "w choose 0"));
+  EXPECT_EQ(enumerate("thread w[2] { local x = choose(1) }").executions,
+            enumerate("thread w[2] { }").executions);
+}
+
+TEST(Choose, GivesEachNumberBelowItsArgument) {
+  const Tally tally = enumerate(
+      "var x = 0\nthread w { local n = 2; x = choose(n + 1) + 10 * choose(2) }\n"
+      "check x != 2\ncheck x != 11");
+  EXPECT_EQ(tally.executions, 6U);
+  EXPECT_EQ(tally.faults.at("check_failed/check"), 2U);
+}
+
+TEST(Choose, IsDoneWhereItStands) {
+  EXPECT_EQ(result_of("local choose = 4; result = choose + choose(choose)"), 4);
+  EXPECT_EQ(result_of("if choose(2) == 0 and choose(1) < 1 { result = 7 }"), 7);
+}
+
+TEST(Choose, NeedsSomethingToChooseFrom) {
+  const Played played = play("var n = 0\nthread w { n = 1 + choose(n - 3) }");
+  EXPECT_EQ(played.faults(), "exception/uncaught");
+  EXPECT_EQ(played.suspicions[0].text, "'choose' needs a number from 1 to 65536, but this is -3");
+  EXPECT_EQ(played.suspicions[0].site.line, 3U);
+  EXPECT_EQ(played.suspicions[0].site.column, 20U);
+}
+
+// A turn that has only chosen is one that did nothing.
+TEST(Choose, IsNoOperationOfALoop) {
+  EXPECT_THAT(events_of(play("thread w { repeat 2 { local x = choose(1) } }")),
+              ElementsAre("w choose 0", "w turn", "w choose 0", "w turn"));
+}
+
 TEST(Assert, EndsTheExecutionAndShowsBothSides) {
   const Played played = play("var x = 1\nthread w { assert x == 2 * x; x = 9 }");
   EXPECT_EQ(played.faults(), "check_failed/assert");

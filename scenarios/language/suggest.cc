@@ -152,6 +152,10 @@ constexpr Foreign kForeignWords[] = {
     {"pid", Place::kValue, "id", "the number of the thread is 'id'"},
     {"thread_id", Place::kValue, "id", "the number of the thread is 'id'"},
     {"mod", Place::kValue, "%", ""},
+    {"random", Place::kValue, "choose", "'choose(n)' gives a number from 0 to n - 1"},
+    {"rand", Place::kValue, "choose", "'choose(n)' gives a number from 0 to n - 1"},
+    {"randint", Place::kValue, "choose", "'choose(n)' gives a number from 0 to n - 1"},
+    {"nondet", Place::kValue, "choose", "'choose(n)' gives a number from 0 to n - 1"},
     {"xor", Place::kValue, "!=", ""},
 
     {"push", Place::kMethod, "put", ""},

@@ -306,6 +306,12 @@ Kinds TypeChecker::kinds_of(const Expression* expression) {
       }
       return result;
     }
+    case ExpressionKind::kChoose: {
+      const bool outer = std::exchange(in_duration_, false);
+      need(expression->left.get(), kInteger, "'choose'");
+      in_duration_ = outer;
+      return kInteger;
+    }
     case ExpressionKind::kNot:
       need(expression->left.get(), kBoolean, "'not'");
       return kBoolean;

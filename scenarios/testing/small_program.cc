@@ -53,6 +53,12 @@ class Writer {
                      "with m { if c.wait(timeout = 1ms) { w = 1 } }",
                      "if b.arrive_and_wait(timeout = 1ms) { w = 1 }"});
     }
+    if (kind_ == SmallKind::kWithChoice && rng_.below(3) == 0) {
+      return one_of({"v = choose(2)", "a.store(choose(2))", "if choose(2) == 1 { w = 1 }",
+                     "repeat choose(2) { v += 1 }", "local X = choose(3); w = X",
+                     "if choose(2) == 1 and m.try_acquire() { m.release() }",
+                     "assert v + choose(2) < 2"});
+    }
     if (kind_ == SmallKind::kWithSpin && rng_.below(3) == 0) {
       return one_of({"while a.load() == 0 { }", "while not m.try_acquire() { yield }; m.release()",
                      "while e.is_set() { yield }", "while v < 1 { }",

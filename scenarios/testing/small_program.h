@@ -11,6 +11,7 @@ enum class SmallKind : std::uint8_t {
   kWithDaemon,  // one of the threads
   kWithTime,    // some operations sleep or have a timeout
   kWithSpin,    // some threads look at something until it is as they want it
+  kWithChoice,  // some values are chosen
 };
 
 // Returns: one scenario of the language: two or three threads with a few operations on whatever

@@ -1,0 +1,35 @@
+// Which of its values choose() gave in which states: a circle that lasts only while it gives the
+// same ones need not last.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "snarl/harness/event.h"
+
+namespace snarl {
+
+// Where each value was given from each state in which one was asked for, whatever is drawn leads
+// back into the same states: those are an end component, in which chance keeps a program with
+// certainty.
+// Source: de Alfaro, "Formal Verification of Probabilistic Systems", PhD thesis, Stanford 1997.
+// Cost: nothing without choose(); with it a look-up for each value, and one of all at each lap.
+class ValuesGiven {
+ public:
+  void begin() { states_.clear(); }
+  // What is told from now on happens in this state, until the next one.
+  void stand_in(std::uint64_t state) { here_ = state; }
+  void on(const OpEvent& event);
+  // True if in each state in which a value was given since the step, each was.
+  bool are_all_since(Step first) const;
+
+ private:
+  // One more than the step at which a value was given last, of each value; 0: never.
+  using Steps = std::vector<Step>;
+
+  std::uint64_t here_ = 0;
+  std::unordered_map<std::uint64_t, Steps> states_;
+};
+
+}  // namespace snarl
