@@ -88,6 +88,22 @@ struct SerialCycle {
   bool is_known() const { return !edges.empty(); }
 };
 
+// What a variable came to where the updates of it ran one after the other.
+struct SerialOrder {
+  std::vector<std::string> threads;  // whose updates, in their order
+  std::uint64_t value = 0;           // as in events
+};
+
+// What a lost update rests on: no order of the updates, one after the other, gives what came of
+// them in the trace.
+struct SerialOrders {
+  std::vector<SerialOrder> orders;  // all there are; empty: they were not run
+  std::uint64_t value = 0;          // in the trace, at the same place: behind the last of them
+  std::string not_run;              // why they were not, as the rest of a sentence
+
+  bool is_known() const { return !orders.empty(); }
+};
+
 struct Finding {
   FindingKind kind = FindingKind::kCheckFailed;
   std::string cause;    // "cycle", "self", "assert", ...; empty where the kind has none
@@ -119,6 +135,7 @@ struct Finding {
   DecidingOrder deciding;
   RepeatedPart repeated;
   SerialCycle cycle;
+  SerialOrders serial;
   std::uint32_t steps_max = 0;         // of `trace`, where it is not the campaign's; 0: it is
   std::uint64_t signature = 0;         // equal for the same fault, whatever the seed and schedule
   std::shared_ptr<const Trace> trace;  // of the minimised schedule, else of the first execution

@@ -79,6 +79,7 @@ struct RecordedChoice {
   std::uint32_t fallback = 0;
   bool is_preemption = false;  // away from a thread that could have gone on
   bool is_fault = false;       // whether a fault on purpose happens: 1 is that it does
+  ThreadId asker = kNoThread;  // whose option it was; kNoThread: it was about who goes on
 };
 
 struct Trace {

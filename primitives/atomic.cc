@@ -53,6 +53,8 @@ AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format) {
 
 void destroy_atomic(AtomicModel& model) noexcept { destroy(model, kNoThread, false); }
 
+ObjectId id_of(const AtomicModel& model) { return model.id; }
+
 Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess access,
                  void* context) {
   Execution& execution = Execution::current();

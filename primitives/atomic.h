@@ -11,6 +11,7 @@
 #include "snarl/harness/op.h"
 #include "snarl/primitives/name.h"
 #include "snarl/primitives/sited.h"
+#include "snarl/primitives/tracked.h"
 #include "snarl/primitives/value.h"
 
 namespace snarl {
@@ -51,6 +52,7 @@ struct AtomicRequest {
 
 AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format);
 void destroy_atomic(AtomicModel& model) noexcept;
+ObjectId id_of(const AtomicModel& model);
 Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess access,
                  void* context);
 void store_atomic(AtomicModel& model, const AtomicRequest& request, Step basis, AtomicAccess access,
@@ -85,6 +87,18 @@ class Atomic {
   }
   void store(T value, Order order = kSeqCst, Site site = Site::here()) {
     store_from(value, kNoStep, order, site);
+  }
+
+  // The same, with evidence: a store of what was computed from a tracked load of this atomic names
+  // that load, so that an update that others made since is known to be lost.
+  Tracked<T> tracked(Order order = kSeqCst, Site site = Site::here()) const {
+    const auto [value, step] = load_with_step(order, site);
+    return Tracked<T>(value, {detail::id_of(model_), step});
+  }
+  template <class U>
+  void store(const Tracked<U>& value, Order order = kSeqCst, Site site = Site::here()) {
+    store_from(static_cast<T>(value.value()), value.provenance().basis(detail::id_of(model_)),
+               order, site);
   }
 
   // Returns the value and the step of the load: what a store that depends on it names as `basis`.

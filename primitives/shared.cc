@@ -83,6 +83,8 @@ VariableModel& make_variable(const Name& name, Site site, ValueFormat format,
 
 void destroy_variable(VariableModel& model) noexcept { destroy(model, kNoThread, false); }
 
+ObjectId id_of(const VariableModel& model) { return model.id; }
+
 Performed read_bits(VariableModel& model, Site site) {
   return perform<ReadBits>(Execution::current(), model, site);
 }

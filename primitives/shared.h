@@ -8,6 +8,7 @@
 #include "snarl/harness/event.h"
 #include "snarl/primitives/name.h"
 #include "snarl/primitives/sited.h"
+#include "snarl/primitives/tracked.h"
 #include "snarl/primitives/value.h"
 
 namespace snarl {
@@ -19,6 +20,7 @@ namespace detail {
 VariableModel& make_variable(const Name& name, Site site, ValueFormat format,
                              std::uint64_t initial);
 void destroy_variable(VariableModel& model) noexcept;
+ObjectId id_of(const VariableModel& model);
 
 // Values of 64 bits live in the model.
 Performed read_bits(VariableModel& model, Site site);
@@ -50,6 +52,18 @@ class Shared {
   T load(Site site = Site::here()) const { return read_with_step(site).first; }
   void store(T value, Site site = Site::here()) { write_from(std::move(value), kNoStep, site); }
 
+  // The same, with evidence: a store of what was computed from a tracked read of this variable
+  // names that read, so that an update that others made since is known to be lost.
+  Tracked<T> tracked(Site site = Site::here()) const {
+    auto [value, step] = read_with_step(site);
+    return Tracked<T>(std::move(value), {detail::id_of(model_), step});
+  }
+  template <class U>
+  void store(const Tracked<U>& value, Site site = Site::here()) {
+    write_from(static_cast<T>(value.value()), value.provenance().basis(detail::id_of(model_)),
+               site);
+  }
+
   // A read, then a write of `function(old)`. Returns the new value.
   template <class Function>
   T update(const Function& function, Site site = Site::here()) {
@@ -68,6 +82,10 @@ class Shared {
   T operator=(Sited<T> value) {
     store(value.value, value.site);
     return value.value;
+  }
+  T operator=(const Sited<Tracked<T>>& value) {
+    store(value.value, value.site);
+    return value.value.value();
   }
   T operator+=(Sited<T> amount) { return add(amount.value, amount.site); }
   T operator-=(Sited<T> amount) {

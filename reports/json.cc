@@ -165,6 +165,21 @@ Json write(const SerialCycle& cycle) {
   return result;
 }
 
+Json write(const SerialOrders& serial) {
+  if (!serial.is_known() && serial.not_run.empty()) return {};
+  Json result;
+  result["orders"] = Json::array();
+  for (const SerialOrder& order : serial.orders) {
+    Json entry;
+    entry["threads"] = texts(order.threads);
+    entry["value"] = bits(order.value);
+    result["orders"].push_back(std::move(entry));
+  }
+  result["value"] = bits(serial.value);
+  result["not_run"] = valid_utf8(serial.not_run);
+  return result;
+}
+
 Json write_rate(const Finding& finding, const ScenarioResult& scenario) {
   const auto interval = rate_interval(finding, scenario);
   if (!interval) return {};
@@ -209,6 +224,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["deciding_order"] = write(finding.deciding);
   result["repeated"] = write(finding.repeated);
   result["cycle"] = write(finding.cycle);
+  result["serial_orders"] = write(finding.serial);
   result["signature"] = hex(finding.signature);
   result["help"] = valid_utf8(finding.help);
   result["trace"] = finding.trace == nullptr ? Json() : TraceWriter(*finding.trace).write();

@@ -266,6 +266,16 @@ SerialCycle read_cycle(const Value& json) {
   return cycle;
 }
 
+SerialOrders read_serial_orders(const Value& json) {
+  SerialOrders serial;
+  json.at("orders").for_each([&](const Value& item) {
+    serial.orders.push_back({item.at("threads").texts(), item.at("value").bits()});
+  });
+  serial.value = json.at("value").bits();
+  serial.not_run = json.at("not_run").text();
+  return serial;
+}
+
 Finding read_finding(const Value& json) {
   Finding finding;
   finding.kind = json.at("kind").finding_kind();
@@ -313,6 +323,9 @@ Finding read_finding(const Value& json) {
   }
   if (json.has("cycle") && !json.at("cycle").is_null()) {
     finding.cycle = read_cycle(json.at("cycle"));
+  }
+  if (json.has("serial_orders") && !json.at("serial_orders").is_null()) {
+    finding.serial = read_serial_orders(json.at("serial_orders"));
   }
   finding.signature = json.at("signature").hash();
   finding.help = json.at("help").text();

@@ -197,6 +197,8 @@ CampaignResult lost_update() {
   finding.preemptions_first = 2;
   finding.minimality = Minimality::kLocal;
   finding.deciding = {3, ThreadId{2}, 6};
+  finding.serial.orders = {{{"worker[0]", "worker[1]"}, 2}, {{"worker[1]", "worker[0]"}, 2}};
+  finding.serial.value = 1;
   finding.trace = builder.build();
   return failing("lost_update", "always clean", std::move(finding));
 }

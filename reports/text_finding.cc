@@ -277,6 +277,26 @@ class FindingText {
       text += fmt::format("; {} ends as {}", story.variable, story.value_final);
     }
     out_ << "  " << text << '\n';
+    write_serial_orders();
+  }
+
+  // What no order of the updates comes to.
+  void write_serial_orders() {
+    const SerialOrders& serial = finding_.serial;
+    if (!serial.not_run.empty()) {
+      write_labelled("in series: ", "not run, since " + printable(serial.not_run));
+    }
+    if (!serial.is_known()) return;
+    const OpEvent& last = finding_.trace->events[deciding_step(finding_)];
+    const ObjectInfo* const variable = object_info(*finding_.trace, last.op.object);
+    const auto value = [&](std::uint64_t bits) { return format_value(variable->format, bits); };
+    std::string text;
+    for (const SerialOrder& order : serial.orders) {
+      std::vector<std::string> names;
+      for (const std::string& thread : order.threads) names.push_back(printable(thread));
+      text += fmt::format("{}: {}; ", fmt::join(names, " then "), value(order.value));
+    }
+    write_labelled("in series: ", text + "this execution: " + value(serial.value));
   }
 
   // Drawn downwards: who comes before whom, from the transaction back to itself.

@@ -12,4 +12,9 @@ at_least("serialisability: executions with an atomicity violation", COUNT, done[
 at_least("serialisability: interleaved executions as good as serial", COUNT,
          done["serialisable"])
 at_least("serialisability: executions with a lost update", COUNT, done["lost_updates"])
+at_least("serialisability: lost updates confirmed by all serial orders", COUNT,
+         done["confirmed"])
+at_least("serialisability: stale writes as good as a serial order", COUNT // 10, done["benign"])
+at_least("serialisability: of these, compared with all executions", COUNT,
+         done["orders_compared"])
 at_least("serialisability: executions with a data race", COUNT, done["races"])

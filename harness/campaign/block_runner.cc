@@ -9,8 +9,10 @@
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
+#include "snarl/harness/campaign/serial_orders.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/detectors/lap.h"
+#include "snarl/harness/engine/run_alone.h"
 
 namespace snarl {
 namespace {
@@ -33,9 +35,6 @@ constexpr std::uint64_t kProbeDistinctMax = 4;
 constexpr std::uint64_t kProbeExecutionsMax = 64;
 
 constexpr std::uint64_t kWeighedFrom = 1'000;  // executions. Arbitrary: 50 times what it costs.
-// What was looked at so often in a block and was none each time is looked at no more. Arbitrary.
-constexpr std::uint32_t kRefutedMax = 16;
-
 }  // namespace
 
 BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const CampaignOptions& options,
@@ -271,19 +270,17 @@ void BlockRunner::finish_unusual_execution() {
   judge(false);
 }
 
+// Where all executions are tried, nothing is given up that costs only time.
 bool BlockRunner::is_given_up(const Suspicion& suspicion) const {
-  if (suspicion.kind != FindingKind::kDataRace) return false;
-  if (is_shown_in_block(suspicion.signature)) return false;
-  const auto refuted = refuted_.find(suspicion.signature);
-  return refuted != refuted_.end() && refuted->second >= kRefutedMax;
+  if (!is_doubtful(suspicion) || is_shown_in_block(suspicion.signature)) return false;
+  if (needs_serial_orders(suspicion) && row_.is_exhaustive) return false;
+  return refuted_.is_given_up(suspicion);
 }
 
-// Whether a race is one shows when it is examined, and differs between executions. So that a block
-// comes to the same whatever was run before it, the first of each block is looked at.
+// What is doubtful differs between executions. So that a block comes to the same whatever was run
+// before it, the first of each block is looked at.
 bool BlockRunner::must_be_examined(const Suspicion& suspicion) const {
-  if (suspicion.kind != FindingKind::kDataRace) {
-    return known_.find(suspicion.signature) == known_.end();
-  }
+  if (!is_doubtful(suspicion)) return known_.find(suspicion.signature) == known_.end();
   return !is_shown_in_block(suspicion.signature) && !is_given_up(suspicion);
 }
 
@@ -332,50 +329,43 @@ void BlockRunner::examine_new() {
     has_looked_at_cut_ = true;
     lap = lap_of_cut(options_.engine, program_, choices_, info_);
   }
-  const auto& suspicions = execution_.suspicions().all();
+  const std::vector<Suspicion> seen = execution_.suspicions().all();
   // Where all executions are tried, who spins waits: what it would do is not among the choices.
-  const bool is_spin =
-      is_exhaustive && std::any_of(suspicions.begin(), suspicions.end(),
-                                   [](const auto& one) { return one.examine == &examine_lap; });
-  std::vector<std::uint64_t> races;
-  for (const Suspicion& suspicion : suspicions) {
-    if (suspicion.kind == FindingKind::kDataRace) races.push_back(suspicion.signature);
-  }
+  const bool is_spin = is_exhaustive && std::any_of(seen.begin(), seen.end(), [](const auto& one) {
+                         return one.examine == &examine_lap;
+                       });
   ReplayStrategy replay(choices_);
-  replay.begin(info_);
-  std::unique_ptr<Strategy> lockstep;
-  if (is_spin) {
-    lockstep = in_lockstep_after(choices_);
-    lockstep->begin(info_);
-  }
+  const std::unique_ptr<Strategy> lockstep = is_spin ? in_lockstep_after(choices_) : nullptr;
   Strategy& again = is_spin ? *lockstep : replay;
+  again.begin(info_);
   // What is shown and replayed ends with its deadlock, as every other strategy's executions do.
   execution_.set_exhaustive(false);
   const std::uint64_t frames_dropped = execution_.frames_dropped();
   execution_.count_contention(false);
   execution_.compare_states(is_spin ? Comparing::kAlways : Comparing::kLate);
   const Examination examination = examine(execution_, program_, again, info_);
-  execution_.compare_states(Comparing::kLate);
   const bool ends_earlier = is_exhaustive && examination.outcome == Outcome::kStopped &&
                             examination.steps < expected_steps;
   frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
   if (examination.event_hash != expected_hash && !ends_earlier && !is_spin) {
+    execution_.compare_states(Comparing::kLate);
     report_other(replay, examination, expected_steps);
     return;
   }
-  execution_.count_contention(true);
-  execution_.set_exhaustive(is_exhaustive);
   shown_ = 0;
   is_forbidden_ = false;
   for (const Suspicion& suspicion : examination.suspicions) {
-    if (known_.find(suspicion.signature) == known_.end()) {
-      know(std::make_shared<Finding>(finding_of(examination, suspicion)));
-    }
-    count_hit(known_.at(suspicion.signature), suspicion.signature);
-    has_fault_ |= !suspicion.is_note;
+    if (needs_serial_orders(suspicion) && is_given_up(suspicion)) continue;
+    const std::uint64_t signature = learn(examination, suspicion, again);
+    count_hit(known_.at(signature), signature);
+    has_fault_ |= !known_.at(signature).finding->is_note;
   }
-  for (const std::uint64_t race : races) {
-    if (!is_shown_in_block(race)) ++refuted_[race];
+  execution_.compare_states(Comparing::kLate);
+  execution_.count_contention(true);
+  execution_.set_exhaustive(is_exhaustive);
+  for (const Suspicion& suspicion : seen) {
+    const bool is_shown = is_shown_in_block(suspicion.signature);
+    if (is_doubtful(suspicion) && !is_shown) refuted_.add(suspicion.signature);
   }
   const bool has_lap = lap != nullptr && !lap->is_note;
   if (lap != nullptr) {
@@ -453,6 +443,27 @@ void BlockRunner::end_nondeterministic(Finding finding) {
   end(BlockEnd::kNondeterministic);
 }
 
+// Returns the signature under which it is known from now on.
+std::uint64_t BlockRunner::learn(const Examination& examination, const Suspicion& suspicion,
+                                 Strategy& again) {
+  const bool is_asked = needs_serial_orders(suspicion) && must_be_examined(suspicion);
+  if (!is_asked && known_.find(suspicion.signature) != known_.end()) return suspicion.signature;
+  execution_.note_orders(false);
+  const std::uint64_t frames_dropped = execution_.frames_dropped();
+  std::uint32_t runs = 0;
+  Finding finding = confirmed_finding_of(execution_, program_, examination, suspicion, &runs);
+  if (runs > 0) {
+    // What comes next looks at the present execution.
+    again.begin(info_);
+    run_alone(execution_, *program_.body, again, info_);
+  }
+  frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
+  execution_.note_orders(is_watched_);
+  const std::uint64_t signature = finding.signature;
+  if (known_.find(signature) == known_.end()) know(std::make_shared<Finding>(std::move(finding)));
+  return signature;
+}
+
 void BlockRunner::know(std::shared_ptr<Finding> finding) {
   const std::uint64_t signature = finding->signature;
   const Shown shown = judge_.shown_by(*finding);
@@ -460,7 +471,7 @@ void BlockRunner::know(std::shared_ptr<Finding> finding) {
   known_.emplace(signature, Known{std::move(finding), shown});
 }
 
-// Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
+// Called by the watchdog, while the campaign's thread is caught in the scenario's code.
 void BlockRunner::hang(const Standstill& standstill) {
   ++block_.executions;
   auto finding = std::make_shared<Finding>(standstill_finding(execution_, standstill));

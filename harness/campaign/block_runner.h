@@ -11,6 +11,7 @@
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/nondeterminism.h"
+#include "snarl/harness/campaign/refuted.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
 
@@ -91,6 +92,7 @@ class BlockRunner {
   void judge(bool has_lap);  // behind the step bound a circle was found
   void examine_new();
   void report_other(const ReplayStrategy& again, const Examination& examination, Step steps);
+  std::uint64_t learn(const Examination& examination, const Suspicion& suspicion, Strategy& again);
   void know(std::shared_ptr<Finding> finding);
   // Whether the present execution is the first of its block to reach the step bound, where that is
   // looked at afterwards.
@@ -116,12 +118,12 @@ class BlockRunner {
   std::uint64_t run_ = 0;  // counts blocks
   Tally before_;
   ExecutionInfo info_;
-  std::unordered_map<std::uint64_t, Known> known_;            // by signature
-  std::unordered_map<std::uint64_t, std::uint32_t> refuted_;  // how often in this block
-  std::vector<std::uint32_t> choices_;                        // of the execution to examine
-  Shown shown_ = 0;                                           // by the present execution
-  bool is_forbidden_ = false;                                 // it showed what nobody expects
-  bool has_fault_ = false;                                    // it showed one
+  std::unordered_map<std::uint64_t, Known> known_;  // by signature
+  Refuted refuted_;                                 // in this block
+  std::vector<std::uint32_t> choices_;              // of the execution to examine
+  Shown shown_ = 0;                                 // by the present execution
+  bool is_forbidden_ = false;                       // it showed what nobody expects
+  bool has_fault_ = false;                          // it showed one
   // How the present execution ended, which the one that is examined for it may not reach.
   Outcome outcome_ = Outcome::kCompleted;
   bool was_cut_ = false;  // one of the executions since the strategy was fresh

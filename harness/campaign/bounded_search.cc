@@ -92,7 +92,7 @@ BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max,
   do {
     if (reruns.is_used_up()) return {};
     Rerun rerun = reruns.run(strategy);
-    if (rerun.is_shown) return {false, std::move(rerun)};
+    if (rerun.is_shown && reruns.is_accepted(rerun)) return {false, std::move(rerun)};
     // What would have come behind the step bound was not seen.
     if (rerun.outcome == Outcome::kCut) is_exhausted = false;
   } while (strategy.advance());

@@ -22,6 +22,7 @@
 #include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/predict.h"
 #include "snarl/harness/campaign/prelude.h"
+#include "snarl/harness/campaign/serial_orders.h"
 #include "snarl/harness/campaign/shrink.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/campaign/workers.h"
@@ -260,6 +261,7 @@ class Campaign {
       findings.push_back(std::move(finding));
     }
     drop_notes_of_circles(result_.notes, result_.findings);
+    drop_overtaken(result_.notes, result_.findings);
     if (!witnesses_.empty()) predict(execution);
     conclude();
     for (Finding& finding : result_.findings) {

@@ -7,6 +7,7 @@
 
 #include "snarl/harness/campaign/fitted_strategy.h"
 #include "snarl/harness/campaign/renames.h"
+#include "snarl/harness/campaign/serial_orders.h"
 
 namespace snarl {
 namespace {
@@ -121,12 +122,15 @@ class Fitter {
 
   void look_at(const Examination& examination) {
     steps_ += examination.steps + 1U;
+    const auto& all_choices = execution_.choices();
+    std::vector<std::uint32_t> choices(all_choices.begin(),
+                                       all_choices.begin() + execution_.choice_count());
     bool is_same = false;
     bool is_renamed = false;
     bool is_like = false;
     std::vector<Finding> findings;
     for (const Suspicion& suspicion : examination.suspicions) {
-      findings.push_back(finding_of(examination, suspicion));
+      findings.push_back(confirmed_finding_of(execution_, program_, examination, suspicion));
       const Finding& finding = findings.back();
       const bool is_of_its_kind =
           name_of(finding.kind) == schedule_.kind && finding.cause == schedule_.cause;
@@ -146,8 +150,7 @@ class Fitter {
     if (!is_better && !fit_.findings.empty()) return;
     fit_.findings = std::move(findings);
     fit_.is_cut = examination.outcome == Outcome::kCut;
-    const auto& choices = execution_.choices();
-    fit_.choices.assign(choices.begin(), choices.begin() + execution_.choice_count());
+    fit_.choices = std::move(choices);
   }
 
   Execution& execution_;

@@ -3,11 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/lap.h"
 #include "snarl/harness/campaign/nondeterminism.h"
+#include "snarl/harness/campaign/serial_orders.h"
 #include "snarl/harness/campaign/tokens.h"
 
 namespace snarl {
@@ -21,11 +22,12 @@ FoundAgain find_again(Execution& execution, Program& program, const CampaignOpti
   ReplayStrategy again(fault.choices);
   again.begin(info);
   const Examination examination = examine(execution, program, again, info);
-  const auto& suspicions = examination.suspicions;
-  const auto found = std::find_if(
-      suspicions.begin(), suspicions.end(),
-      [&fault](const Suspicion& suspicion) { return suspicion.signature == fault.signature; });
-  if (found != suspicions.end()) return {finding_of(examination, *found)};
+  for (const Suspicion& suspicion : examination.suspicions) {
+    const bool may_be = needs_serial_orders(suspicion) || suspicion.signature == fault.signature;
+    if (!may_be) continue;
+    Finding finding = confirmed_finding_of(execution, program, examination, suspicion);
+    if (finding.signature == fault.signature) return {std::move(finding)};
+  }
   if (examination.outcome == Outcome::kCut) {
     const auto lap = lap_of_cut(options.engine, program, fault.choices, info);
     if (lap != nullptr && lap->signature == fault.signature) return {*lap};

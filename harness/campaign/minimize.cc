@@ -76,6 +76,7 @@ class Minimizer {
     Rerun rerun = reruns_.run(plan);
     if (!rerun.is_shown || rerun.weight() >= best_.weight()) return false;
     if (rerun.outcome == Outcome::kCut && best_.outcome != Outcome::kCut) return false;
+    if (!reruns_.is_accepted(rerun)) return false;
     best_ = std::move(rerun);
     return true;
   }

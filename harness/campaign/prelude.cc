@@ -8,6 +8,7 @@
 #include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/lap.h"
 #include "snarl/harness/campaign/pins.h"
+#include "snarl/harness/campaign/serial_orders.h"
 #include "snarl/harness/campaign/tokens.h"
 
 namespace snarl {
@@ -147,7 +148,7 @@ class Prelude {
       PinRun run = run_pin(execution, program_, pin, info);
       std::vector<Finding> findings;
       for (const Suspicion& suspicion : run.examination.suspicions) {
-        findings.push_back(finding_of(run.examination, suspicion));
+        findings.push_back(confirmed_finding_of(execution, program_, run.examination, suspicion));
         findings.back().pin = pin.name;
       }
       run.result.findings = findings.size();

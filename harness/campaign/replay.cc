@@ -12,6 +12,7 @@
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
 #include "snarl/harness/campaign/nondeterminism.h"
+#include "snarl/harness/campaign/serial_orders.h"
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
@@ -66,13 +67,13 @@ std::string place_of(const Trace& trace, const StepWindow& window) {
   return fmt::format("now: {}", name(trace.events[window.first_step]));
 }
 
-void judge(ScenarioResult& result, const Program& program, const Examination& examination,
-           const Finding* lap) {
+void judge(ScenarioResult& result, Program& program, Execution& execution,
+           const Examination& examination, const Finding* lap) {
   Judge judge(program.expectations);
   Shown shown = 0;
   std::vector<Finding> all;
   for (const Suspicion& suspicion : examination.suspicions) {
-    all.push_back(finding_of(examination, suspicion));
+    all.push_back(confirmed_finding_of(execution, program, examination, suspicion));
   }
   if (lap != nullptr) all.push_back(*lap);
   for (Finding& finding : all) {
@@ -155,9 +156,9 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   if (examination.outcome == Outcome::kCut && may_be_lap) {
     lap = lap_of_cut(options.engine, program, examination.trace->chosen(), schedule.info);
   }
-  judge(result, program, examination, lap.get());
-  for (Finding& finding : result.findings) finding.token = encode(token);
   result.contention = contention_table(execution);
+  judge(result, program, execution, examination, lap.get());
+  for (Finding& finding : result.findings) finding.token = encode(token);
 
   CheckStream stream(token.check_stream.window, 2 * kCheckBytesMax);
   for (const std::uint64_t hash : examination.trace->event_hashes) stream.add(hash);

@@ -210,6 +210,16 @@ Rerun Reruns::run(Strategy& strategy) {
   return rerun;
 }
 
+bool Reruns::is_accepted(const Rerun& rerun) {
+  if (!accept_) return true;
+  std::uint32_t runs = 1;
+  const bool is_accepted = accept_(rerun.choices, runs);
+  left_.executions -= std::min<std::uint64_t>(left_.executions, runs);
+  left_.steps -= std::min<std::uint64_t>(left_.steps, std::uint64_t{runs} * (rerun.steps_all + 1));
+  is_late_ = is_late_ || Clock::now() >= deadline_;
+  return is_accepted;
+}
+
 Rerun Reruns::run(const Plan& plan) {
   PlanStrategy strategy(plan, trace_);
   return run(strategy);

@@ -4,6 +4,8 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "snarl/harness/campaign/program.h"
@@ -90,6 +92,15 @@ class Reruns {
   Rerun run(Strategy& strategy);
   Rerun run(const Plan& plan);
 
+  // Some findings are only known for what they are once other executions were run too.
+  // `accept`: given the choices of a run, says whether it shows one, and adds to `runs` how many it
+  // took. Leaves another execution behind than the last run.
+  using Accept =
+      std::function<bool(const std::vector<std::uint32_t>& choices, std::uint32_t& runs)>;
+  void accept_with(Accept accept) { accept_ = std::move(accept); }
+  // Requires: what is_shown.
+  bool is_accepted(const Rerun& rerun);
+
   // The events of the last run.
   const Trace& trace() const { return trace_; }
 
@@ -101,6 +112,7 @@ class Reruns {
   Clock::time_point deadline_;
   RerunLimits left_;
   bool is_late_ = false;
+  Accept accept_;  // null: whatever shows the finding
   Trace trace_;
 };
 

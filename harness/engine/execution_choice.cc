@@ -106,8 +106,10 @@ std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
   if (trace_ != nullptr) {
     const bool could_go_on =
         choice.kind == ChoiceKind::kThread && fallback == index_of(choice.current);
+    const bool is_of_threads = choice.kind == ChoiceKind::kThread;
     trace_->choices.push_back({choice.step, chosen, fallback, could_go_on && chosen != fallback,
-                               choice.kind == ChoiceKind::kFault});
+                               choice.kind == ChoiceKind::kFault,
+                               is_of_threads ? kNoThread : choice.current});
   }
   return chosen;
 }

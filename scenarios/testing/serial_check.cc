@@ -9,12 +9,15 @@
 #include <set>
 #include <vector>
 
+#include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/program.h"
+#include "snarl/harness/campaign/serial_orders.h"
 #include "snarl/harness/engine/run_alone.h"
 #include "snarl/harness/strategies/registry.h"
 #include "snarl/scenarios/file_programs.h"
 #include "snarl/scenarios/testing/brute_force.h"
 #include "snarl/scenarios/testing/data_program.h"
+#include "snarl/scenarios/testing/serial_table.h"
 #include "snarl/scenarios/testing/tiny_program.h"
 
 namespace snarl::testing {
@@ -22,6 +25,7 @@ namespace {
 
 constexpr std::uint64_t kSchedulesMax = 20'000;
 constexpr std::uint64_t kTinyExecutions = 20;
+constexpr std::uint64_t kConfirmedMax = 40;  // lost updates of a program, evenly among all
 
 using Matrix = std::vector<std::vector<bool>>;
 
@@ -285,6 +289,7 @@ class Checker {
       judged.push_back({execution_.class_hash(),
                         shows(execution_, FindingKind::kAtomicityViolation), is_serial(trace_)});
       if (judged.back().is_serial) serial.insert(judged.back().class_hash);
+      table_.add(trace_);
     }
     if (judged.size() == kSchedulesMax) return check_;  // too many: not all are known
     for (const Judged& each : judged) {
@@ -292,6 +297,8 @@ class Checker {
       if (is_serialisable == each.is_violation) differ("a serial order");
       check_.serialisable += is_serialisable && !each.is_serial ? 1 : 0;
     }
+    table_.sort();
+    confirm(judged.size());
     return check_;
   }
 
@@ -307,6 +314,28 @@ class Checker {
   }
 
  private:
+  // Runs the serial orders of lost updates, and compares with all executions.
+  void confirm(std::size_t executions) {
+    BruteForce all;
+    const ExecutionInfo info;
+    const std::uint64_t every = 1 + check_.lost_updates / kConfirmedMax;
+    std::uint64_t seen = 0;
+    for (std::size_t execution = 0; execution < executions; ++execution) {
+      all.begin(info);
+      const Examination examination = examine(execution_, *program_, all, info);
+      for (const Suspicion& suspicion : examination.suspicions) {
+        if (!needs_serial_orders(suspicion) || ++seen % every != 0) continue;
+        const Finding finding = confirmed_finding_of(execution_, *program_, examination, suspicion);
+        trace_ = *examination.trace;
+        const std::string difference = table_.difference(trace_, finding);
+        if (!difference.empty()) differ(difference);
+        check_.confirmed += finding.serial.is_known() ? 1 : 0;
+        check_.benign += finding.cause == "benign" ? 1 : 0;
+      }
+    }
+    check_.orders_compared = table_.decided();
+  }
+
   void run(Strategy& strategy, const ExecutionInfo& info) {
     execution_.set_trace(&trace_);
     run_alone(execution_, *program_->body, strategy, info);
@@ -327,7 +356,7 @@ class Checker {
     check_.races += races.empty() ? 0 : 1;
   }
 
-  void differ(const char* about) {
+  void differ(const std::string& about) {
     if (!check_.difference.empty()) return;
     check_.difference = fmt::format("{} in execution {}", about, check_.executions);
     for (const OpEvent& event : trace_.events) {
@@ -341,6 +370,7 @@ class Checker {
   Execution execution_;
   Trace trace_;
   SerialCheck check_;
+  SerialTable table_;
 };
 
 }  // namespace

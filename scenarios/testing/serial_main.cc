@@ -25,13 +25,17 @@ int compare(std::uint64_t count, std::uint64_t first) {
       all.lost_updates += check.lost_updates;
       all.races += check.races;
       all.serialisable += check.serialisable;
+      all.confirmed += check.confirmed;
+      all.benign += check.benign;
+      all.orders_compared += check.orders_compared;
     }
   }
   fmt::print(
       "{{\"programs\": {}, \"executions\": {}, \"violations\": {}, \"serialisable\": {}, "
-      "\"lost_updates\": {}, \"races\": {}, \"differences\": {}}}\n",
-      2 * count, all.executions, all.violations, all.serialisable, all.lost_updates, all.races,
-      differences);
+      "\"lost_updates\": {}, \"confirmed\": {}, \"benign\": {}, \"orders_compared\": {}, "
+      "\"races\": {}, \"differences\": {}}}\n",
+      2 * count, all.executions, all.violations, all.serialisable, all.lost_updates, all.confirmed,
+      all.benign, all.orders_compared, all.races, differences);
   return differences == 0 ? 0 : 1;
 }
 

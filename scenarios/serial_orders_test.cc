@@ -1,0 +1,189 @@
+// Lost updates are what no serial order comes to: what is confirmed, what is harmless, and what
+// cannot be said.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "snarl/harness/campaign/campaign.h"
+#include "snarl/primitives/atomic.h"
+#include "snarl/scenarios/scenario.h"
+#include "snarl/scenarios/testing/campaigns.h"
+
+namespace snarl::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+ScenarioResult result_of(const std::string& items, std::uint32_t jobs = 1,
+                         const char* strategy = "random") {
+  const auto program = program_of_text("scenario s {\n" + items + "\n}\n");
+  CampaignOptions options;
+  options.keeps_going = true;
+  options.jobs = jobs;
+  return run_campaign(*program, *find_strategy(strategy), options);
+}
+
+const Finding* lost_update_in(const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings) {
+    if (finding.kind == FindingKind::kLostUpdate) return &finding;
+  }
+  return nullptr;
+}
+
+// "t[0] t[1]: 2", ...
+std::vector<std::string> orders_of(const Finding& finding) {
+  std::vector<std::string> texts;
+  for (const SerialOrder& order : finding.serial.orders) {
+    std::string text;
+    for (const std::string& thread : order.threads) text += (text.empty() ? "" : " ") + thread;
+    texts.push_back(text + ": " + std::to_string(static_cast<std::int64_t>(order.value)));
+  }
+  return texts;
+}
+
+TEST(SerialOrders, ComeToSomethingElseThanALostUpdate) {
+  const ScenarioResult result =
+      result_of("var x = 0\nthread adder { x = x + 1 }\nthread taker { x = x - 1 }");
+  const Finding* const finding = lost_update_in(result.findings);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_THAT(orders_of(*finding),
+              ::testing::UnorderedElementsAre("adder taker: 0", "taker adder: 0"));
+  EXPECT_NE(finding->serial.value, 0U);
+  EXPECT_EQ(finding->serial.not_run, "");
+  EXPECT_EQ(finding->minimality, Minimality::kProven);
+  EXPECT_THAT(result.notes, IsEmpty());
+}
+
+TEST(SerialOrders, OfABlindWriteAndAnIncrementDiffer) {
+  const ScenarioResult result =
+      result_of("var x = 0\nthread adder { x += 1 }\nthread setter { x = 5 }");
+  const Finding* const finding = lost_update_in(result.findings);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_THAT(orders_of(*finding), ElementsAre("adder setter: 5", "setter adder: 6"));
+  EXPECT_EQ(finding->serial.value, 1U);
+}
+
+TEST(SerialOrders, ThatComeToTheSameMakeItANote) {
+  const ScenarioResult result =
+      result_of("atomic x = 0\nthread t[2] { local seen = x.load()\n x.store(seen * 0 + 7) }");
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  EXPECT_THAT(result.findings, IsEmpty());
+  ASSERT_EQ(result.notes.size(), 1U);
+  EXPECT_EQ(result.notes[0].cause, "benign");
+  EXPECT_GT(result.notes[0].hits, 0U);
+  EXPECT_THAT(result.notes[0].message, HasSubstr("nothing is lost"));
+}
+
+// Where some stale writes are harmless and others are not, the harmless ones hide nothing.
+TEST(SerialOrders, AreLookedAtUntilOneLosesSomething) {
+  const ScenarioResult result = result_of(
+      "atomic x = 0\natomic y = 0\n"
+      "thread t { local k = y.load()\n local seen = x.load()\n x.store(seen * k + 7) }\n"
+      "thread u { x.store(9) }\nthread v { y.store(1) }");
+  const Finding* const finding = lost_update_in(result.findings);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->serial.value, 7U);
+  EXPECT_THAT(orders_of(*finding), ElementsAre("t u: 9", "u t: 16"));
+  EXPECT_THAT(result.notes, IsEmpty());
+}
+
+TEST(SerialOrders, BeginBeforeALockThatIsHeldAtTheRead) {
+  const ScenarioResult result = result_of(
+      "lock m; var x = 0\n"
+      "thread t[2] { local seen = 0\n with m { seen = x }\n with m { x = seen + 1 } }");
+  const Finding* const finding = lost_update_in(result.findings);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_THAT(orders_of(*finding), ::testing::UnorderedElementsAre("t[0] t[1]: 2", "t[1] t[0]: 2"));
+}
+
+TEST(SerialOrders, ThatTheScenarioRulesOutLeaveWhatFlowedAsEvidence) {
+  const ScenarioResult result = result_of(
+      "var x = 0\nbarrier both(2)\n"
+      "thread t[2] { local seen = x\n both.arrive_and_wait()\n x = seen + 1 }");
+  const Finding* const finding = lost_update_in(result.findings);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->hits, result.executions);
+  EXPECT_FALSE(finding->serial.is_known());
+  EXPECT_THAT(finding->serial.not_run, HasSubstr("cannot come to its write"));
+}
+
+constexpr const char* kHelped =
+    "atomic x = 0\natomic y = 0\nevent begun\nevent done\n"
+    "thread helper { begun.wait()\n y.store(1)\n done.set() }\nthread other { x.store(5) }\n";
+
+TEST(SerialOrders, ThatOthersHaveAPartInMakeItANoteWithItsReason) {
+  const ScenarioResult result =
+      result_of(std::string(kHelped) +
+                "thread t { local seen = x.load()\n begun.set()\n done.wait()\n"
+                "local k = y.load()\n x.store(seen + k) }");
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  EXPECT_THAT(result.findings, IsEmpty());
+  ASSERT_EQ(result.notes.size(), 1U);
+  EXPECT_EQ(result.notes[0].cause, "unconfirmed");
+  EXPECT_FALSE(result.notes[0].is_confirmed);
+  EXPECT_THAT(result.notes[0].message, HasSubstr("what else helper did meanwhile"));
+}
+
+TEST(SerialOrders, AreNotNeededForACompoundOperation) {
+  const ScenarioResult result = result_of("var x = 0\nthread t[5] { x += 1 }", 1, "random");
+  const Finding* const finding = lost_update_in(result.findings);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_TRUE(finding->serial.is_known());  // minimised, it is one of two threads
+}
+
+TEST(SerialOrders, AreTheSameForAnyNumberOfProcessesAndVehicles) {
+  const std::string items =
+      "atomic x = 0; var y = 0\n"
+      "thread t[3] { local seen = x.load()\n x.store(seen * 0 + 7)\n y = y + 1 }";
+  const ScenarioResult one = result_of(items);
+  const ScenarioResult two = result_of(items, 2);
+  ASSERT_EQ(one.notes.size(), two.notes.size());
+  for (std::size_t index = 0; index < one.notes.size(); ++index) {
+    EXPECT_EQ(one.notes[index].hits, two.notes[index].hits);
+    EXPECT_EQ(one.notes[index].message, two.notes[index].message);
+  }
+  ASSERT_EQ(one.findings.size(), two.findings.size());
+  for (std::size_t index = 0; index < one.findings.size(); ++index) {
+    EXPECT_EQ(one.findings[index].hits, two.findings[index].hits);
+    EXPECT_EQ(orders_of(one.findings[index]), orders_of(two.findings[index]));
+  }
+  EXPECT_EQ(one.event_hash, two.event_hash);
+}
+
+TEST(SerialOrders, AreRunInEveryExecutionOfAnExhaustiveSearch) {
+  const ScenarioResult result = result_of(
+      "atomic x = 0; atomic k = 0\n"
+      "thread t { local seen = x.load()\n x.store(seen * 0 + 7) }\n"
+      "thread u { local seen = x.load()\n x.store(seen * 0 + 7)\n k.store(1) }",
+      1, "dfs");
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_THAT(result.findings, IsEmpty());
+  ASSERT_EQ(result.notes.size(), 1U);
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+}
+
+SNARL_SCENARIO(cpp_tracked, "", "expect sometimes lost_update on total") {
+  Atomic<int> total("total");
+  scenario.threads("adder", 2, [&](int) {
+    const auto seen = total.tracked();
+    total.store(seen + 1);
+  });
+  scenario.run();
+}
+
+TEST(SerialOrders, AreRunInCppToo) {
+  const ScenarioResult result = run_one("cpp_tracked");
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  const Finding* const finding = lost_update_in(result.findings);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_THAT(orders_of(*finding),
+              ::testing::UnorderedElementsAre("adder[0] adder[1]: 2", "adder[1] adder[0]: 2"));
+}
+
+}  // namespace
+}  // namespace snarl::testing
