@@ -165,6 +165,15 @@ Json write(const SerialCycle& cycle) {
   return result;
 }
 
+// The steps of one that is nothing but how both threads were begun are -1.
+Json write(const std::optional<CommonSync>& common) {
+  if (!common) return {};
+  Json result;
+  result["given_step"] = number(common->given);
+  result["taken_step"] = number(common->taken);
+  return result;
+}
+
 Json write_rate(const Finding& finding, const ScenarioResult& scenario) {
   const auto interval = rate_interval(finding, scenario);
   if (!interval) return {};
@@ -209,6 +218,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["deciding_order"] = write(finding.deciding);
   result["repeated"] = write(finding.repeated);
   result["cycle"] = write(finding.cycle);
+  result["last_synchronization"] = write(finding.common);
   result["signature"] = hex(finding.signature);
   result["help"] = valid_utf8(finding.help);
   result["trace"] = finding.trace == nullptr ? Json() : TraceWriter(*finding.trace).write();

@@ -250,7 +250,22 @@ class FindingText {
           side.thread + "  ",
           side.operation + since(side.site, main_file_, at_step(side.step)) + ", " + held);
     }
-    if (finding_.trace != nullptr) out_ << "  nothing orders these two\n";
+    if (finding_.trace != nullptr) write_common_sync();
+  }
+
+  // Since when the two of a race go their own ways.
+  void write_common_sync() {
+    const std::vector<SyncSide> sides = common_sync_sides(finding_);
+    if (sides.empty()) {
+      out_ << "  nothing orders these two"
+           << (finding_.common ? ", who share no synchronisation but their start\n" : "\n");
+      return;
+    }
+    out_ << "  nothing orders these two since one last learned of the other:\n";
+    for (const SyncSide& side : sides) {
+      write_labelled("  " + side.thread + "  ",
+                     side.operation + since(side.site, main_file_, at_step(side.step)));
+    }
   }
 
   // A proof over the fewest witnesses: who read which version, who wrote which.

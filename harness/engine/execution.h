@@ -266,11 +266,7 @@ class Execution {
   // For operations that touch more clocks than the one that commit() knows of: directly after it.
   template <Sync kSync>
   void synchronize(ThreadRecord& me, std::uint32_t clock_slot, Step step = kNoStep,
-                   Step source = kNoStep) {
-    if ((observing_ & observe::kClocks) != 0) {
-      observers_.clocks.apply<kSync>(me.id, clock_slot, step, source);
-    }
-  }
+                   Step source = kNoStep);
   // For operations that drop another object than their event's, at the event at `step`.
   void note_drop(ThreadRecord& me, const ObjectState& object, Step step);
   // Thread 0 only: waits until every non-daemon thread has ended. No point, no event.
@@ -399,6 +395,8 @@ class Execution {
   void suspect_crash();
   ThreadRecord& stuck();
   ThreadRecord& cut();
+  void record_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);
+  void record_clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other);
   ThreadRecord& leave_it();
   ThreadRecord& give_up();
   void stop();
