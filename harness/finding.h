@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -104,6 +105,14 @@ struct SerialOrders {
   bool is_known() const { return !orders.empty(); }
 };
 
+// The last operations by which one of two threads learned of the other's past.
+struct CommonSync {
+  Step given = kNoStep;  // the last event of the one that the other knows of
+  Step taken = kNoStep;  // the other's, by which it does: itself, or through further threads
+
+  bool is_known() const { return taken != kNoStep; }  // false: nothing but how both were begun
+};
+
 struct Finding {
   FindingKind kind = FindingKind::kCheckFailed;
   std::string cause;    // "cycle", "self", "assert", ...; empty where the kind has none
@@ -136,6 +145,7 @@ struct Finding {
   RepeatedPart repeated;
   SerialCycle cycle;
   SerialOrders serial;
+  std::optional<CommonSync> common;    // of a data race's two threads, before its accesses
   std::uint32_t steps_max = 0;         // of `trace`, where it is not the campaign's; 0: it is
   std::uint64_t signature = 0;         // equal for the same fault, whatever the seed and schedule
   std::shared_ptr<const Trace> trace;  // of the minimised schedule, else of the first execution

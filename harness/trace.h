@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "snarl/harness/clocks.h"
 #include "snarl/harness/event.h"
 #include "snarl/harness/injected_fault.h"
 
@@ -63,6 +64,22 @@ struct Section {
   }
 };
 
+// One use of the happens-before clocks: with all of them, in order, the clocks can be had again.
+struct ClockUse {
+  enum class Kind : std::uint8_t {
+    kSync,   // `thread` does `sync` with the clock at `slot`
+    kSpawn,  // `thread` begins `other`
+    kJoin,   // `thread` learns that `other` has ended
+  };
+  Kind kind = Kind::kSync;
+  Sync sync = Sync::kNone;
+  ThreadId thread = kNoThread;
+  ThreadId other = kNoThread;
+  std::uint32_t slot = 0;
+  Step step = kNoStep;    // the event that it belongs to; kNoStep: none
+  Step source = kNoStep;  // the event that was taken from; kJoin: the other's end
+};
+
 // A thread's published operation became impossible. No step of its own: it carries its cause's.
 struct Blocked {
   Step step = kNoStep;  // the event directly after which it is so
@@ -87,6 +104,7 @@ struct Trace {
   std::vector<Blocked> blocked;          // in order of occurrence
   std::vector<HoldChange> hold_changes;  // in order of occurrence
   std::vector<Section> sections;         // in order of their beginning
+  std::vector<ClockUse> clock_uses;      // in order; where there are variables
   std::vector<ThreadInfo> threads;
   std::vector<ObjectInfo> objects;
   std::vector<RecordedChoice> choices;
@@ -108,6 +126,7 @@ struct Trace {
     blocked.clear();
     hold_changes.clear();
     sections.clear();
+    clock_uses.clear();
     threads.clear();
     objects.clear();
     choices.clear();

@@ -177,7 +177,7 @@ bool get_items(QueueModel& model, Patience patience, Site site, MoveItem move, v
     // Before the event: what it learns from all but the last is no more than what it learns.
     if (has_events && item + 1 < count) {
       execution.synchronize<Sync::kWithdraw>(
-          execution.self(), model.clock_slot + QueueModel::kItemClock, kNoStep, source);
+          execution.self(), model.clock_slot + QueueModel::kItemClock, next, source);
     }
   }
   conclude_get<OpKind::kGetAll>(execution, entry, model, op, {success(patience), count, source});

@@ -99,6 +99,19 @@ std::vector<RaceSide> race_sides(const Finding& finding) {
   return sides;
 }
 
+std::vector<SyncSide> common_sync_sides(const Finding& finding) {
+  if (finding.trace == nullptr || !finding.common || !finding.common->is_known()) return {};
+  const Trace& trace = *finding.trace;
+  std::vector<SyncSide> sides;
+  for (const Step step : {finding.common->given, finding.common->taken}) {
+    if (step >= trace.events.size()) return {};
+    const OpEvent& event = trace.events[step];
+    sides.push_back(
+        {thread_name(trace, event.thread), describe(trace, event), step, event.op.site});
+  }
+  return sides;
+}
+
 LostUpdateStory lost_update_story(const Finding& finding) {
   LostUpdateStory story;
   const Step deciding = deciding_step(finding);

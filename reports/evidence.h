@@ -28,6 +28,18 @@ struct RaceSide {
 // The two sides in order of their steps; empty if the trace does not show them.
 std::vector<RaceSide> race_sides(const Finding& finding);
 
+// One of the two operations by which the threads of a data race last synchronised.
+struct SyncSide {
+  std::string thread;
+  std::string operation;
+  Step step = kNoStep;
+  Site site;
+};
+
+// What was given and how it was taken; empty if there is no such pair, or the trace does not show
+// it.
+std::vector<SyncSide> common_sync_sides(const Finding& finding);
+
 // One access of a lost update. A version is the number of writes to the variable so far.
 struct VersionStep {
   std::string thread;

@@ -165,6 +165,15 @@ Json write(const SerialCycle& cycle) {
   return result;
 }
 
+// The steps of one that is nothing but how both threads were begun are -1.
+Json write(const std::optional<CommonSync>& common) {
+  if (!common) return {};
+  Json result;
+  result["given_step"] = number(common->given);
+  result["taken_step"] = number(common->taken);
+  return result;
+}
+
 Json write(const SerialOrders& serial) {
   if (!serial.is_known() && serial.not_run.empty()) return {};
   Json result;
@@ -225,6 +234,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["repeated"] = write(finding.repeated);
   result["cycle"] = write(finding.cycle);
   result["serial_orders"] = write(finding.serial);
+  result["last_synchronization"] = write(finding.common);
   result["signature"] = hex(finding.signature);
   result["help"] = valid_utf8(finding.help);
   result["trace"] = finding.trace == nullptr ? Json() : TraceWriter(*finding.trace).write();

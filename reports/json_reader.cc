@@ -327,6 +327,10 @@ Finding read_finding(const Value& json) {
   if (json.has("serial_orders") && !json.at("serial_orders").is_null()) {
     finding.serial = read_serial_orders(json.at("serial_orders"));
   }
+  if (json.has("last_synchronization") && !json.at("last_synchronization").is_null()) {
+    const Value common = json.at("last_synchronization");
+    finding.common = {common.at("given_step").id(), common.at("taken_step").id()};
+  }
   finding.signature = json.at("signature").hash();
   finding.help = json.at("help").text();
   const bool has_trace = json.has("trace") && !json.at("trace").is_null();

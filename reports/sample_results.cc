@@ -203,6 +203,29 @@ CampaignResult lost_update() {
   return failing("lost_update", "always clean", std::move(finding));
 }
 
+CampaignResult data_race_after_lock() {
+  TraceBuilder builder;
+  builder.thread("main");
+  const ThreadId writer = builder.thread("writer");
+  const ThreadId reader = builder.thread("reader");
+  const ObjectId lock = builder.object("m", "lock");
+  const ObjectId flag = builder.object("flag", "var", ValueFormat::kBool);
+  builder.event(writer, OpKind::kAcquire, lock, 4);
+  builder.event(writer, OpKind::kRelease, lock, 6);
+  builder.event(reader, OpKind::kAcquire, lock, 15).source = 1;
+  builder.event(reader, OpKind::kRelease, lock, 16);
+  builder.write(writer, flag, 1, 0, 5);
+  builder.read(reader, flag, 1, 17);
+  Finding finding = finding_of(FindingKind::kDataRace, "", "writer and reader use flag unordered");
+  finding.objects = {"flag"};
+  finding.threads = {"reader", "writer"};
+  finding.steps_marked = {4, 5};
+  finding.sites = {{kFile, 17, 15}, {kFile, 5, 10}};
+  finding.common = {1, 2};
+  finding.trace = builder.build();
+  return failing("publish", "never data_race", std::move(finding));
+}
+
 CampaignResult data_race() {
   TraceBuilder builder;
   builder.thread("main");
@@ -220,6 +243,7 @@ CampaignResult data_race() {
   finding.threads = {"reader", "writer"};
   finding.steps_marked = {1, 2};
   finding.sites = {{kFile, 17, 15}, {kFile, 5, 10}};
+  finding.common = CommonSync{};
   finding.trace = builder.build();
   return failing("publish", "never data_race", std::move(finding));
 }
@@ -419,6 +443,7 @@ std::vector<std::pair<std::string, CampaignResult>> all_samples() {
           {"lost_wakeup", lost_wakeup()},
           {"lost_update", lost_update()},
           {"data_race", data_race()},
+          {"data_race_after_lock", data_race_after_lock()},
           {"misuse", misuse()},
           {"livelock", livelock()},
           {"atomicity_violation", atomicity_violation()},

@@ -43,6 +43,7 @@ CampaignResult deadlock_of_five_with_bystanders();
 CampaignResult lost_wakeup();
 CampaignResult lost_update();
 CampaignResult data_race();
+CampaignResult data_race_after_lock();
 CampaignResult misuse();
 CampaignResult livelock();
 CampaignResult atomicity_violation();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "snarl/harness/detectors/queued_writer.h"
 #include "snarl/reports/cycle_story.h"
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/ink.h"
@@ -165,6 +166,9 @@ class FindingText {
                                  : object_name(trace, wait.object);
     std::string text = fmt::format("waits for {}{}", what, since(wait.op.site, main_file_, ""));
     if (wait.other != kNoThread) return text;
+    const ThreadId queued = queued_writer_before(trace, wait.thread);
+    if (queued != kNoThread)
+      return text + ", behind the queued writer " + thread_name(trace, queued);
     std::vector<std::string> names;
     for (const ThreadId holder : graph.holders_of(wait.object)) {
       names.push_back(holder == wait.thread ? "itself" : thread_name(trace, holder));
@@ -250,7 +254,22 @@ class FindingText {
           side.thread + "  ",
           side.operation + since(side.site, main_file_, at_step(side.step)) + ", " + held);
     }
-    if (finding_.trace != nullptr) out_ << "  nothing orders these two\n";
+    if (finding_.trace != nullptr) write_common_sync();
+  }
+
+  // Since when the two of a race go their own ways.
+  void write_common_sync() {
+    const std::vector<SyncSide> sides = common_sync_sides(finding_);
+    if (sides.empty()) {
+      out_ << "  nothing orders these two"
+           << (finding_.common ? ", who share no synchronisation but their start\n" : "\n");
+      return;
+    }
+    out_ << "  nothing orders these two since one last learned of the other:\n";
+    for (const SyncSide& side : sides) {
+      write_labelled("  " + side.thread + "  ",
+                     side.operation + since(side.site, main_file_, at_step(side.step)));
+    }
   }
 
   // A proof over the fewest witnesses: who read which version, who wrote which.

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "snarl/harness/base/rng.h"
+#include "snarl/harness/detectors/common_sync.h"
 #include "snarl/harness/detectors/names.h"
 
 namespace snarl {
@@ -62,6 +63,7 @@ Finding Race::examine(const Trace& trace, const Suspicion& suspicion) {
   finding.threads = {name_in(trace, later.thread), name_in(trace, earlier.thread)};
   finding.sites = {later.op.site, earlier.op.site};
   finding.steps_marked = {earlier.step, later.step};
+  finding.common = common_sync(trace, earlier, later);
   finding.help = fmt::format("guard every access of {} with one lock, or make it atomic", variable);
   return finding;
 }

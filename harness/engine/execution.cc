@@ -248,6 +248,7 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
   if ((observing_ & observe::kClocks) != 0) {
     observers_.clocks.begin_thread(id, creator.id);
     observers_.clocks.spawned(creator.id);
+    record_clock_use(ClockUse::Kind::kSpawn, creator.id, thread);
   }
   ++live_count_;
   if (!is_daemon) ++awaited_count_;
@@ -261,7 +262,9 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
 }
 
 void Execution::join_clock(ThreadRecord& me, const ThreadRecord& target) {
-  if ((observing_ & observe::kClocks) != 0) observers_.clocks.joined(me.id, target.id);
+  if ((observing_ & observe::kClocks) == 0) return;
+  observers_.clocks.joined(me.id, target.id);
+  record_clock_use(ClockUse::Kind::kJoin, me.id, target);
 }
 
 void Execution::set_owned(ThreadRecord& thread, bool is_owned) {

@@ -238,6 +238,10 @@ class Execution {
   void end_transaction() noexcept;
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
+  // Says that a choice, `about` something, made this execution another one, even if no event does.
+  void note_hidden_choice(std::uint64_t about = 0) {
+    class_hash_ += (running_->hash + about) * 0x9e37'79b9'7f4a'7c15ULL;
+  }
   FaultSet faults() const { return faults_; }  // that this execution may inject
   // Asks the strategy whether the fault happens here, if it may. Requires: a controlled operation
   // of the running thread.
@@ -266,11 +270,7 @@ class Execution {
   // For operations that touch more clocks than the one that commit() knows of: directly after it.
   template <Sync kSync>
   void synchronize(ThreadRecord& me, std::uint32_t clock_slot, Step step = kNoStep,
-                   Step source = kNoStep) {
-    if ((observing_ & observe::kClocks) != 0) {
-      observers_.clocks.apply<kSync>(me.id, clock_slot, step, source);
-    }
-  }
+                   Step source = kNoStep);
   // For operations that drop another object than their event's, at the event at `step`.
   void note_drop(ThreadRecord& me, const ObjectState& object, Step step);
   // Thread 0 only: waits until every non-daemon thread has ended. No point, no event.
@@ -395,6 +395,8 @@ class Execution {
   void record_shut(const Gate& gate);
   void record_blocked(ThreadRecord& me);
   void record_holding(const OpEvent& event, Holding holding);
+  void record_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);
+  void record_clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other);
   void expire_timers();
   void suspect_crash();
   ThreadRecord& stuck();

@@ -36,6 +36,22 @@ void Execution::record_holding(const OpEvent& event, Holding holding) {
   }
 }
 
+void Execution::record_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step,
+                                 Step source) {
+  if (!is_trace_full_) return;
+  if (step == kNoStep && !is_silent()) step = steps() - 1;
+  trace_->clock_uses.push_back(
+      {ClockUse::Kind::kSync, sync, thread, kNoThread, slot, step, source});
+}
+
+void Execution::record_clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other) {
+  if (trace_ == nullptr || !is_trace_full_) return;
+  const bool is_spawn = kind == ClockUse::Kind::kSpawn;
+  const Step step = is_silent() ? kNoStep : is_spawn ? steps() : steps() - 1;
+  trace_->clock_uses.push_back(
+      {kind, Sync::kNone, thread, other.id, 0, step, is_spawn ? kNoStep : other.ended_at});
+}
+
 void Execution::note_drop(ThreadRecord& me, const ObjectState& object, Step step) {
   --me.hold_count;
   if ((observing_ & observe::kContention) != 0) contention_.dropped(object.identity, step);

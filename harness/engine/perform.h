@@ -27,6 +27,14 @@ Model& Execution::make(const ObjectRow& row, const Declaration& declaration, std
   return model;
 }
 
+template <Sync kSync>
+void Execution::synchronize(ThreadRecord& me, std::uint32_t clock_slot, Step step, Step source) {
+  if ((observing_ & observe::kClocks) == 0) return;
+  observers_.clocks.apply<kSync>(me.id, clock_slot, step, source);
+  if ((observing_ & observe::kTrace) != 0) [[unlikely]]
+    record_clock_use(me.id, kSync, clock_slot, step, source);
+}
+
 [[gnu::always_inline]] inline void Execution::shut(Gate& gate) {
   gate.was_open = false;
   gate.shut_at = steps();
@@ -155,6 +163,11 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   OpEvent& event = trace_ != nullptr ? trace_->events.emplace_back() : told_;
   fill_event(event, me.id, object.id, op, effect, step, basis);
   if (is_trace_full_) record_holding(event, kRole.holding);
+  if constexpr (kRole.sync != Sync::kNone) {
+    if (trace_ != nullptr && (observing_ & observe::kClocks) != 0) {
+      record_clock_use(me.id, kRole.sync, clock_slot, step, effect.source);
+    }
+  }
   if (trace_ != nullptr && (observing_ & observe::kClocks) != 0) {
     observers_.read_order.on_event(event, observers_.clocks);
   }
