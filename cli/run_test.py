@@ -263,7 +263,7 @@ class RunTest(CommandLineTest):
         [first] = self.result(1, *run, "--minimize-time", "0s")["scenarios"]
         [short] = self.result(1, *run)["scenarios"]
         evidence = {"message", "objects", "threads", "sites", "token", "steps", "steps_marked",
-                    "preemptions", "minimality", "deciding_order", "trace"}
+                    "preemptions", "minimality", "deciding_order", "serial_orders", "trace"}
         for one, other in zip(first.pop("findings"), short.pop("findings"), strict=True):
             self.assertEqual(one["minimality"], "none")
             self.assertEqual(other["minimality"], "proven")
