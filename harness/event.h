@@ -6,6 +6,10 @@
 
 namespace snarl {
 
+// The value of every taking and letting go of a read-write lock that keeps new readers out while a
+// writer waits; 0 where it does not.
+inline constexpr std::uint64_t kPrefersWriters = 1;
+
 enum class Result : std::uint8_t {
   kDone,
   kTrue,

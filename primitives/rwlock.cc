@@ -22,6 +22,18 @@ constexpr ObjectRow kRWLockRow{
 std::uint32_t writer_clock(const RWLockModel& model) { return model.clock_slot; }
 std::uint32_t everybody_clock(const RWLockModel& model) { return model.clock_slot + 1; }
 
+// Events of a lock that prefers writers say so: when its operations were possible differs.
+std::uint64_t policy(const RWLockModel& model) {
+  return model.prefers_writers ? kPrefersWriters : 0;
+}
+
+bool draws_writers(Execution& execution, const RWLockModel& model, Preference preference) {
+  if (preference != Preference::kEither) return preference == Preference::kWriters;
+  if (execution.is_abandoning() || execution.choose(ChoiceKind::kValue, 2) == 0) return false;
+  execution.note_hidden_choice(model.hash);
+  return true;
+}
+
 void refresh(Execution& execution, RWLockModel& model) {
   execution.refresh(model.readable);
   execution.refresh(model.writable);
@@ -30,9 +42,9 @@ void refresh(Execution& execution, RWLockModel& model) {
 template <OpKind kKind>
 void take_read(Execution& execution, Entry entry, RWLockModel& model, const Op& op, Result result) {
   model.take_read(execution.self().id);
-  conclude<Role{kKind, Sync::kTake, Holding::kTake}>(execution, entry, model, writer_clock(model),
-                                                     op, {result, 0, model.write_released_at},
-                                                     &model.readable);
+  conclude<Role{kKind, Sync::kTake, Holding::kTake}>(
+      execution, entry, model, writer_clock(model), op,
+      {result, policy(model), model.write_released_at}, &model.readable);
   refresh(execution, model);
 }
 
@@ -45,8 +57,33 @@ void take_write(Execution& execution, Entry entry, RWLockModel& model, const Op&
   const Step source = was_read_last ? model.read_released_at : model.write_released_at;
   model.take_write(execution.self().id);
   conclude<Role{kKind, Sync::kTake, Holding::kTake}>(
-      execution, entry, model, everybody_clock(model), op, {result, 0, source}, &model.writable);
+      execution, entry, model, everybody_clock(model), op, {result, policy(model), source},
+      &model.writable);
   refresh(execution, model);
+}
+
+// What came of asking for a lock that prefers writers.
+enum class Asked : std::uint8_t { kTaken, kQueued, kSkipped };
+
+// Does not wait: takes the lock if it is free, else stands in the queue from then on.
+Asked ask_to_write(Execution& execution, RWLockModel& model, const Op& op, Result result) {
+  const Entry entry = take_turn(execution, model, op);
+  if (entry == Entry::kSkipped) return Asked::kSkipped;
+  if (model.writable.is_open) {
+    take_write<OpKind::kAcquireWrite>(execution, entry, model, op, result);
+    return Asked::kTaken;
+  }
+  model.queue_up(execution.self().id, op.is_timed);
+  const Op queued{.kind = OpKind::kQueueWrite, .object = model.id, .site = op.site};
+  conclude<Role{OpKind::kQueueWrite}>(execution, entry, model, 0, queued,
+                                      {Result::kDone, model.queue.size()});
+  refresh(execution, model);
+  return Asked::kQueued;
+}
+
+// True where writers are preferred and there are others who could go on meanwhile.
+bool is_asked_first(const Execution& execution, const RWLockModel& model) {
+  return model.prefers_writers && execution.is_controlled();
 }
 
 // The owner that a wrong release names.
@@ -57,9 +94,9 @@ ThreadId some_owner(const RWLockModel& model) {
 
 }  // namespace
 
-RWLock::RWLock(const Name& name, Site site)
+RWLock::RWLock(const Name& name, Preference preference, Site site)
     : model_(&Execution::current().make<RWLockModel>(kRWLockRow, declared(name, site), 2)) {
-  model_->reset();
+  model_->reset(draws_writers(Execution::current(), *model_, preference));
 }
 
 RWLock::~RWLock() {
@@ -108,6 +145,10 @@ void RWLock::acquire_write(Site site) {
   Execution& execution = Execution::current();
   RWLockModel& model = *model_;
   const Op op{.kind = OpKind::kAcquireWrite, .object = model.id, .site = site};
+  if (is_asked_first(execution, model) &&
+      ask_to_write(execution, model, op, Result::kDone) != Asked::kQueued) {
+    return;
+  }
   const Entry entry = take_turn(execution, model, op, &model.writable);
   if (entry == Entry::kSkipped) return;
   take_write<OpKind::kAcquireWrite>(execution, entry, model, op, Result::kDone);
@@ -117,10 +158,16 @@ bool RWLock::acquire_write_for(std::chrono::nanoseconds timeout, Site site) {
   Execution& execution = Execution::current();
   RWLockModel& model = *model_;
   const Op op{.kind = OpKind::kAcquireWrite, .is_timed = true, .object = model.id, .site = site};
+  if (is_asked_first(execution, model)) {
+    const Asked asked = ask_to_write(execution, model, op, Result::kTrue);
+    if (asked != Asked::kQueued) return asked == Asked::kTaken;
+  }
   const Entry entry = take_timed_turn(execution, op, model.writable, timeout);
   if (entry == Entry::kSkipped) return false;
   if (!model.writable.is_open) {
+    model.leave_queue(execution.self().id);
     give_up<OpKind::kAcquireWrite>(execution, entry, model, op);
+    refresh(execution, model);
     return false;
   }
   take_write<OpKind::kAcquireWrite>(execution, entry, model, op, Result::kTrue);
@@ -151,7 +198,7 @@ void RWLock::release_read(Site site) {
   if (entry == Entry::kSkipped) return;
   model.drop_read(me, execution.next_step());
   conclude<Role{OpKind::kReleaseRead, Sync::kGiveMore, Holding::kDrop}>(
-      execution, entry, model, everybody_clock(model), op, {});
+      execution, entry, model, everybody_clock(model), op, {Result::kDone, policy(model)});
   refresh(execution, model);
 }
 
@@ -164,8 +211,8 @@ void RWLock::release_write(Site site) {
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
   model.drop_write(execution.next_step());
-  conclude<Role{OpKind::kReleaseWrite, Sync::kGive, Holding::kDrop}>(execution, entry, model,
-                                                                     writer_clock(model), op, {});
+  conclude<Role{OpKind::kReleaseWrite, Sync::kGive, Holding::kDrop}>(
+      execution, entry, model, writer_clock(model), op, {Result::kDone, policy(model)});
   if (entry != Entry::kSilent) {
     execution.synchronize<Sync::kGive>(me, everybody_clock(model));
   }

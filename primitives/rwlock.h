@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 #include "snarl/harness/base/site.h"
 #include "snarl/primitives/name.h"
@@ -13,24 +14,35 @@ struct RWLockModel;
 
 inline namespace instrumented {
 
-// Nobody is preferred: who of the waiting readers and writers goes on is a choice. A reader may
-// read once more; one that wants to write waits for itself: a deadlock.
+// Whether a writer that waits keeps new readers out, which std::shared_mutex leaves open.
+enum class Preference : std::uint8_t {
+  kReaders,  // no: readers come in whenever nobody writes
+  kWriters,  // yes, also one who reads already and wants to read once more
+  kEither,   // each execution chooses, when the lock is made
+};
+
+// Who of the waiting that may come in goes on is a choice. A reader that wants to write waits for
+// itself: a deadlock. One that wants to read once more gets it, unless writers are preferred and
+// one waits: then each waits for the other.
 // Misuse: release by a thread that does not own it in this way (not_owner), destruction while it
 // is owned.
 class RWLock {
  public:
-  explicit RWLock(const Name& name = {}, Site site = Site::here());
+  explicit RWLock(const Name& name = {}, Site site = Site::here())
+      : RWLock(name, Preference::kReaders, site) {}
+  RWLock(const Name& name, Preference preference, Site site = Site::here());
   ~RWLock();
   RWLock(const RWLock&) = delete;
   RWLock& operator=(const RWLock&) = delete;
 
-  // Blocks: until nobody writes.
+  // Blocks: until nobody writes, nor waits to where writers are preferred.
   void acquire_read(Site site = Site::here());
   bool try_acquire_read(Site site = Site::here());
   bool acquire_read_for(std::chrono::nanoseconds timeout, Site site = Site::here());
   void release_read(Site site = Site::here());
 
-  // Blocks: until nobody reads or writes.
+  // Blocks: until nobody reads or writes. Where writers are preferred, to ask for it and to get it
+  // are two operations, if somebody has it when it is asked for.
   void acquire_write(Site site = Site::here());
   bool try_acquire_write(Site site = Site::here());
   bool acquire_write_for(std::chrono::nanoseconds timeout, Site site = Site::here());

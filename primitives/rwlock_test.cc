@@ -229,5 +229,79 @@ TEST(RWLock, TimedFormsGiveUp) {
   EXPECT_TRUE(played.had_timeout);
 }
 
+// One thread reads twice at once, another one writes.
+Scenario read_again(Preference preference) {
+  return [preference] {
+    RWLock lock("r", preference);
+    run_threads({[&] {
+                   const auto outer = with_read(lock);
+                   const auto inner = with_read(lock);
+                 },
+                 [&] { const auto guard = with_write(lock); }});
+  };
+}
+
+TEST(RWLock, ReadingOnceMoreBehindAQueuedWriterIsACycle) {
+  const Tally tally = enumerate(read_again(Preference::kWriters));
+  EXPECT_GT(tally.count_of("deadlock/cycle"), 0U);
+  EXPECT_GT(tally.count_of(""), 0U);
+  EXPECT_EQ(tally.count_of("deadlock/cycle") + tally.count_of(""), tally.executions);
+}
+
+TEST(RWLock, ReadingOnceMoreIsCleanWhereReadersArePreferred) {
+  EXPECT_TRUE(enumerate(read_again(Preference::kReaders)).is_clean());
+}
+
+TEST(RWLock, EitherPreferenceIsAChoiceOfTheExecution) {
+  const Tally tally = enumerate(read_again(Preference::kEither));
+  const Tally readers = enumerate(read_again(Preference::kReaders));
+  const Tally writers = enumerate(read_again(Preference::kWriters));
+  EXPECT_EQ(tally.executions, readers.executions + writers.executions);
+  EXPECT_EQ(tally.faults, (std::map<std::string, std::uint64_t>{
+                              {"", readers.count_of("") + writers.count_of("")},
+                              {"deadlock/cycle", writers.count_of("deadlock/cycle")}}));
+  EXPECT_EQ(play(read_again(Preference::kEither)).event_hash,
+            play(read_again(Preference::kReaders)).event_hash);
+}
+
+TEST(RWLock, TryToReadFailsWhileAWriterIsQueued) {
+  // t[0] reads, t[1] asks to write, t[2] tries to read.
+  const Played played = play(
+      [] {
+        RWLock lock("r", Preference::kWriters);
+        run_threads({[&] {
+                       lock.acquire_read();
+                       lock.locked();
+                       lock.release_read();
+                     },
+                     [&] { const auto guard = with_write(lock); },
+                     [&] { EXPECT_FALSE(lock.try_acquire_read()); }});
+      },
+      {1, 1, 2, 2, 3, 3});
+  EXPECT_EQ(played.faults(), "");
+}
+
+TEST(RWLock, WriterThatGivesUpLetsReadersIn) {
+  const Tally tally = enumerate([] {
+    RWLock lock("r", Preference::kWriters);
+    run_threads({[&] {
+                   const auto outer = with_read(lock);
+                   const auto inner = with_read(lock);
+                 },
+                 [&] {
+                   if (lock.acquire_write_for(1ms)) lock.release_write();
+                 }});
+  });
+  EXPECT_TRUE(tally.is_clean());
+  EXPECT_GT(tally.timeouts, 0U);
+}
+
+TEST(RWLock, PrefersTheSameOnBothVehicles) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    EXPECT_EQ(play_seed(read_again(Preference::kEither), seed, "fiber").event_hash,
+              play_seed(read_again(Preference::kEither), seed, "os").event_hash);
+  }
+}
+
 }  // namespace
 }  // namespace snarl::testing

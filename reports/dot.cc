@@ -98,9 +98,9 @@ class DotWriter {
                             node(edge.thread), label(edge, "held"));
         return;
       case WaitEdgeKind::kWakes:
-        out_ << fmt::format(
-            "    {} -> {} [style=dotted, color=gray, label=\"could be woken by\"];\n",
-            node(edge.object), node(edge.thread));
+        out_ << fmt::format("    {} -> {} [style=dotted, color=gray, label=\"{}\"];\n",
+                            node(edge.object), node(edge.thread),
+                            edge.is_queued ? "queued writer" : "could be woken by");
         return;
     }
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "snarl/harness/detectors/queued_writer.h"
 #include "snarl/reports/cycle_story.h"
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/ink.h"
@@ -165,6 +166,9 @@ class FindingText {
                                  : object_name(trace, wait.object);
     std::string text = fmt::format("waits for {}{}", what, since(wait.op.site, main_file_, ""));
     if (wait.other != kNoThread) return text;
+    const ThreadId queued = queued_writer_before(trace, wait.thread);
+    if (queued != kNoThread)
+      return text + ", behind the queued writer " + thread_name(trace, queued);
     std::vector<std::string> names;
     for (const ThreadId holder : graph.holders_of(wait.object)) {
       names.push_back(holder == wait.thread ? "itself" : thread_name(trace, holder));

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "snarl/harness/detectors/queued_writer.h"
 #include "snarl/reports/op_wording.h"
 
 namespace snarl {
@@ -102,6 +103,7 @@ class Builder {
       edge.kind = WaitEdgeKind::kWakes;
       edge.thread = other;
       edge.object = info.pending.object;
+      edge.is_queued = queued_writer_before(trace_, thread) == other;
       graph_.edges.push_back(edge);
     }
   }

@@ -20,6 +20,7 @@ struct WaitEdge {
   ThreadId other = kNoThread;
   Step since = kNoStep;
   Op op;                     // kWaits: what was asked for; kHolds: only its site
+  bool is_queued = false;    // kWakes: a writer that waits before a reader
   std::uint32_t number = 0;  // from 1, in the order in which the edges came about; kWakes: 0
 };
 

@@ -43,7 +43,10 @@ INSTANTIATE_TEST_SUITE_P(
         Taught{"notify_for_notify_all", {"missing_notify"}}, Taught{"notify_all_guests", {}},
         Taught{"opened_without_a_word", {"missing_notify"}},
         Taught{"one_loaf_too_few", {"nobody_left"}}, Taught{"wait_inside_a_lock", {"nobody_left"}},
-        Taught{"one_gave_up", {"nobody_left"}}),
+        Taught{"one_gave_up", {"nobody_left"}}, Taught{"read_again_behind_a_writer", {"cycle"}},
+        Taught{"read_again_beside_a_writer", {}}, Taught{"read_again_with_any_lock", {"cycle"}},
+        Taught{"two_books_and_their_writers", {"cycle"}},
+        Taught{"two_books_and_patient_writers", {}}, Taught{"two_books_in_one_order", {}}),
     [](const auto& given) { return given.param.scenario; });
 
 // The notes of a scenario: who would have waited for ever.

@@ -38,6 +38,9 @@ class ScenarioObjects {
   RWLock& rwlock(const Name& name = {}, Site site = Site::here()) {
     return make<RWLock>(name, site);
   }
+  RWLock& rwlock(const Name& name, Preference preference, Site site = Site::here()) {
+    return make<RWLock>(name, preference, site);
+  }
   Semaphore& semaphore(const Name& name = {}, std::int64_t permits = 1, Site site = Site::here()) {
     return make<Semaphore>(name, number(permits, 0, "permits"), site);
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "snarl/harness/detectors/names.h"
+#include "snarl/harness/detectors/queued_writer.h"
 #include "snarl/harness/detectors/wakeup.h"
 
 namespace snarl {
@@ -27,12 +28,29 @@ bool is_living(const ThreadInfo& thread) {
          (thread.state == ThreadState::kBlocked && !thread.is_dead);
 }
 
+// Of the first of those in it that wait behind one.
+ThreadId queued_writer_in(const Trace& trace, const Suspicion& suspicion) {
+  for (const ThreadId thread : suspicion.threads) {
+    const ThreadId writer = queued_writer_before(trace, thread);
+    if (writer != kNoThread) return writer;
+  }
+  return kNoThread;
+}
+
 std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
                              const Finding& finding) {
   const std::string_view cause = suspicion.cause;
   const std::string threads = listed(finding.threads);
   const std::string objects = listed(finding.objects);
-  if (cause == "cycle") return fmt::format("{} wait for each other over {}", threads, objects);
+  if (cause == "cycle") {
+    const ThreadId writer = queued_writer_in(trace, suspicion);
+    if (writer == kNoThread) {
+      return fmt::format("{} wait for each other over {}", threads, objects);
+    }
+    return fmt::format(
+        "{} wait for each other over {}, where the queued writer {} keeps readers out", threads,
+        objects, name_in(trace, writer));
+  }
   if (cause == "self")
     return fmt::format("{} waits for {}, which it owns itself", threads, objects);
   if (cause == "owner_ended") {
@@ -61,7 +79,12 @@ std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
                      objects);
 }
 
-std::string deadlock_help(std::string_view cause) {
+std::string deadlock_help(const Trace& trace, const Suspicion& suspicion) {
+  const std::string_view cause = suspicion.cause;
+  if (cause == "cycle" && queued_writer_in(trace, suspicion) != kNoThread) {
+    return "do not ask to read while something is held that a writer may be waiting for, that very "
+           "lock included";
+  }
   if (cause == "cycle") return "take the objects in one order in all threads";
   if (cause == "self") return "use an rlock, or a function that expects the lock to be held";
   if (cause == "owner_ended") return "release it on every way out: use a guard";
@@ -100,7 +123,7 @@ Finding examine_deadlock(const Trace& trace, const Suspicion& suspicion) {
                           ? deadlock_message(trace, suspicion, finding)
                           : fmt::format("{} {}", finding.threads.front(), suspicion.text);
   }
-  finding.help = deadlock_help(suspicion.cause);
+  finding.help = deadlock_help(trace, suspicion);
   if (is_failed_wakeup(suspicion)) {
     finding.message = wakeup_message(trace, suspicion, wakeup);
     finding.help = wakeup_help(suspicion, wakeup);

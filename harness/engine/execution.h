@@ -238,6 +238,10 @@ class Execution {
   void end_transaction() noexcept;
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
+  // Says that a choice, `about` something, made this execution another one, even if no event does.
+  void note_hidden_choice(std::uint64_t about = 0) {
+    class_hash_ += (running_->hash + about) * 0x9e37'79b9'7f4a'7c15ULL;
+  }
   FaultSet faults() const { return faults_; }  // that this execution may inject
   // Asks the strategy whether the fault happens here, if it may. Requires: a controlled operation
   // of the running thread.
@@ -391,12 +395,12 @@ class Execution {
   void record_shut(const Gate& gate);
   void record_blocked(ThreadRecord& me);
   void record_holding(const OpEvent& event, Holding holding);
+  void record_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);
+  void record_clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other);
   void expire_timers();
   void suspect_crash();
   ThreadRecord& stuck();
   ThreadRecord& cut();
-  void record_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);
-  void record_clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other);
   ThreadRecord& leave_it();
   ThreadRecord& give_up();
   void stop();

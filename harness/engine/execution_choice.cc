@@ -129,7 +129,7 @@ std::uint32_t Execution::choose(ChoiceKind kind, std::uint32_t option_count) {
 bool Execution::asks_for_fault() {
   if (faults_left_ == 0 || choose(ChoiceKind::kFault, 2) == 0) return false;
   --faults_left_;
-  class_hash_ += running_->hash * 0x9e37'79b9'7f4a'7c15ULL;  // also where no event shows it
+  note_hidden_choice();
   return true;
 }
 

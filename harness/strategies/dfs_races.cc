@@ -38,14 +38,16 @@ Possibility acquirable_before(const Access& earlier) {
 }
 
 Possibility readable_before(const Access& earlier) {
+  const bool has_queue = earlier.value == kPrefersWriters;  // then perhaps a writer stood in it
   switch (earlier.kind) {
     case OpKind::kAcquireRead:
     case OpKind::kTryAcquireRead:
+      return is_done(earlier) ? Possibility::kYes : Possibility::kUnknown;
     case OpKind::kAcquireWrite:
     case OpKind::kTryAcquireWrite:
-      return is_done(earlier) ? Possibility::kYes : Possibility::kUnknown;
+      return is_done(earlier) && !has_queue ? Possibility::kYes : Possibility::kUnknown;
     case OpKind::kReleaseRead:
-      return Possibility::kYes;
+      return has_queue ? Possibility::kUnknown : Possibility::kYes;
     case OpKind::kReleaseWrite:
       return Possibility::kNo;
     default:
@@ -60,6 +62,7 @@ Possibility writable_before(const Access& earlier) {
       return yes_if(is_done(earlier));
     case OpKind::kReleaseRead:
     case OpKind::kReleaseWrite:
+    case OpKind::kQueueWrite:
       return Possibility::kNo;
     case OpKind::kLocked:
       return yes_if(earlier.result == Result::kFalse);
@@ -135,7 +138,9 @@ Wanted wanted_of(const Path& path, std::uint32_t index) {
   if (transition.first_access == end) return wanted;
   const Access& first = path.access(transition.first_access);
   wanted.kind = first.kind;
-  wanted.is_certain = !first.is_timed;
+  // Where writers are preferred, whether one takes the lock at once or queues is its outcome.
+  const bool was_asked = first.kind == OpKind::kAcquireWrite && first.value == kPrefersWriters;
+  wanted.is_certain = !first.is_timed && !was_asked;
   // Several operations in one transition: an atomic block never waits. An end comes of itself.
   for (std::uint32_t access = transition.first_access + 1; access < end; ++access) {
     const OpKind kind = path.access(access).kind;

@@ -9,14 +9,24 @@
 namespace snarl {
 
 struct RWLockModel : ObjectState {
-  Gate readable;  // no writer
+  // A writer that waits.
+  struct Queued {
+    ThreadId thread = kNoThread;
+    bool is_timed = false;
+  };
+
+  Gate readable;  // no writer, and none in the queue
   Gate writable;  // no writer and no reader
   ThreadId writer = kNoThread;
   std::vector<ThreadId> readers;  // once for each time they took it
+  std::vector<Queued> queue;      // writers that keep new readers out, in the order of their coming
+  bool prefers_writers = false;   // false: nobody ever stands in the queue
   Step read_released_at = kNoStep;
   Step write_released_at = kNoStep;
 
-  void reset() {
+  void reset(bool is_for_writers) {
+    prefers_writers = is_for_writers;
+    queue.clear();
     readable.reset(*this, true);
     writable.reset(*this, true);
     writer = kNoThread;
@@ -28,10 +38,26 @@ struct RWLockModel : ObjectState {
     state.add(writer);
     state.add(readers.size());
     for (const ThreadId reader : readers) state.add(reader);
+    state.add(prefers_writers ? 1 : 0);
+    state.add(queue.size());
+    for (const Queued& queued : queue) state.add(queued.thread);
   }
 
   bool is_reader(ThreadId thread) const {
     return std::find(readers.begin(), readers.end(), thread) != readers.end();
+  }
+
+  // Requires: prefers_writers; not in the queue.
+  void queue_up(ThreadId thread, bool is_timed) {
+    queue.push_back({thread, is_timed});
+    show_queue();
+  }
+
+  // Nothing for one who is not in it.
+  void leave_queue(ThreadId thread) {
+    const auto is_it = [thread](const Queued& queued) { return queued.thread == thread; };
+    queue.erase(std::remove_if(queue.begin(), queue.end(), is_it), queue.end());
+    show_queue();
   }
 
   // Requires: no writer.
@@ -43,6 +69,7 @@ struct RWLockModel : ObjectState {
   // Requires: no writer and no reader.
   void take_write(ThreadId thread) {
     writer = thread;
+    if (!queue.empty()) leave_queue(thread);
     readable.shut_by(thread);
     writable.shut_by(thread);
   }
@@ -58,11 +85,23 @@ struct RWLockModel : ObjectState {
   void drop_write(Step step) {
     writer = kNoThread;
     write_released_at = step;
-    readable.is_open = true;
     writable.is_open = true;
+    show_queue();
   }
 
  private:
+  // All in the queue wait for the same readers, so that one of them stands for all; not one that
+  // may give up, where others would still be in the way.
+  void show_queue() {
+    if (writer != kNoThread) return;
+    readable.is_open = queue.empty();
+    if (queue.empty()) return;
+    const auto ahead = std::find_if(queue.begin(), queue.end(),
+                                    [](const Queued& queued) { return !queued.is_timed; });
+    const ThreadId holder = ahead == queue.end() ? queue.front().thread : ahead->thread;
+    if (holder != readable.holder) readable.shut_by(holder);
+  }
+
   // A writer waits for every reader.
   void show_readers() {
     writable.is_open = readers.empty();

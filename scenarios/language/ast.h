@@ -186,6 +186,8 @@ struct ObjectDeclaration {
   bool has_initial = false;
   Span initial_span;
   std::optional<Reference> on;
+  // From the checker:
+  Preference preference = Preference::kReaders;
 };
 
 struct ThreadDeclaration {

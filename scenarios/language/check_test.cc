@@ -29,6 +29,19 @@ TEST(Inject, NamesFaultsThatThereAreAndEachOnce) {
             "'inject' stands twice\n");
 }
 
+TEST(Check, SaysWhomAnRwlockCanPrefer) {
+  const auto errors_of = [](const std::string& declaration) {
+    return check_errors("var writers = 0\n" + declaration + "\nthread t { progress }");
+  };
+  EXPECT_EQ(errors_of("rwlock r(prefer = writers)"), "");
+  EXPECT_EQ(errors_of("rwlock r[2](prefer = either)"), "");
+  EXPECT_EQ(errors_of("rwlock r(prefer = nobody)"), "that is nobody whom 'r' can prefer\n");
+  EXPECT_EQ(errors_of("rwlock r(prefer = 1)"), "that is nobody whom 'r' can prefer\n");
+  EXPECT_EQ(errors_of("rwlock r(favour = 1)"), "unknown argument 'favour'\n");
+  EXPECT_EQ(errors_of("rwlock r(1)"), "an rwlock takes no arguments\n");
+  EXPECT_EQ(errors_of("semaphore s(prefer = 1)"), "unknown argument 'prefer'\n");
+}
+
 TEST(Check, ResolvesEveryNameToASlot) {
   const ParseResult result = parse("a.snarl",
                                    "scenario a(n = 2) {\n  lock m\n  var x[n] = 0\n  thread t { "

@@ -47,6 +47,13 @@ TEST(Format, GivesOneLayoutToTextsThatSayTheSame) {
             formatted("scenario a {\n\tthread t {\n\t\tprogress\n\t\tyield\n\t}\n}"));
 }
 
+TEST(Format, KeepsWhatObjectsPreferAndWhomTheyAreFrom) {
+  const std::string text =
+      "scenario a {\n  rwlock r(prefer = writers)\n  queue  q(1)\n"
+      "  event  e\n  thread t { progress }\n  thread u[2] { progress }\n}\n";
+  EXPECT_EQ(formatted(text), text);
+}
+
 TEST(Format, KeepsOneOfSeveralEmptyLines) {
   EXPECT_EQ(formatted("scenario a {\n\n\n  var x = 0\n\n\n\n  var y = 0\n\n}\n"),
             "scenario a {\n  var x = 0\n\n  var y = 0\n}\n");

@@ -35,6 +35,7 @@ struct KindRow {
   std::string_view argument;  // what the argument is
   std::int64_t argument_min;  // the smallest one
   bool has_max;               // takes `max =`
+  bool has_prefer;            // takes `prefer =`
   bool has_initial;           // takes "= value"
   bool has_lock;              // takes "on lock"
   GuardUse guard;
@@ -93,6 +94,9 @@ enum class MemoryOrder : std::uint8_t {
   kSequential
 };
 
+// Of an rwlock: whom it lets in first, see snarl::Preference.
+enum class Preference : std::uint8_t { kReaders, kWriters, kEither };
+
 // Which memory orders mean something for a method.
 enum class OrderUse : std::uint8_t { kNone, kLoad, kStore, kAny };
 
@@ -127,5 +131,11 @@ struct OrderRow {
 };
 std::span<const OrderRow> memory_orders();
 const OrderRow* find_memory_order(std::string_view name);
+
+struct PreferenceRow {
+  Preference preference;
+  std::string_view name;
+};
+std::span<const PreferenceRow> preferences();
 
 }  // namespace snarl::language

@@ -31,6 +31,10 @@ void make_bounded(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, con
   shelf.faces[place].make<BoundedSemaphore>(name, plan.number, plan.number_max, plan.site);
 }
 
+void make_rwlock(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
+  shelf.faces[place].make<RWLock>(name, plan.preference, plan.site);
+}
+
 template <class T>
 void make_condition_on(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place,
                        const Name& name) {
@@ -50,11 +54,11 @@ constexpr struct {
   ObjectKind kind;
   Make make;
 } kMakes[] = {
-    {ObjectKind::kVar, &make_valued<VarFace>},  {ObjectKind::kAtomic, &make_valued<AtomicFace>},
-    {ObjectKind::kLock, &make_plain<Lock>},     {ObjectKind::kRLock, &make_plain<RLock>},
-    {ObjectKind::kRWLock, &make_plain<RWLock>}, {ObjectKind::kSemaphore, &make_semaphore},
-    {ObjectKind::kEvent, &make_plain<Event>},   {ObjectKind::kCondition, &make_plain<Condition>},
-    {ObjectKind::kQueue, &make_queue},          {ObjectKind::kBarrier, &make_barrier},
+    {ObjectKind::kVar, &make_valued<VarFace>}, {ObjectKind::kAtomic, &make_valued<AtomicFace>},
+    {ObjectKind::kLock, &make_plain<Lock>},    {ObjectKind::kRLock, &make_plain<RLock>},
+    {ObjectKind::kRWLock, &make_rwlock},       {ObjectKind::kSemaphore, &make_semaphore},
+    {ObjectKind::kEvent, &make_plain<Event>},  {ObjectKind::kCondition, &make_plain<Condition>},
+    {ObjectKind::kQueue, &make_queue},         {ObjectKind::kBarrier, &make_barrier},
 };
 
 Make make_of(ObjectKind kind) {
@@ -69,6 +73,18 @@ const Expression* argument(const ObjectDeclaration& object, std::string_view nam
     if (argument.name == name) return argument.value.get();
   }
   return nullptr;
+}
+
+snarl::Preference preference_of(Preference preference) {
+  switch (preference) {
+    case Preference::kReaders:
+      return snarl::Preference::kReaders;
+    case Preference::kWriters:
+      return snarl::Preference::kWriters;
+    case Preference::kEither:
+      return snarl::Preference::kEither;
+  }
+  return snarl::Preference::kReaders;
 }
 
 void plan_condition(const CompileContext& context, const Reference& on, ObjectPlan& plan) {
@@ -99,6 +115,7 @@ std::vector<ObjectPlan> plan_objects(const CompileContext& context, std::uint32_
       plan.number_max = small_number(context, most, 0);
       plan.make = &make_bounded;
     }
+    plan.preference = preference_of(object.preference);
     if (object.on) plan_condition(context, *object.on, plan);
     if (object.kind != ObjectKind::kQueue) continue;
     plan.items = queue_count;

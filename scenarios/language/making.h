@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "snarl/primitives/name.h"
+#include "snarl/primitives/rwlock.h"
 #include "snarl/scenarios/language/compile.h"
 #include "snarl/scenarios/language/machine.h"
 
@@ -21,9 +22,10 @@ struct ObjectPlan {
   std::uint32_t first = 0;  // place
   std::uint32_t size = 1;
   Site site{};
-  Value initial;                    // var, atomic
-  std::uint32_t number = 0;         // permits, capacity, parties
-  std::uint32_t number_max = 0;     // of a bounded semaphore
+  Value initial;                                               // var, atomic
+  std::uint32_t number = 0;                                    // permits, capacity, parties
+  std::uint32_t number_max = 0;                                // of a bounded semaphore
+  snarl::Preference preference = snarl::Preference::kReaders;  // of an rwlock
   std::uint32_t lock = kNoOperand;  // of a condition: the place; none: its own
   std::uint32_t items = 0;          // of a queue: the first in Shelf::items
 };

@@ -77,7 +77,8 @@ TEST(Parser, NeedsNoSeparatorBehindABrace) {
 }
 
 TEST(Parser, TakesWordsThatMeanSomethingElsewhereAsNames) {
-  EXPECT_TRUE(errors("scenario all(seed = 1) {\n  var max = 0\n  lock read\n  lock never\n"
+  EXPECT_TRUE(errors("scenario all(seed = 1) {\n  var max = 0\n  lock read\n  lock never\n  event "
+                     "from\n  atomic prefer = 0\n"
                      "  thread timeout { with read { max = seed }; wait: max = 2 }\n"
                      "  expect never deadlock on read\n}\n")
                   .empty());
@@ -87,6 +88,7 @@ TEST(Parser, ReadsEverythingThatTheGrammarHas) {
   const ParseResult result = parse("a.snarl",
                                    "scenario a(n = 2 in [2, 3], m in 1..2) {\n"
                                    "  lock l; rwlock r; condition c on l; semaphore s(2, max = 2)\n"
+                                   "  rwlock w(prefer = either);\n"
                                    "  daemon thread d { loop { yield; sleep 5ms } }\n"
                                    "  thread t[n] {\n"
                                    "    first: work 5us\n"

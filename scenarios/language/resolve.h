@@ -70,6 +70,7 @@ class Resolver {
   void parameters();
   void object(ObjectDeclaration& object, std::uint32_t slot);
   void object_arguments(ObjectDeclaration& object);
+  void object_preference(ObjectDeclaration& object, const Expression& value);
   void object_lock(ObjectDeclaration& object, std::uint32_t slot);
   void expectation(Expectation& expectation);
   void outcome(Expectation& expectation);

@@ -59,6 +59,10 @@ void Resolver::object_arguments(ObjectDeclaration& object) {
   const KindRow& row = kind_row(object.kind);
   std::size_t positional = 0;
   for (Argument& argument : object.arguments) {
+    if (argument.name == "prefer" && row.has_prefer) {
+      object_preference(object, *argument.value);
+      continue;
+    }
     const bool is_max = argument.name == "max";
     constant(argument.value.get(),
              is_max ? fmt::format("the maximum of '{}'", object.name)
@@ -68,7 +72,9 @@ void Resolver::object_arguments(ObjectDeclaration& object) {
       ++positional;
     } else if (!is_max || !row.has_max) {
       error(argument.name_span, fmt::format("unknown argument '{}'", argument.name),
-            row.has_max ? "the only one with a name is 'max'" : "");
+            row.has_max      ? "the only one with a name is 'max'"
+            : row.has_prefer ? "the only one is 'prefer'"
+                             : "");
     }
   }
   if (positional > row.arguments_max) {
@@ -87,6 +93,18 @@ void Resolver::object_arguments(ObjectDeclaration& object) {
     error(object.arguments_span, "the parentheses are empty",
           fmt::format("write '{} {}'", row.name, object.name));
   }
+}
+
+// A word that means something in this place only.
+void Resolver::object_preference(ObjectDeclaration& object, const Expression& value) {
+  const bool is_word = value.kind == ExpressionKind::kReference && !value.reference->has_index;
+  for (const PreferenceRow& row : preferences()) {
+    if (!is_word || value.reference->name != row.name) continue;
+    object.preference = row.preference;
+    return;
+  }
+  error(value.span, fmt::format("that is nobody whom '{}' can prefer", object.name),
+        "there are 'readers', 'writers' and 'either'");
 }
 
 void Resolver::object_lock(ObjectDeclaration& object, std::uint32_t slot) {

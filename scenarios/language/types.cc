@@ -148,6 +148,7 @@ void TypeChecker::object(std::size_t slot) {
   const KindRow& row = kind_row(object.kind);
   need(object.size.get(), kInteger, fmt::format("the size of '{}'", object.name));
   for (const Argument& argument : object.arguments) {
+    if (argument.name == "prefer") continue;  // a word
     const std::string what = argument.name.empty() ? std::string(row.argument) : argument.name;
     need(argument.value.get(), kInteger, fmt::format("the {} of '{}'", what, object.name));
   }

@@ -32,12 +32,14 @@ class Writer {
       }
       threads += "  }\n";
     }
-    return "scenario small_program {\n" + std::string(kObjects) + threads + "}\n";
+    const char* const preference = one_of({"readers", "readers", "writers", "either"});
+    return fmt::format("scenario small_program {{\n  rwlock rw(prefer = {})\n{}{}}}\n", preference,
+                       kObjects, threads);
   }
 
  private:
   static constexpr const char* kObjects =
-      "  var v = 0\n  var w = 0\n  atomic a = 0\n  lock m\n  lock n\n  rlock r\n  rwlock rw\n"
+      "  var v = 0\n  var w = 0\n  atomic a = 0\n  lock m\n  lock n\n  rlock r\n"
       "  semaphore s(1)\n  semaphore two(2)\n  event e\n  condition c on m\n  queue q(1)\n"
       "  queue endless\n  barrier b(2)\n";
 

@@ -66,6 +66,11 @@ bool TinyModel::is_over(const TinyState& state) const {
   return state.is_misused || without_daemons(everybody & static_cast<Crowd>(~ended(state))) == 0;
 }
 
+bool TinyModel::is_writable(const TinyState& state) {
+  return state.writer == kNobody && std::all_of(state.reads.begin(), state.reads.end(),
+                                                [](std::uint8_t count) { return count == 0; });
+}
+
 bool TinyModel::can_step(const TinyState& state, std::uint32_t thread) const {
   switch (state.phase[thread]) {
     case Phase::kNew:
@@ -76,24 +81,24 @@ bool TinyModel::can_step(const TinyState& state, std::uint32_t thread) const {
       return false;
     case Phase::kWoken:
       return state.owner[0] == kNobody;
+    case Phase::kQueued:
+      return is_writable(state);
     case Phase::kReady:
       break;
   }
   if (state.at[thread] == kFree || has_ended(state, thread)) return false;
   const TinyStep& step = next(state, thread);
-  const auto is_read = [&] {
-    return std::any_of(state.reads.begin(), state.reads.end(),
-                       [](std::uint8_t count) { return count > 0; });
-  };
+  const auto& phases = state.phase;
+  const bool has_queue = std::find(phases.begin(), phases.end(), Phase::kQueued) != phases.end();
   switch (step.act) {
     case Act::kAcquire:
       return state.owner[step.which] == kNobody;
     case Act::kTake:
       return state.taker == kNobody || state.taker == thread;
     case Act::kRead:
-      return state.writer == kNobody;
+      return state.writer == kNobody && !has_queue;
     case Act::kWrite:
-      return state.writer == kNobody && !is_read();
+      return program_.prefers_writers || is_writable(state);  // asking never waits
     case Act::kDown:
       return state.permits > 0;
     case Act::kAwait:
@@ -123,6 +128,7 @@ void TinyModel::step(TinyState& state, std::uint32_t thread,
   const Phase before = std::exchange(state.phase[thread], Phase::kReady);
   if (before == Phase::kNew) return;
   if (before == Phase::kWoken) state.owner[0] = me;
+  if (before == Phase::kQueued) state.writer = me;
   if (before != Phase::kReady) {
     ++state.at[thread];
     return;
@@ -153,6 +159,10 @@ void TinyModel::step(TinyState& state, std::uint32_t thread,
       --state.reads[thread];
       break;
     case Act::kWrite:
+      if (!is_writable(state)) {
+        state.phase[thread] = Phase::kQueued;
+        return;
+      }
       state.writer = me;
       break;
     case Act::kEndWrite:

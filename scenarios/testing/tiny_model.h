@@ -20,6 +20,7 @@ enum class Phase : std::uint8_t {
   kReady,   // before its next step
   kAsleep,  // at the condition
   kWoken,   // needs the condition's lock again
+  kQueued,  // asked to write and keeps new readers out
   kInside,  // has arrived at the barrier
   kPassing  // may leave it
 };
@@ -84,6 +85,7 @@ class TinyModel {
   const TinyStep& next(const TinyState& state, std::uint32_t thread) const {
     return program_.threads[thread].steps[state.at[thread]];
   }
+  static bool is_writable(const TinyState& state);
   bool can_step(const TinyState& state, std::uint32_t thread) const;
   Crowd ended(const TinyState& state) const;
   std::vector<TinyState> successors(const TinyState& state, std::uint32_t thread) const;

@@ -28,6 +28,7 @@ class Writer {
       room_ = kTinyOperationsMax / thread_count_;
       while (room_ > 0 && (steps_->empty() || rng_.below(4) != 0)) item();
     }
+    program_.prefers_writers = rng_.below(2) == 0;
     return std::move(program_);
   }
 
@@ -151,9 +152,11 @@ TinyProgram tiny_program(std::uint64_t seed) { return Writer(seed).write(); }
 
 std::string text_of(const TinyProgram& program) {
   std::string text = fmt::format(
-      "scenario tiny_program {{\n  lock m[2]\n  rlock r\n  rwlock rw\n  semaphore s({})\n"
+      "scenario tiny_program {{\n  lock m[2]\n  rlock r\n  rwlock rw(prefer = {})\n"
+      "  semaphore s({})\n"
       "  event e\n  condition c on m[0]\n  queue q({})\n  barrier b({})\n",
-      program.permits, program.places, program.parties);
+      program.prefers_writers ? "writers" : "readers", program.permits, program.places,
+      program.parties);
   for (std::size_t index = 0; index < program.threads.size(); ++index) {
     const TinyThread& thread = program.threads[index];
     text += fmt::format("  {}thread t{} {{\n", thread.is_daemon ? "daemon " : "", index);

@@ -52,6 +52,7 @@ struct TinyProgram {
   std::uint8_t permits = 1;
   std::uint8_t places = 1;   // in the queue
   std::uint8_t parties = 2;  // of the barrier
+  bool prefers_writers = false;
 };
 
 // The same for a seed on every machine. Nobody releases what it has not, joins itself, or waits
