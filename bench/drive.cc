@@ -174,12 +174,19 @@ std::unique_ptr<Program> load_workload(const std::string& name, Front front) {
     }
     throw UsageError("bench/workloads.snarl has no scenario '" + name + "'");
   }
-  const std::size_t number = name.find_last_not_of("0123456789") + 1;
-  std::vector<ParameterOverride> overrides;
   std::string scenario = name;
-  if (number > 1 && number < name.size() && name[number - 1] == '_') {
-    scenario = name.substr(0, number - 1);
-    overrides.emplace_back("threads", name.substr(number));
+  std::vector<std::string> numbers;  // the last one first
+  while (numbers.size() < 2) {
+    const std::size_t number = scenario.find_last_not_of("0123456789") + 1;
+    if (number < 2 || number == scenario.size() || scenario[number - 1] != '_') break;
+    numbers.push_back(scenario.substr(number));
+    scenario.resize(number - 1);
+  }
+  std::vector<ParameterOverride> overrides;
+  if (numbers.size() == 1) overrides.emplace_back("threads", numbers[0]);
+  if (numbers.size() == 2) {
+    overrides.emplace_back("objects", numbers[1]);
+    overrides.emplace_back("steps", numbers[0]);
   }
   return std::move(load_programs(scenario, overrides).front());
 }

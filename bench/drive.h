@@ -16,7 +16,8 @@ enum class Front : std::uint8_t {
   kBody,      // the engine's own interface, to see what the scenario's costs
 };
 
-// Returns: the program of a workload, of `threads_100` with 100 threads.
+// Returns: the program of a workload, of `threads_100` with 100 threads, of `walk_100_10000` with
+// 100 objects and 10,000 steps.
 // Errors: throws UsageError.
 std::unique_ptr<Program> load_workload(const std::string& name, Front front);
 

@@ -31,6 +31,8 @@ namespace {
 
 // Arbitrary: what a campaign sets up is then far below a hundredth of it.
 constexpr std::uint64_t kPointsPerCampaign = 1'000'000;
+// Arbitrary: a campaign records its first execution and runs it once more, which costs a few.
+constexpr std::uint64_t kExecutionsMin = 20;
 
 enum class Configuration : std::uint8_t { kDefault, kTraced, kNone };
 
@@ -65,7 +67,7 @@ void run_workload(benchmark::State& state, const std::string& name, Front front,
   }
   const FirstExecution first = first_execution(*program);
   const DriveOptions options =
-      options_of(configuration, std::max<std::uint64_t>(1, kPointsPerCampaign / first.points));
+      options_of(configuration, std::max(kExecutionsMin, kPointsPerCampaign / first.points));
   const double heap_bytes = heap_bytes_each(*program, options);
   std::uint64_t steps = 0;
   while (state.KeepRunningBatch(static_cast<benchmark::IterationCount>(options.executions))) {
@@ -103,6 +105,11 @@ void add_all() {
     for (const char* const kind : {"threads_", "yields_", "contended_"}) {
       add(std::string(kind) + count, Front::kScenario, Configuration::kDefault);
       add(std::string(kind) + count, Front::kScenario, Configuration::kNone);
+    }
+  }
+  for (const char* const objects : {"100", "1000", "10000"}) {
+    for (const char* const steps : {"10000", "100000", "1000000"}) {
+      add(std::string("walk_") + objects + "_" + steps, Front::kScenario, Configuration::kDefault);
     }
   }
   add("deadlocks", Front::kScenario, Configuration::kDefault);

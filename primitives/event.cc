@@ -4,6 +4,7 @@
 #include "snarl/primitives/kinds.h"
 #include "snarl/primitives/misuse.h"
 #include "snarl/primitives/model/event.h"
+#include "snarl/primitives/rights.h"
 #include "snarl/primitives/turn.h"
 
 namespace snarl {
@@ -15,8 +16,14 @@ LastWake last_set_of(const ObjectState& object, ThreadId waiter) {
   return {model.set_at, !model.set.is_open && !model.passed.contains(waiter)};
 }
 
-constexpr ObjectRow kEventRow{
-    .word = kEventWord, .last_wake_of = &last_set_of, .add_state = &add_state_of<EventModel>};
+bool setters_of(const Gate& gate, std::vector<ThreadId>& actors) {
+  return static_cast<const EventModel*>(gate.object)->setters.append(actors);
+}
+
+constexpr ObjectRow kEventRow{.word = kEventWord,
+                              .last_wake_of = &last_set_of,
+                              .add_state = &add_state_of<EventModel>,
+                              .actors_of = &setters_of};
 
 void pass(Execution& execution, Entry entry, EventModel& model, const Op& op, Result result) {
   model.passed.insert(execution.self().id);
@@ -33,9 +40,17 @@ Event::Event(const Name& name, Site site)
 
 Event::~Event() { destroy(*model_, kNoThread, !model_->set.waiting.is_empty()); }
 
-void Event::set(Site site) {
+Event::Setter::Setter(Event& event, Site site)
+    : Handle(*event.model_, event.model_->setters, site), event_(&event) {}
+
+void Event::allow_only(const std::vector<ThreadId>& threads) {
+  limit_actors(model_->setters, threads);
+}
+
+void Event::set_by(bool is_by_handle, Site site) {
   Execution& execution = Execution::current();
   EventModel& model = *model_;
+  if (!check_right(execution, model, model.setters, is_by_handle, site)) return;
   const Op op{.kind = OpKind::kSet, .object = model.id, .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
@@ -62,6 +77,7 @@ void Event::clear(Site site) {
   model.set.is_open = false;
   conclude<Role{OpKind::kClear}>(execution, entry, model, model.clock_slot, op, {result});
   execution.refresh(model.set);
+  look_behind(execution, model.setters, model.set);
 }
 
 bool Event::is_set(Site site) const {

@@ -4,12 +4,20 @@
 #include "snarl/primitives/kinds.h"
 #include "snarl/primitives/misuse.h"
 #include "snarl/primitives/model/queue.h"
+#include "snarl/primitives/rights.h"
 #include "snarl/primitives/turn.h"
 
 namespace snarl::detail {
 namespace {
 
-constexpr ObjectRow kQueueRow{.word = kQueueWord, .add_state = &add_state_of<QueueModel>};
+// Room is made and items are done by anybody.
+bool senders_of(const Gate& gate, std::vector<ThreadId>& actors) {
+  const auto& model = static_cast<const QueueModel&>(*gate.object);
+  return &gate == &model.readable && model.senders.append(actors);
+}
+
+constexpr ObjectRow kQueueRow{
+    .word = kQueueWord, .add_state = &add_state_of<QueueModel>, .actors_of = &senders_of};
 
 void refresh(Execution& execution, QueueModel& model) {
   execution.refresh(model.readable);
@@ -90,8 +98,9 @@ void destroy_queue(QueueModel& model) noexcept {
 }
 
 bool put_item(QueueModel& model, Patience patience, Site site, std::uint64_t bits, MoveItem move,
-              void* context) {
+              void* context, Right right) {
   Execution& execution = Execution::current();
+  if (!check_right(execution, model, model.senders, right == Right::kByHandle, site)) return false;
   const bool is_try = patience.kind == Patience::Kind::kNever;
   const Op op{.kind = is_try ? OpKind::kTryPut : OpKind::kPut,
               .is_timed = patience.kind == Patience::Kind::kTimed,
@@ -148,6 +157,7 @@ bool get_item(QueueModel& model, Patience patience, Site site, MoveItem move, vo
     conclude_get<OpKind::kGet>(execution, entry, model, op, effect);
   }
   refresh(execution, model);
+  look_behind(execution, model.senders, model.readable);
   return true;
 }
 
@@ -186,6 +196,7 @@ bool get_items(QueueModel& model, Patience patience, Site site, MoveItem move, v
                                           model.clock_slot + QueueModel::kRoomClock, next);
   }
   refresh(execution, model);
+  look_behind(execution, model.senders, model.readable);
   return true;
 }
 
@@ -223,8 +234,15 @@ bool join_queue(QueueModel& model, Patience patience, Site site) {
   return true;
 }
 
-void close_queue(QueueModel& model, Site site) {
+Handle first_sender(QueueModel& model, Site site) { return {model, model.senders, site}; }
+
+void allow_only(QueueModel& model, const std::vector<ThreadId>& threads) {
+  limit_actors(model.senders, threads);
+}
+
+void close_queue(QueueModel& model, Site site, Right right) {
   Execution& execution = Execution::current();
+  if (!check_right(execution, model, model.senders, right == Right::kByHandle, site)) return;
   const Op op{.kind = OpKind::kClose, .object = model.id, .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;

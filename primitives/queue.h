@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "snarl/harness/base/site.h"
+#include "snarl/primitives/handle.h"
 #include "snarl/primitives/name.h"
 #include "snarl/primitives/ring.h"
 #include "snarl/primitives/value.h"
@@ -36,14 +37,20 @@ using MoveItem = std::uint64_t (*)(void* context);
 
 QueueModel& make_queue(const Name& name, Site site, ValueFormat format, std::uint32_t capacity);
 void destroy_queue(QueueModel& model) noexcept;
+// Whether a put or close comes from a handle.
+enum class Right : bool { kAnybodys, kByHandle };
+
 bool put_item(QueueModel& model, Patience patience, Site site, std::uint64_t bits, MoveItem move,
-              void* context);
+              void* context, Right right = Right::kAnybodys);
 bool get_item(QueueModel& model, Patience patience, Site site, MoveItem move, void* context);
 // Calls `move` for each item there is.
 bool get_items(QueueModel& model, Patience patience, Site site, MoveItem move, void* context);
 void finish_item(QueueModel& model, Site site);
 bool join_queue(QueueModel& model, Patience patience, Site site);
-void close_queue(QueueModel& model, Site site);
+void close_queue(QueueModel& model, Site site, Right right = Right::kAnybodys);
+Handle first_sender(QueueModel& model, Site site);
+// From now on nobody else can put and close.
+void allow_only(QueueModel& model, const std::vector<ThreadId>& threads);
 std::uint32_t size_of_queue(QueueModel& model, Site site);
 
 }  // namespace detail
@@ -102,12 +109,47 @@ class Queue {
   // No more items will come. Wakes all who wait to put or get.
   void close(Site site = Site::here()) { detail::close_queue(model_, site); }
 
+  // The right to put and to close.
+  class Sender : public detail::Handle {
+   public:
+    Sender() = default;
+
+    // As those of the queue.
+    void put(T item, Site site = Site::here()) { put_within(detail::kForever, item, site); }
+    bool try_put(T item, Site site = Site::here()) {
+      return put_within(detail::kNever, item, site);
+    }
+    bool put_for(T item, std::chrono::nanoseconds timeout, Site site = Site::here()) {
+      return put_within(detail::within(timeout), item, site);
+    }
+    void close(Site site = Site::here()) { detail::close_queue(queue_->model_, site, right()); }
+
+   private:
+    friend class Queue;
+    Sender(Queue& queue, Site site)
+        : Handle(detail::first_sender(queue.model_, site)), queue_(&queue) {}
+
+    detail::Right right() const {
+      return is_held() ? detail::Right::kByHandle : detail::Right::kAnybodys;
+    }
+    bool put_within(detail::Patience patience, T& item, Site site) {
+      return queue_->put_within(patience, item, site, right());
+    }
+
+    Queue* queue_ = nullptr;
+  };
+  // From now on only who has this handle or a copy of it can put and close; once there is none, who
+  // waits for an item waits for ever. Misuse: put or close without one (not_allowed); a second
+  // first handle (handle_taken_twice).
+  Sender only_sender(Site site = Site::here()) { return {*this, site}; }
+
   // The answers may be old already.
   std::uint32_t size(Site site = Site::here()) const { return detail::size_of_queue(model_, site); }
   bool empty(Site site = Site::here()) const { return size(site) == 0; }
 
  private:
-  bool put_within(detail::Patience patience, T& item, Site site) {
+  bool put_within(detail::Patience patience, T& item, Site site,
+                  detail::Right right = detail::Right::kAnybodys) {
     struct Context {
       T& item;
       Ring<T>& items;
@@ -119,7 +161,7 @@ class Queue {
           self.items.push(std::move(self.item));
           return 0;
         },
-        &context);
+        &context, right);
   }
 
   std::optional<T> get_within(detail::Patience patience, Site site) {

@@ -6,13 +6,18 @@
 #include "snarl/primitives/kinds.h"
 #include "snarl/primitives/misuse.h"
 #include "snarl/primitives/model/semaphore.h"
+#include "snarl/primitives/rights.h"
 #include "snarl/primitives/turn.h"
 
 namespace snarl {
 namespace {
 
-constexpr ObjectRow kSemaphoreRow{.word = kSemaphoreWord,
-                                  .add_state = &add_state_of<SemaphoreModel>};
+bool releasers_of(const Gate& gate, std::vector<ThreadId>& actors) {
+  return static_cast<const SemaphoreModel*>(gate.object)->releasers.append(actors);
+}
+
+constexpr ObjectRow kSemaphoreRow{
+    .word = kSemaphoreWord, .add_state = &add_state_of<SemaphoreModel>, .actors_of = &releasers_of};
 
 template <OpKind kKind>
 void take(Execution& execution, Entry entry, SemaphoreModel& model, const Op& op, Result result) {
@@ -21,6 +26,7 @@ void take(Execution& execution, Entry entry, SemaphoreModel& model, const Op& op
       execution, entry, model, model.clock_slot, op, {result, model.permits, source},
       &model.available);
   execution.refresh(model.available);
+  look_behind(execution, model.releasers, model.available);
 }
 
 }  // namespace
@@ -73,9 +79,17 @@ bool Semaphore::try_acquire(Site site) {
   return true;
 }
 
-void Semaphore::release(std::uint32_t count, Site site) {
+Semaphore::Releaser::Releaser(Semaphore& semaphore, Site site)
+    : Handle(*semaphore.model_, semaphore.model_->releasers, site), semaphore_(&semaphore) {}
+
+void Semaphore::allow_only(const std::vector<ThreadId>& threads) {
+  limit_actors(model_->releasers, threads);
+}
+
+void Semaphore::release_by(bool is_by_handle, std::uint32_t count, Site site) {
   Execution& execution = Execution::current();
   SemaphoreModel& model = *model_;
+  if (!check_right(execution, model, model.releasers, is_by_handle, site)) return;
   const Op op{.kind = OpKind::kRelease, .object = model.id, .value = count, .site = site};
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;

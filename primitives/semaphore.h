@@ -3,9 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
+#include "snarl/harness/base/ids.h"
 #include "snarl/harness/base/site.h"
 #include "snarl/primitives/guard.h"
+#include "snarl/primitives/handle.h"
 #include "snarl/primitives/name.h"
 #include "snarl/primitives/time.h"
 
@@ -32,7 +35,7 @@ class Semaphore {
   bool acquire_for(std::chrono::nanoseconds timeout, Site site = Site::here());
   void release(Site site = Site::here()) { release(1, site); }
   // Puts `count` permits there at once.
-  void release(std::uint32_t count, Site site = Site::here());
+  void release(std::uint32_t count, Site site = Site::here()) { release_by(false, count, site); }
   // Returns: how many permits there are; the answer may be old already.
   std::uint32_t value(Site site = Site::here()) const;
 
@@ -44,10 +47,34 @@ class Semaphore {
     return acquire_for(deadline - VirtualClock::now(), site);
   }
 
+  // The right to release.
+  class Releaser : public detail::Handle {
+   public:
+    Releaser() = default;
+    void release(Site site = Site::here()) { release(1, site); }
+    void release(std::uint32_t count, Site site = Site::here()) {
+      semaphore_->release_by(is_held(), count, site);
+    }
+
+   private:
+    friend class Semaphore;
+    Releaser(Semaphore& semaphore, Site site);
+
+    Semaphore* semaphore_ = nullptr;
+  };
+  // From now on only who has this handle or a copy of it can release; once there is none, who waits
+  // for a permit waits for ever. Misuse: release without one (not_allowed); a second first handle
+  // (handle_taken_twice).
+  Releaser only_releaser(Site site = Site::here()) { return {*this, site}; }
+  // The same for threads that are known by number: nobody else can release from now on.
+  void allow_only(const std::vector<ThreadId>& threads);
+
  protected:
   Semaphore(const Name& name, std::uint32_t permits, std::uint32_t permits_max, Site site);
 
  private:
+  void release_by(bool is_by_handle, std::uint32_t count, Site site);
+
   SemaphoreModel* model_;
 };
 

@@ -46,7 +46,13 @@ INSTANTIATE_TEST_SUITE_P(
         Taught{"one_gave_up", {"nobody_left"}}, Taught{"read_again_behind_a_writer", {"cycle"}},
         Taught{"read_again_beside_a_writer", {}}, Taught{"read_again_with_any_lock", {"cycle"}},
         Taught{"two_books_and_their_writers", {"cycle"}},
-        Taught{"two_books_and_patient_writers", {}}, Taught{"two_books_in_one_order", {}}),
+        Taught{"two_books_and_patient_writers", {}}, Taught{"two_books_in_one_order", {}},
+        Taught{"consumer_outlives_its_producer", {"nobody_left"}},
+        Taught{"producer_says_goodbye", {}}, Taught{"one_producer_is_left", {}},
+        Taught{"two_who_wait_for_an_answer", {"cycle"}},
+        Taught{"starter_leaves_without_a_word", {"nobody_left"}},
+        Taught{"starter_has_a_deputy", {}}, Taught{"last_releaser_has_gone", {"nobody_left"}},
+        Taught{"another_releaser_is_there", {}}),
     [](const auto& given) { return given.param.scenario; });
 
 // The notes of a scenario: who would have waited for ever.

@@ -67,6 +67,14 @@ std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
   const bool is_anybody_left =
       std::any_of(trace.threads.begin(), trace.threads.end(),
                   [](const ThreadInfo& thread) { return is_living(thread); });
+  const bool is_at_barrier = std::any_of(
+      suspicion.threads.begin(), suspicion.threads.end(),
+      [&](ThreadId thread) { return info_of(trace, thread).pending.kind == OpKind::kPass; });
+  if (is_anybody_left && !is_at_barrier) {
+    return fmt::format("{} wait{} over {}, and nobody is left who may let {} go on", threads,
+                       finding.threads.size() == 1 ? "s" : "", objects,
+                       finding.threads.size() == 1 ? "it" : "them");
+  }
   if (is_anybody_left) {  // at a barrier alone that is not enough
     return fmt::format("{} wait{} over {}, and fewer are left to come than that needs", threads,
                        finding.threads.size() == 1 ? "s" : "", objects);

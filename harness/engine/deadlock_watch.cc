@@ -16,6 +16,10 @@ bool DeadlockWatch::may_lack_company(const Gate& gate) const {
   return missing_of != nullptr && execution_.enabled().count() < missing_of(*gate.object);
 }
 
+bool DeadlockWatch::may_be_limited(const Gate& gate) const {
+  return has_limits_ && execution_.identity_of(gate.object->id).row->actors_of != nullptr;
+}
+
 bool DeadlockWatch::may_lack_company() const {
   return is_crew_complete_ &&
          std::any_of(barriers_.begin(), barriers_.end(), [this](const Gate* gate) {
@@ -37,11 +41,21 @@ void DeadlockWatch::look(ThreadRecord& me) {
 bool DeadlockWatch::has_deadlock_after(const ThreadRecord& ended) {
   const bool is_watching = (execution_.observing_ & observe::kCycles) != 0;
   if (!is_watching || execution_.enabled().is_empty()) return false;
-  if (ended.hold_count == 0 && !may_lack_company()) return false;
+  if (ended.hold_count == 0 && !has_limits_ && !may_lack_company()) return false;
   const DeadlockShape shape = find_any_deadlock(execution_);
   if (!shape.has_victims) return false;
   suspect(shape);
   return !execution_.options_.is_exhaustive;
+}
+
+void DeadlockWatch::look_after_loss() noexcept {
+  if ((execution_.observing_ & observe::kCycles) == 0) return;
+  const DeadlockShape shape = find_any_deadlock(execution_);
+  if (!shape.has_victims) return;
+  suspect(shape);
+  if (execution_.options_.is_exhaustive) return;
+  execution_.outcome_ = Outcome::kStopped;
+  execution_.stop();
 }
 
 // Once an execution, and only where it has shown nothing worse.

@@ -19,7 +19,7 @@ class DeadlockWatch {
   explicit DeadlockWatch(Execution& execution) : execution_(execution) {}
 
   void begin_execution() {
-    is_crew_complete_ = false;
+    is_crew_complete_ = has_limits_ = false;
     if (!barriers_.empty()) barriers_.clear();
   }
 
@@ -28,6 +28,10 @@ class DeadlockWatch {
   bool is_crew_complete() const { return is_crew_complete_; }
   // `passed`: where those who have arrived wait for the others.
   void note_barrier(const Gate& passed) { barriers_.push_back(&passed); }
+  // Says that there is something which not everybody may do.
+  void note_limit() { has_limits_ = true; }
+  // True where not anybody alive may be able to open the gate, though no thread holds it shut.
+  bool may_be_limited(const Gate& gate) const;
   // True unless enough threads can go on to complete the barrier at `gate`, if it is one's.
   bool may_lack_company(const Gate& gate) const;
 
@@ -36,8 +40,12 @@ class DeadlockWatch {
   // `me` has ended: it takes with it what it holds, and is one less to come to a barrier.
   // Returns: true if that ends the execution.
   bool is_end_deadly(const ThreadRecord& me) {
-    return (me.hold_count != 0 || !barriers_.empty()) && has_deadlock_after(me);
+    return (me.hold_count != 0 || !barriers_.empty() || has_limits_) && has_deadlock_after(me);
   }
+  // The running thread has given up what nobody has any more, or taken what only those can give who
+  // wait for it. Never throws: the next operation
+  // will.
+  void look_after_loss() noexcept;
   // Nobody can go on before the next deadline: notes who could not go on without it.
   void look_behind_deadlines();
   // Nobody can go on, and no deadline is left to come: the execution ends.
@@ -68,6 +76,7 @@ class DeadlockWatch {
 
   Execution& execution_;
   bool is_crew_complete_ = false;
+  bool has_limits_ = false;
   std::vector<const Gate*> barriers_;
   DeadlockShape undecided_;
   Trial* trial_ = nullptr;

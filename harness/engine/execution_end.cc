@@ -223,8 +223,8 @@ void Execution::unwind() {
 // Releases stand in destructors, where nothing may be thrown: the next operation will.
 void Execution::come_back() {
   const OpKind kind = running_->pending.kind;
-  const bool is_release =
-      kind == OpKind::kRelease || kind == OpKind::kReleaseRead || kind == OpKind::kReleaseWrite;
+  const bool is_release = kind == OpKind::kRelease || kind == OpKind::kReleaseRead ||
+                          kind == OpKind::kReleaseWrite || kind == OpKind::kDropHandle;
   is_release ? skip() : unwind();
 }
 

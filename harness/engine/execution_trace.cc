@@ -102,6 +102,7 @@ void Execution::finish_trace() {
       info.state = ThreadState::kBlocked;
       info.is_dead = liveness.is_dead(record.id);
       append_blockers(*this, record.id, info.waits_for);
+      if (info.waits_for.empty()) append_actors(*this, record.id, info.waits_for);
     }
     if (info.state != ThreadState::kEnded) {
       info.pending = record.pending;

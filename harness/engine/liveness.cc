@@ -37,6 +37,22 @@ void append_blockers(const Execution& execution, ThreadId waiter, std::vector<Th
   execution.identity_of(gate->object->id).row->owners_of(*gate->object, blockers);
 }
 
+bool append_actors(const Execution& execution, ThreadId waiter, std::vector<ThreadId>& actors) {
+  const ThreadRecord& thread = execution.thread(waiter);
+  const Gate* const gate = thread.gate;
+  if (thread.is_parked || gate == nullptr || gate->is_open || gate->holder != kNoThread) {
+    return false;
+  }
+  const auto actors_of = execution.identity_of(gate->object->id).row->actors_of;
+  if (actors_of == nullptr || !actors_of(*gate, actors)) return false;
+  const auto is_gone = [&execution](ThreadId actor) {
+    return index_of(actor) < execution.thread_count() &&
+           is_past(execution, execution.thread(actor));
+  };
+  actors.erase(std::remove_if(actors.begin(), actors.end(), is_gone), actors.end());
+  return true;
+}
+
 bool is_past(const Execution& execution, const ThreadRecord& thread) {
   return thread.is_ended || (thread.id == kMainThread && execution.is_main_waiting());
 }
@@ -83,7 +99,10 @@ void Liveness::add(const ThreadRecord& thread, bool has_timeouts) {
   for (const ThreadId blocker : blockers) needs_[index_of(blocker)].dependents.push_back(index);
   const bool needs_waking = thread.is_parked && !has_deadline;
   const bool asks_for_nobody = !thread.is_parked && blockers.empty();
-  if (asks_for_nobody && missing_at(execution_, *gate) > 0) {
+  if (asks_for_nobody && append_actors(execution_, thread.id, blockers)) {
+    ++need.missing;  // one of them will do: whoever comes first satisfies it
+    for (const ThreadId actor : blockers) needs_[index_of(actor)].dependents.push_back(index);
+  } else if (asks_for_nobody && missing_at(execution_, *gate) > 0) {
     ++need.missing;
     need.meeting = gate;
   } else if (needs_waking || asks_for_nobody) {

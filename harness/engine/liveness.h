@@ -20,6 +20,10 @@ const Gate* gate_of(const ThreadRecord& thread);
 // lock that a notify and its taking again need; the thread it joins. Empty: nobody in particular.
 void append_blockers(const Execution& execution, ThreadId waiter, std::vector<ThreadId>& blockers);
 
+// Appends the threads of which one must act to let `waiter` go on, and that have not ended, where
+// its object says who may. Returns: false where anybody may, or somebody in particular must.
+bool append_actors(const Execution& execution, ThreadId waiter, std::vector<ThreadId>& actors);
+
 // True if the thread can take no step before somebody else does. Those whose deadline comes can,
 // but for a condition's sleepers: they need its lock again.
 bool is_waiting(const Execution& execution, const ThreadRecord& thread);
@@ -30,11 +34,11 @@ bool is_past(const Execution& execution, const ThreadRecord& thread);
 // The threads that are blocked for ever, as the complement of a least fixpoint: alive is who can
 // take a step, and who waits for what those alive can bring about: all owners of what it wants
 // (AND), anybody alive where nobody in particular is asked for (OR: permits, items, events,
-// notices), and where so many must come as are not there yet (k of n: barriers) so many alive.
-// Nothing is assumed of what those alive do later, so that nobody is called dead who might live.
-// Misses, until it shows otherwise: that a barrier lacks a thread which ends before the one that
-// joins it can come.
-// Cost: O(threads + owners), and that again for each barrier that turns out to be passable.
+// notices), or one of those who alone may (OR), and where so many must come as are not there yet (k
+// of n: barriers) so many alive. Nothing is assumed of what those alive do later, so that nobody is
+// called dead who might live. Misses, until it shows otherwise: that a barrier lacks a thread which
+// ends before the one that joins it can come. Cost: O(threads + owners), and that again for each
+// barrier that turns out to be passable.
 class Liveness {
  public:
   // `has_timeouts`: false: as if no timed wait had a deadline (who sleeps wakes all the same).

@@ -33,6 +33,9 @@ struct ObjectRow {
   LastWake (*last_wake_of)(const ObjectState& object, ThreadId waiter) = nullptr;
   // Adds what its operations depend on, but for values that its face holds; null: nothing.
   void (*add_state)(const ObjectState& object, StateHash& state) = nullptr;
+  // Appends the threads of which one would do to open `gate`, if no others may. Returns: false
+  // where anybody may; null: at each gate of its.
+  bool (*actors_of)(const Gate& gate, std::vector<ThreadId>& actors) = nullptr;
 };
 
 // The base of every model. Its memory belongs to the engine, so that nothing is lost when the

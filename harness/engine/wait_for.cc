@@ -28,6 +28,7 @@ class RootSearch {
       path_.push_back(current);
       blockers_.clear();
       append_blockers(execution_, current, blockers_);
+      if (blockers_.empty()) append_actors(execution_, current, blockers_);
       ThreadId next = kNoThread;
       for (const ThreadId blocker : blockers_) {
         if (is_past(execution_, execution_.thread(blocker))) {
@@ -110,7 +111,8 @@ bool leads_to_a_runner(const Execution& execution, const ThreadRecord& waiter) {
     if (!is_shut || gate->holder == kNoThread) {
       // Whoever goes on may help; and where nobody can, the execution is at its end anyway.
       if (execution.enabled().is_empty()) return !execution.is_clock_armed();
-      return !is_shut || !execution.deadlocks().may_lack_company(*gate);
+      const DeadlockWatch& watch = execution.deadlocks();
+      return !is_shut || !(watch.may_lack_company(*gate) || watch.may_be_limited(*gate));
     }
     if (gate->holder == Gate::kSeveral) return false;
     thread = &execution.thread(gate->holder);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "snarl/harness/engine/object.h"
+#include "snarl/primitives/model/actors.h"
 
 namespace snarl {
 
@@ -9,14 +10,19 @@ struct EventModel : ObjectState {
   Gate set;  // open: the flag is set
   Step set_at = kNoStep;
   ThreadSet passed;  // since then
+  Actors setters;
 
   void reset() {
     set.reset(*this, false);
     set_at = kNoStep;
     passed.clear();
+    setters.reset();
   }
 
-  void add_state(StateHash& state) const { state.add(set.is_open ? 1 : 0); }
+  void add_state(StateHash& state) const {
+    state.add(set.is_open ? 1 : 0);
+    setters.add_state(state);
+  }
 };
 
 }  // namespace snarl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "snarl/harness/engine/object.h"
+#include "snarl/primitives/model/actors.h"
 #include "snarl/primitives/ring.h"
 
 namespace snarl {
@@ -24,6 +25,7 @@ struct QueueModel : ObjectState {
   Step done_at = kNoStep;
   Ring<Step> puts;   // of the items, the oldest first
   Ring<Step> rooms;  // of a bounded queue's free places that held items, the oldest first
+  Actors senders;    // who may put and close
 
   void reset(std::uint32_t places) {
     capacity = places;
@@ -32,6 +34,7 @@ struct QueueModel : ObjectState {
     closed_at = done_at = kNoStep;
     puts.clear();
     rooms.clear();
+    senders.reset();
     readable.reset(*this, false);
     writable.reset(*this, true);
     all_done.reset(*this, true);
@@ -42,6 +45,7 @@ struct QueueModel : ObjectState {
     state.add(size());
     state.add(unfinished);
     state.add(is_closed ? 1 : 0);
+    senders.add_state(state);
   }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(puts.count()); }

@@ -187,6 +187,7 @@ struct ObjectDeclaration {
   bool has_initial = false;
   Span initial_span;
   std::optional<Reference> on;
+  std::vector<Reference> from;  // the threads that alone may put, set, release; empty: all may
   // From the checker:
   Preference preference = Preference::kReaders;
 };

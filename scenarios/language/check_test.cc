@@ -37,9 +37,23 @@ TEST(Check, SaysWhomAnRwlockCanPrefer) {
   EXPECT_EQ(errors_of("rwlock r[2](prefer = either)"), "");
   EXPECT_EQ(errors_of("rwlock r(prefer = nobody)"), "that is nobody whom 'r' can prefer\n");
   EXPECT_EQ(errors_of("rwlock r(prefer = 1)"), "that is nobody whom 'r' can prefer\n");
-  EXPECT_EQ(errors_of("rwlock r(favour = writers)"), "unknown argument 'favour'\n");
-  EXPECT_EQ(errors_of("rwlock r(writers)"), "an rwlock takes no arguments\n");
-  EXPECT_EQ(errors_of("semaphore s(prefer = writers)"), "unknown argument 'prefer'\n");
+  EXPECT_EQ(errors_of("rwlock r(favour = 1)"), "unknown argument 'favour'\n");
+  EXPECT_EQ(errors_of("rwlock r(1)"), "an rwlock takes no arguments\n");
+  EXPECT_EQ(errors_of("semaphore s(prefer = 1)"), "unknown argument 'prefer'\n");
+}
+
+TEST(Check, LetsThreadsAloneActOnWhatIsFromThem) {
+  const auto errors_of = [](const std::string& declaration) {
+    return check_errors(declaration + "\nlock m\nthread t { progress }\nthread u[2] { progress }");
+  };
+  EXPECT_EQ(errors_of("queue q from t"), "");
+  EXPECT_EQ(errors_of("semaphore s(0, max = 2) from t, u"), "");
+  EXPECT_EQ(errors_of("event e[2] from u[1], t"), "");
+  EXPECT_EQ(errors_of("event e from u[2]"),
+            "the index 2 is out of range: 'u' has the elements 0 to 1\n");
+  EXPECT_EQ(errors_of("event e from v"), "unknown name 'v'\n");
+  EXPECT_EQ(errors_of("event e from m"), "'from' names threads, but 'm' is a lock\n");
+  EXPECT_EQ(errors_of("barrier b(2) from t"), "a barrier is from no thread\n");
 }
 
 TEST(Check, ResolvesEveryNameToASlot) {

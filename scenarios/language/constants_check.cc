@@ -195,6 +195,7 @@ void ScenarioCheck::object(const ObjectDeclaration& object) {
   }
   evaluator_.evaluate(object.initial.get());
   if (object.on) evaluator_.check_reference(*object.on);
+  for (const Reference& actor : object.from) evaluator_.check_reference(actor);
   keep();
 }
 

@@ -81,6 +81,7 @@ class QueueFace {
   Value get(detail::Patience patience, const Site& site);
   // Returns: how many items there were.
   std::int64_t get_all(detail::Patience patience, const Site& site);
+  void allow_only(const std::vector<ThreadId>& threads) { detail::allow_only(model_, threads); }
   void task_done(const Site& site) { detail::finish_item(model_, site); }
   bool join(detail::Patience patience, const Site& site) {
     return detail::join_queue(model_, patience, site);

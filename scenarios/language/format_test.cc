@@ -49,8 +49,8 @@ TEST(Format, GivesOneLayoutToTextsThatSayTheSame) {
 
 TEST(Format, KeepsWhatObjectsPreferAndWhomTheyAreFrom) {
   const std::string text =
-      "scenario a {\n  rwlock r(prefer = writers)\n  queue  q(1)\n"
-      "  event  e\n  thread t { progress }\n  thread u[2] { progress }\n}\n";
+      "scenario a {\n  rwlock r(prefer = writers)\n  queue  q(1) from t, u[0]\n"
+      "  event  e from u\n  thread t { progress }\n  thread u[2] { progress }\n}\n";
   EXPECT_EQ(formatted(text), text);
 }
 

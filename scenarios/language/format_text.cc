@@ -252,6 +252,9 @@ std::string rest_of(const ObjectDeclaration& object) {
   if (object.initial != nullptr)
     text += fmt::format(" ={}{}", kBreakIfNeeded, text_of(*object.initial));
   if (object.on) text += " on " + text_of(*object.on);
+  if (!object.from.empty()) {
+    text += " from " + joined(object.from, [](const Reference& each) { return text_of(each); });
+  }
   return text;
 }
 

@@ -16,21 +16,22 @@ using R = ResultKind;
 constexpr GuardUse kNoGuard = GuardUse::kNo;
 constexpr GuardUse kGuard = GuardUse::kPlain;
 
-// kind, name, article, arguments min, max, what, least, max =, prefer =, initial, on, with
+// kind, name, article, arguments min, max, what, least, max =, prefer =, initial, on, from, with
 constexpr KindRow kKinds[] = {
-    {K::kVar, "var", "a", 0, 0, "", 0, false, false, true, false, kNoGuard},
-    {K::kAtomic, "atomic", "an", 0, 0, "", 0, false, false, true, false, kNoGuard},
-    {K::kLock, "lock", "a", 0, 0, "", 0, false, false, false, false, kGuard},
-    {K::kRLock, "rlock", "an", 0, 0, "", 0, false, false, false, false, kGuard},
-    {K::kRWLock, "rwlock", "an", 0, 0, "", 0, false, true, false, false, GuardUse::kReadOrWrite},
-    {K::kSemaphore, "semaphore", "a", 0, 1, "number of permits", 0, true, false, false, false,
+    {K::kVar, "var", "a", 0, 0, "", 0, false, false, true, false, false, kNoGuard},
+    {K::kAtomic, "atomic", "an", 0, 0, "", 0, false, false, true, false, false, kNoGuard},
+    {K::kLock, "lock", "a", 0, 0, "", 0, false, false, false, false, false, kGuard},
+    {K::kRLock, "rlock", "an", 0, 0, "", 0, false, false, false, false, false, kGuard},
+    {K::kRWLock, "rwlock", "an", 0, 0, "", 0, false, true, false, false, false,
+     GuardUse::kReadOrWrite},
+    {K::kSemaphore, "semaphore", "a", 0, 1, "number of permits", 0, true, false, false, false, true,
      kGuard},
-    {K::kEvent, "event", "an", 0, 0, "", 0, false, false, false, false, kNoGuard},
-    {K::kCondition, "condition", "a", 0, 0, "", 0, false, false, false, true, kGuard},
-    {K::kQueue, "queue", "a", 0, 1, "capacity", 1, false, false, false, false, kNoGuard},
-    {K::kBarrier, "barrier", "a", 1, 1, "number of parties", 1, false, false, false, false,
+    {K::kEvent, "event", "an", 0, 0, "", 0, false, false, false, false, true, kNoGuard},
+    {K::kCondition, "condition", "a", 0, 0, "", 0, false, false, false, true, false, kGuard},
+    {K::kQueue, "queue", "a", 0, 1, "capacity", 1, false, false, false, false, true, kNoGuard},
+    {K::kBarrier, "barrier", "a", 1, 1, "number of parties", 1, false, false, false, false, false,
      kNoGuard},
-    {K::kThread, "thread", "a", 0, 0, "", 0, false, false, false, false, kNoGuard},
+    {K::kThread, "thread", "a", 0, 0, "", 0, false, false, false, false, false, kNoGuard},
 };
 
 // kind, name, method, arguments min, max, of what, order, result, may block, in check, usage

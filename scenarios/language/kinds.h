@@ -38,6 +38,7 @@ struct KindRow {
   bool has_prefer;            // takes `prefer =`
   bool has_initial;           // takes "= value"
   bool has_lock;              // takes "on lock"
+  bool has_actors;            // takes "from thread, thread"
   GuardUse guard;
 };
 

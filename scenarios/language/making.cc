@@ -23,12 +23,24 @@ void make_plain(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const
   shelf.faces[place].make<T>(name, plan.site);
 }
 
+template <class T>
+void limit(Face& face, const ObjectPlan& plan) {
+  if (!plan.actors.empty()) face.as<T>().allow_only(plan.actors);
+}
+
+void make_event(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
+  shelf.faces[place].make<Event>(name, plan.site);
+  limit<Event>(shelf.faces[place], plan);
+}
+
 void make_semaphore(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<Semaphore>(name, plan.number, plan.site);
+  limit<Semaphore>(shelf.faces[place], plan);
 }
 
 void make_bounded(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<BoundedSemaphore>(name, plan.number, plan.number_max, plan.site);
+  limit<BoundedSemaphore>(shelf.faces[place], plan);
 }
 
 void make_rwlock(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
@@ -44,6 +56,7 @@ void make_condition_on(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place
 void make_queue(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
   shelf.faces[place].make<QueueFace>(name, plan.site, plan.number,
                                      shelf.items[plan.items + (place - plan.first)]);
+  limit<QueueFace>(shelf.faces[place], plan);
 }
 
 void make_barrier(Shelf& shelf, const ObjectPlan& plan, std::uint32_t place, const Name& name) {
@@ -57,7 +70,7 @@ constexpr struct {
     {ObjectKind::kVar, &make_valued<VarFace>}, {ObjectKind::kAtomic, &make_valued<AtomicFace>},
     {ObjectKind::kLock, &make_plain<Lock>},    {ObjectKind::kRLock, &make_plain<RLock>},
     {ObjectKind::kRWLock, &make_rwlock},       {ObjectKind::kSemaphore, &make_semaphore},
-    {ObjectKind::kEvent, &make_plain<Event>},  {ObjectKind::kCondition, &make_plain<Condition>},
+    {ObjectKind::kEvent, &make_event},         {ObjectKind::kCondition, &make_plain<Condition>},
     {ObjectKind::kQueue, &make_queue},         {ObjectKind::kBarrier, &make_barrier},
 };
 
@@ -73,6 +86,20 @@ const Expression* argument(const ObjectDeclaration& object, std::string_view nam
     if (argument.name == name) return argument.value.get();
   }
   return nullptr;
+}
+
+// Threads are begun in order of declaration, behind thread 0.
+void plan_actors(const CompileContext& context, const ObjectDeclaration& object, ObjectPlan& plan) {
+  for (const Reference& actor : object.from) {
+    std::uint32_t first = context.layout.first_thread[actor.slot] + 1;
+    std::uint32_t count = context.layout.thread_sizes[actor.slot];
+    if (actor.index != nullptr) {
+      const Value index = constant_value(context, actor.index.get(), integer_value(0));
+      first += static_cast<std::uint32_t>(index.number);
+      count = 1;
+    }
+    for (std::uint32_t id = first; id < first + count; ++id) plan.actors.push_back(ThreadId{id});
+  }
 }
 
 snarl::Preference preference_of(Preference preference) {
@@ -115,6 +142,7 @@ std::vector<ObjectPlan> plan_objects(const CompileContext& context, std::uint32_
       plan.number_max = small_number(context, most, 0);
       plan.make = &make_bounded;
     }
+    plan_actors(context, object, plan);
     plan.preference = preference_of(object.preference);
     if (object.on) plan_condition(context, *object.on, plan);
     if (object.kind != ObjectKind::kQueue) continue;

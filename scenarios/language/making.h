@@ -27,6 +27,7 @@ struct ObjectPlan {
   std::uint32_t number_max = 0;                                // of a bounded semaphore
   snarl::Preference preference = snarl::Preference::kReaders;  // of an rwlock
   std::uint32_t lock = kNoOperand;  // of a condition: the place; none: its own
+  std::vector<ThreadId> actors;     // who alone may act; empty: all may
   std::uint32_t items = 0;          // of a queue: the first in Shelf::items
 };
 

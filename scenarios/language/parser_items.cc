@@ -133,6 +133,15 @@ bool Parser::object_rest(ObjectDeclaration& object) {
       return false;
     }
   }
+  if (at_name() && text(current()) == "from") {
+    skip();
+    do {
+      if (!reference(object.from.emplace_back(), "the name of a thread")) {
+        object.from.pop_back();
+        return false;
+      }
+    } while (take(TokenKind::kComma));
+  }
   if (at(TokenKind::kComma)) {
     wrong(current().span, fmt::format("unexpected ',' after '{}'", object.name),
           "each object has a declaration of its own");

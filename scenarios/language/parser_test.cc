@@ -78,29 +78,30 @@ TEST(Parser, NeedsNoSeparatorBehindABrace) {
 
 TEST(Parser, TakesWordsThatMeanSomethingElsewhereAsNames) {
   EXPECT_TRUE(errors("scenario all(seed = 1) {\n  var max = 0\n  lock read\n  lock never\n  event "
-                     "from\n  atomic prefer = 0\n"
+                     "from from timeout\n  atomic prefer = 0\n"
                      "  thread timeout { with read { max = seed }; wait: max = 2 }\n"
                      "  expect never deadlock on read\n}\n")
                   .empty());
 }
 
 TEST(Parser, ReadsEverythingThatTheGrammarHas) {
-  const ParseResult result = parse("a.snarl",
-                                   "scenario a(n = 2 in [2, 3], m in 1..2) {\n"
-                                   "  lock l; rwlock r; condition c on l; semaphore s(2, max = 2)\n"
-                                   "  rwlock w(prefer = either);\n"
-                                   "  daemon thread d { loop { yield; sleep 5ms } }\n"
-                                   "  thread t[n] {\n"
-                                   "    first: work 5us\n"
-                                   "    transaction { with r.read, l { progress } }\n"
-                                   "    return\n"
-                                   "  }\n"
-                                   "  expect wait(l).p99 < 5ms\n"
-                                   "  expect contended(l) <= 5%\n"
-                                   "  expect never livelock on t[0]\n"
-                                   "  explore all seed 3 with pct, random\n"
-                                   "  schedule bad = t[0]:first(0, 1)*2 t[1] clock d(2)\n"
-                                   "}\n");
+  const ParseResult result =
+      parse("a.snarl",
+            "scenario a(n = 2 in [2, 3], m in 1..2) {\n"
+            "  lock l; rwlock r; condition c on l; semaphore s(2, max = 2)\n"
+            "  rwlock w(prefer = either); queue q(2) from d, t[0]; event e from t\n"
+            "  daemon thread d { loop { yield; sleep 5ms } }\n"
+            "  thread t[n] {\n"
+            "    first: work 5us\n"
+            "    transaction { with r.read, l { progress } }\n"
+            "    return\n"
+            "  }\n"
+            "  expect wait(l).p99 < 5ms\n"
+            "  expect contended(l) <= 5%\n"
+            "  expect never livelock on t[0]\n"
+            "  explore all seed 3 with pct, random\n"
+            "  schedule bad = t[0]:first(0, 1)*2 t[1] clock d(2)\n"
+            "}\n");
   for (const Diagnostic& diagnostic : result.diagnostics) ADD_FAILURE() << render(diagnostic);
 }
 

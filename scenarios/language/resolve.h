@@ -72,6 +72,7 @@ class Resolver {
   void object_arguments(ObjectDeclaration& object);
   void object_preference(ObjectDeclaration& object, const Expression& value);
   void object_lock(ObjectDeclaration& object, std::uint32_t slot);
+  void object_actors(ObjectDeclaration& object);
   void expectation(Expectation& expectation);
   void outcome(Expectation& expectation);
   void metric(Expectation& expectation);

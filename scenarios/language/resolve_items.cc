@@ -53,6 +53,7 @@ void Resolver::object(ObjectDeclaration& object, std::uint32_t slot) {
           std::move(help));
   }
   object_lock(object, slot);
+  object_actors(object);
 }
 
 void Resolver::object_arguments(ObjectDeclaration& object) {
@@ -138,6 +139,26 @@ void Resolver::object_lock(ObjectDeclaration& object, std::uint32_t slot) {
     return;
   }
   reference_index(lock);
+}
+
+void Resolver::object_actors(ObjectDeclaration& object) {
+  const KindRow& row = kind_row(object.kind);
+  for (Reference& actor : object.from) {
+    if (actor.index != nullptr) constant(actor.index.get(), "which thread it is from");
+    if (!row.has_actors) {
+      error(actor.span, fmt::format("{} {} is from no thread", row.article, row.name),
+            "'from' belongs to a queue, an event or a semaphore: it says who alone puts, sets or "
+            "releases");
+      return;
+    }
+    if (!bind(actor)) continue;
+    if (actor.target != Target::kThread) {
+      error(actor.span,
+            fmt::format("'from' names threads, but '{}' is {}", actor.name, kind_of(actor)));
+      continue;
+    }
+    if (actor.has_index) reference_index(actor);
+  }
 }
 
 void Resolver::expectation(Expectation& expectation) {

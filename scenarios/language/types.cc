@@ -153,6 +153,7 @@ void TypeChecker::object(std::size_t slot) {
     need(argument.value.get(), kInteger, fmt::format("the {} of '{}'", what, object.name));
   }
   if (object.on) need(object.on->index.get(), kInteger, "an index");
+  for (const Reference& actor : object.from) need(actor.index.get(), kInteger, "an index");
   if (!row.has_initial) return;
   const Kinds first = object.has_initial ? kinds_of(object.initial.get()) : kInteger;
   if (first == kInteger || first == kBoolean) first_of_object_[slot] = first;

@@ -281,11 +281,13 @@ std::vector<TinyState> TinyModel::helpful(const TinyState& state, std::uint32_t 
     if (after.writer == thread) after.writer = kNobody;
     after.reads[thread] = 0;
   });
-  if (waiting_in(state, Act::kDown) != 0 && state.permits == 0) {
+  const auto may = [thread](Crowd crowd) { return (crowd & bit(thread)) != 0; };
+  if (may(program_.releasers) && waiting_in(state, Act::kDown) != 0 && state.permits == 0) {
     add([](TinyState& after) { ++after.permits; });
   }
-  if (waiting_in(state, Act::kAwait) != 0) add([](TinyState& after) { after.is_set = true; });
-  if (waiting_in(state, Act::kGet) != 0 && state.items == 0) {
+  if (may(program_.setters) && waiting_in(state, Act::kAwait) != 0)
+    add([](TinyState& after) { after.is_set = true; });
+  if (may(program_.senders) && waiting_in(state, Act::kGet) != 0 && state.items == 0) {
     add([](TinyState& after) { ++after.items; });
   }
   if (waiting_in(state, Act::kPut) != 0 && state.items > 0) {

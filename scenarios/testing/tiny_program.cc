@@ -29,10 +29,26 @@ class Writer {
       while (room_ > 0 && (steps_->empty() || rng_.below(4) != 0)) item();
     }
     program_.prefers_writers = rng_.below(2) == 0;
+    program_.releasers = those_who({Act::kUp});
+    program_.setters = those_who({Act::kSet});
+    program_.senders = those_who({Act::kPut, Act::kClose});
     return std::move(program_);
   }
 
  private:
+  // Now and then: those alone who do, or somebody where nobody does.
+  std::uint8_t those_who(std::initializer_list<Act> acts) {
+    if (rng_.below(2) == 0) return kAllThreads;
+    std::uint32_t crowd = 0;
+    for (std::uint32_t thread = 0; thread < program_.threads.size(); ++thread) {
+      for (const TinyStep& step : program_.threads[thread].steps) {
+        const bool is_one = std::find(acts.begin(), acts.end(), step.act) != acts.end();
+        if (is_one) crowd |= 1U << thread;
+      }
+    }
+    return static_cast<std::uint8_t>(crowd != 0 ? crowd : 1U << rng_.below(thread_count_));
+  }
+
   void add(Act act, std::uint32_t which = 0) {
     steps_->push_back({act, static_cast<std::uint8_t>(which)});
   }
@@ -146,6 +162,16 @@ std::string text_of(const TinyStep& step) {
   return "";
 }
 
+std::string from(std::uint8_t crowd) {
+  if (crowd == kAllThreads) return "";
+  std::string text;
+  for (std::uint32_t thread = 0; thread < kTinyThreadsMax; ++thread) {
+    if ((crowd & (1U << thread)) == 0) continue;
+    text += fmt::format("{} t{}", text.empty() ? " from" : ",", thread);
+  }
+  return text;
+}
+
 }  // namespace
 
 TinyProgram tiny_program(std::uint64_t seed) { return Writer(seed).write(); }
@@ -153,10 +179,9 @@ TinyProgram tiny_program(std::uint64_t seed) { return Writer(seed).write(); }
 std::string text_of(const TinyProgram& program) {
   std::string text = fmt::format(
       "scenario tiny_program {{\n  lock m[2]\n  rlock r\n  rwlock rw(prefer = {})\n"
-      "  semaphore s({})\n"
-      "  event e\n  condition c on m[0]\n  queue q({})\n  barrier b({})\n",
-      program.prefers_writers ? "writers" : "readers", program.permits, program.places,
-      program.parties);
+      "  semaphore s({}){}\n  event e{}\n  condition c on m[0]\n  queue q({}){}\n  barrier b({})\n",
+      program.prefers_writers ? "writers" : "readers", program.permits, from(program.releasers),
+      from(program.setters), program.places, from(program.senders), program.parties);
   for (std::size_t index = 0; index < program.threads.size(); ++index) {
     const TinyThread& thread = program.threads[index];
     text += fmt::format("  {}thread t{} {{\n", thread.is_daemon ? "daemon " : "", index);

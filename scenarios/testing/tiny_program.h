@@ -12,6 +12,8 @@ namespace snarl::testing {
 inline constexpr std::uint32_t kTinyThreadsMax = 4;
 inline constexpr std::uint32_t kTinyOperationsMax = 12;  // of all threads together
 
+inline constexpr std::uint8_t kAllThreads = 255;  // the program says nothing of who may
+
 enum class Act : std::uint8_t {
   kYield,
   kAcquire,  // of lock `which`, 0 or 1
@@ -53,6 +55,10 @@ struct TinyProgram {
   std::uint8_t places = 1;   // in the queue
   std::uint8_t parties = 2;  // of the barrier
   bool prefers_writers = false;
+  // One bit for each thread that may release permits, set the event, put and close.
+  std::uint8_t releasers = kAllThreads;
+  std::uint8_t setters = kAllThreads;
+  std::uint8_t senders = kAllThreads;
 };
 
 // The same for a seed on every machine. Nobody releases what it has not, joins itself, or waits
