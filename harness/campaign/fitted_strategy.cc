@@ -12,7 +12,7 @@ bool FittedStrategy::begin(const ExecutionInfo& /*info*/) {
   next_ = times_ = 0;
   granted_ = kNobody;
   options_taken_ = 0;
-  was_found_ = false;
+  was_found_ = has_moved_ = false;
   matched_.assign(anchors_.size(), false);
   done_.clear();
   return true;
@@ -25,11 +25,14 @@ std::uint32_t FittedStrategy::done(const Anchor& anchor) const {
 
 std::uint32_t FittedStrategy::pick(const Choice& choice) {
   if (choice.kind != ChoiceKind::kThread) {
-    if (granted_ >= anchors_.size()) return 0;
-    const std::vector<std::uint32_t>& options = anchors_[granted_].options;
+    // What is chosen before anybody moves belongs to the first anchor.
+    const std::size_t place = has_moved_ ? granted_ : 0;
+    if (place >= anchors_.size()) return 0;
+    const std::vector<std::uint32_t>& options = anchors_[place].options;
     const std::uint32_t option = options_taken_ < options.size() ? options[options_taken_++] : 0;
     return option < choice.option_count ? option : 0;
   }
+  has_moved_ = true;
   const ThreadId chosen = pick_thread(choice);
   if (chosen != kClockThread) {
     const ThreadRecord& record = execution_.thread(chosen);
@@ -62,7 +65,7 @@ ThreadId FittedStrategy::by_anchor(const Choice& choice) {
       leave_anchor(is_there || (anchor.is_until_stopped && has_run));
       continue;
     }
-    if (granted_ != next_) options_taken_ = 0;
+    if (granted_ != next_ && next_ > 0) options_taken_ = 0;
     granted_ = next_;
     if (is_clock) ++times_;
     return thread;

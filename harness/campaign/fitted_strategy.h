@@ -48,6 +48,7 @@ class FittedStrategy final : public Strategy {
   std::size_t next_ = 0;
   std::uint32_t times_ = 0;  // that the clock moved for the present anchor
   bool was_found_ = false;   // the end of the anchor before
+  bool has_moved_ = false;   // some thread was chosen
   std::size_t granted_ = 0;  // whose turn it is
   std::size_t options_taken_ = 0;
   std::vector<bool> matched_;

@@ -8,7 +8,7 @@ namespace snarl {
 bool PinStrategy::begin(const ExecutionInfo& /*info*/) {
   keeper_.clear();
   next_ = options_taken_ = marks_read_ = 0;
-  granted_ = kNoMove;
+  granted_ = pin_.moves.empty() ? kNoMove : 0;  // what is chosen before anybody moves belongs there
   obstacle_.reset();
   was_label_passed_ = false;
   begin_move();

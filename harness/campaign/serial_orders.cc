@@ -24,6 +24,7 @@ struct SerialAnswer {
   SerialOrders serial;
   std::vector<std::string> equal;  // the order that comes to the same
   bool is_impossible = false;      // the scenario has no serial order
+  bool is_influenced = false;      // by somebody who has no part in it
 };
 
 class Orders {
@@ -54,7 +55,7 @@ class Orders {
   void run_all(UpdateWindow window, SerialAnswer& answer) {
     answer.serial.orders.clear();
     answer.serial.not_run.clear();
-    answer.is_impossible = false;
+    answer.is_impossible = answer.is_influenced = false;
     if (window.updates.size() > kUpdatesMax) {
       answer.serial.not_run =
           fmt::format("{} threads have a part in it, and the orders of {} at most are run",
@@ -63,6 +64,7 @@ class Orders {
     }
     const ThreadId other = influence_on(trace_, stale_.object, window, stale_.write);
     if (other != kNoThread) {
+      answer.is_influenced = true;
       answer.serial.not_run = influenced_by(name_in(trace_, other));
       return;
     }
@@ -120,7 +122,8 @@ enum class Weight : std::uint8_t { kNone, kBenign, kUnconfirmed, kNotRun, kConfi
 Weight weight_of(const SerialAnswer& answer, const StaleWrite& stale) {
   if (!answer.equal.empty()) return Weight::kBenign;
   if (answer.serial.is_known()) return Weight::kConfirmed;
-  return stale.is_compound || answer.is_impossible ? Weight::kNotRun : Weight::kUnconfirmed;
+  const bool is_meant = stale.is_compound && !answer.is_influenced;
+  return is_meant || answer.is_impossible ? Weight::kNotRun : Weight::kUnconfirmed;
 }
 
 Finding finding_of_answer(const Examination& examination, const Suspicion& suspicion,

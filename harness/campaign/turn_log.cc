@@ -8,9 +8,11 @@ namespace snarl {
 std::uint32_t TurnLog::pick(const Choice& choice) {
   if (choice.kind != ChoiceKind::kThread) {
     const std::uint32_t option = schedule_.pick(choice);
-    if (turns_.empty()) return option;  // before anybody moves there is no turn it belongs to
-    turns_.back().options.push_back(option);
-    if (option != 0) turns_.back().is_default = false;
+    if (turns_.empty()) {
+      before_.push_back(option);
+    } else {
+      turns_.back().add(option);
+    }
     return option;
   }
   if (choice.option_count == 0) return index_of(kClockThread);  // nobody can go on: no turn
@@ -27,6 +29,7 @@ std::uint32_t TurnLog::pick(const Choice& choice) {
     }
   }
   if (turn.thread != kClockThread) turn.op = choice.pending(turn.thread);
+  for (const std::uint32_t option : std::exchange(before_, {})) turn.add(option);
   turns_.push_back(std::move(turn));
   return index_of(turns_.back().thread);
 }

@@ -16,8 +16,14 @@ struct Turn {
   ThreadId left = kNoThread;  // who ran before and could have gone on, if that is another one
   Op left_op;                 // what that one was about to do
   bool is_default = true;     // with all choices in it
-  std::vector<std::uint32_t> options;  // of the choices in it that are not of threads, in order
+  // Of the choices in it that are not of threads, in order. What is chosen before anybody moves
+  // belongs to the first turn.
+  std::vector<std::uint32_t> options;
 
+  void add(std::uint32_t option) {
+    options.push_back(option);
+    is_default &= option == 0;
+  }
   bool is_begin() const { return thread != kClockThread && op.kind == OpKind::kBegin; }
 };
 
@@ -29,6 +35,7 @@ class TurnLog final : public Strategy {
 
   bool begin(const ExecutionInfo& info) override {
     turns_.clear();
+    before_.clear();
     return schedule_.begin(info);
   }
   std::uint32_t pick(const Choice& choice) override;
@@ -41,6 +48,7 @@ class TurnLog final : public Strategy {
  private:
   Strategy& schedule_;
   std::vector<Turn> turns_;
+  std::vector<std::uint32_t> before_;  // options chosen before the first turn
 };
 
 }  // namespace snarl
