@@ -140,7 +140,7 @@ void drive_bare(Program& program, const DriveOptions& options, Drive& drive) {
   const double start_ns = cpu_ns_now();
   Execution execution(engine_options(options));
   Trace trace;
-  if (options.is_traced) execution.set_trace(&trace, false);
+  if (options.is_traced) execution.set_trace(&trace, Traced::kEvents);
   const std::unique_ptr<Strategy> strategy = make_strategy(random_strategy());
   ExecutionInfo info;
   info.seed = options.seed;

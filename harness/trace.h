@@ -99,6 +99,17 @@ struct RecordedChoice {
   ThreadId asker = kNoThread;  // whose option it was; kNoThread: it was about who goes on
 };
 
+// How much of an execution is kept.
+enum class Traced : std::uint8_t {
+  kNothing,
+  kBeginning,   // the first kBeginningMax events and their hashes; the rest runs as if untraced
+  kEvents,      // all events and choices
+  kEverything,  // and names, holds, who was blocked, and where threads stood at the end
+};
+
+// Below 2 MiB: what a page of fresh memory costs is more than a step. Arbitrary otherwise.
+inline constexpr std::size_t kBeginningMax = 10'000;
+
 struct Trace {
   std::vector<OpEvent> events;
   std::vector<Blocked> blocked;          // in order of occurrence

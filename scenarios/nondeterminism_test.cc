@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "snarl/harness/trace.h"
 #include "snarl/scenarios/scenario.h"
 #include "snarl/scenarios/testing/campaigns.h"
 
@@ -81,6 +82,24 @@ TEST(Nondeterminism, IsWhatTheFirstExecutionAloneDoes) {
     const ScenarioResult result = run_under("prepares_once", strategy);
     EXPECT_THAT(nondeterminism_of(result).message, HasSubstr("ready.")) << strategy;
   }
+}
+
+// What only the first does, behind what is kept of it.
+SNARL_SCENARIO(prepares_once_late, "", "expect always clean") {
+  auto& ready = scenario.atomic<int>("ready", 0);
+  scenario.threads("worker", 2, [&] {
+    for (int turn = 0; turn < static_cast<int>(kBeginningMax); ++turn) ready.load();
+    if (!g_is_ready) ready.store(1);
+    g_is_ready = true;
+  });
+  scenario.run();
+}
+
+TEST(Nondeterminism, SaysUpToWhichStepALongExecutionIsTheSame) {
+  g_is_ready = false;
+  const ScenarioResult result = run_under("prepares_once_late", "random", 1, 3);
+  EXPECT_THAT(nondeterminism_of(result).message,
+              HasSubstr("did something else: it is the same up to step 10000"));
 }
 
 TEST(Nondeterminism, IsToldByWorkersToo) {

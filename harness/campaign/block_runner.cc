@@ -402,8 +402,6 @@ void BlockRunner::keep_first() {
                       (!row_.is_exhaustive ||
                        (outcome_ == Outcome::kCompleted && execution_.suspicions().is_empty()));
   repetition_.keep(execution_, info_, is_fit);
-  const Trace* const trace = repetition_.trace_of(info_.index);
-  block_.is_lonely = trace != nullptr && is_lonely(*trace);
 }
 
 void BlockRunner::repeat_first() {
@@ -490,6 +488,7 @@ void BlockRunner::hang(const Standstill& standstill) {
 
 BlockResult BlockRunner::conclude() {
   block_.tally = judge_.tally();
+  block_.is_lonely = repetition_.is_lonely();
   block_.pct.ended(info_);
   block_.frames_dropped = execution_.frames_dropped() - frames_dropped_before_;
   block_.contention = contention_table(execution_);

@@ -65,6 +65,7 @@ std::string operation_words(const std::string& words) {
 
 std::string place_text(const Parting& parting) {
   if (parting.step == kNoStep) return "at which step is not known";
+  if (parting.is_behind) return fmt::format("it is the same up to step {}", parting.step);
   if (parting.was == parting.is) {
     return fmt::format("step {} is {} in both, and differs in what cannot be shown", parting.step,
                        operation_words(parting.is));
@@ -107,6 +108,8 @@ Parting parting_of(const Trace& first, const Trace& second) {
   const OpEvent* const is = step < theirs.size() ? &second.events[step] : nullptr;
   if (was == nullptr && is == nullptr) return parting;
   parting.step = static_cast<Step>(step);
+  parting.is_behind = was == nullptr && ours.size() == kBeginningMax;
+  if (parting.is_behind) return parting;
   if (is != nullptr) add_site(parting.sites, is->op.site);
   if (was != nullptr) add_site(parting.sites, was->op.site);
   for (const bool is_whole : {false, true}) {
@@ -207,14 +210,20 @@ const Trace* Repetition::trace_of(std::uint64_t index) const {
 
 void Repetition::begin(Execution& execution) {
   state_ = State::kRunning;
-  execution.set_trace(&trace_);
+  execution.set_trace(&trace_, Traced::kBeginning);
 }
 
 void Repetition::keep(Execution& execution, const ExecutionInfo& info, bool is_fit) {
   execution.set_trace(nullptr);
   state_ = is_fit ? State::kKept : State::kUnfit;
-  if (!is_fit || execution.steps() > kStepsMax) trace_ = {};
-  if (!is_fit) return;
+  if (!is_fit) {
+    trace_ = {};
+    return;
+  }
+  execution.record_names(trace_);
+  steps_ = execution.steps();
+  is_lonely_ = snarl::is_lonely(trace_);
+  is_known_whole_ = trace_.events.size() == steps_;
   info_ = info;
   const auto& choices = execution.choices();
   choices_.assign(choices.begin(), choices.begin() + execution.choice_count());
@@ -258,15 +267,26 @@ Token Repetition::token(const Program& program) const {
   return token_of_choices(program, choices_, info_.steps_max, info_.faults);
 }
 
+std::uint64_t Repetition::run_again(Execution& execution, Program& program) {
+  ReplayStrategy again(choices_);
+  again.begin(info_);
+  if (is_lonely_ && !is_known_whole_ && steps_ <= kStepsMax) {
+    const Examination whole = examine(execution, program, again, info_);
+    is_lonely_ = snarl::is_lonely(*whole.trace);
+    is_known_whole_ = true;
+    return whole.event_hash;
+  }
+  run_alone(execution, *program.body, again, info_);
+  return execution.event_hash();
+}
+
 std::optional<Finding> Repetition::check(Execution& execution, Program& program,
                                          std::uint64_t others) {
   if (state_ != State::kKept) return std::nullopt;
-  ReplayStrategy again(choices_);
-  again.begin(info_);
-  run_alone(execution, *program.body, again, info_);
-  if (execution.event_hash() == event_hash_) return std::nullopt;
+  if (run_again(execution, program) == event_hash_) return std::nullopt;
   Parting parting;
-  for (int look = 0; look < kLooksMax && !trace_.events.empty(); ++look) {
+  ReplayStrategy again(choices_);
+  for (int look = 0; look < kLooksMax; ++look) {
     again.begin(info_);
     const Examination examined = examine(execution, program, again, info_);
     if (examined.event_hash == event_hash_) continue;  // now and then it does the same

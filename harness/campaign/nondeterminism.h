@@ -19,10 +19,11 @@ struct Parting {
   Step step = kNoStep;      // the first event that differs; kNoStep: it is not known
   std::string was;          // what came there in the first run, in words; empty: it was over
   std::string is;           // and in the second
+  bool is_behind = false;   // somewhere behind `step`, up to which the first was kept
   std::vector<Site> sites;  // of both, where they are known, the second's first
 };
 
-// Compares event by event. Requires: both are whole.
+// Compares event by event. Requires: the second is whole.
 Parting parting_of(const Trace& first, const Trace& second);
 
 // The finding. `cause` says where it was noticed: `repeated`, `replayed`, `process` or `explored`;
@@ -66,6 +67,9 @@ class Repetition {
   // The execution of this index, if it is the kept one.
   const Trace* trace_of(std::uint64_t index) const;
   std::uint64_t index() const { return info_.index; }
+  // True if in the kept execution no two threads touched the same object. False until check()
+  // where it is a long one, and where it is too long to be asked.
+  bool is_lonely() const { return is_lonely_ && is_known_whole_; }
 
   // The next execution is kept.
   void begin(Execution& execution);
@@ -80,14 +84,20 @@ class Repetition {
   std::optional<Finding> check(Execution& execution, Program& program, std::uint64_t others);
 
  private:
-  // Of longer ones it is known that they differ, and not where. Arbitrary: 9 MiB.
+  // Whether longer ones are lonely is not asked, for the sake of memory. Arbitrary: 9 MiB.
   static constexpr Step kStepsMax = 100'000;
+
+  // Runs the kept execution again, and sees the rest of it where that is asked. Returns: its hash.
+  std::uint64_t run_again(Execution& execution, Program& program);
 
   enum class State : std::uint8_t { kNone, kRunning, kKept, kUnfit };
   State state_ = State::kNone;
   ExecutionInfo info_;
   std::vector<std::uint32_t> choices_;
-  Trace trace_;
+  Trace trace_;  // its beginning
+  Step steps_ = 0;
+  bool is_lonely_ = false;  // as far as it is known
+  bool is_known_whole_ = false;
   std::uint64_t event_hash_ = 0;
 };
 

@@ -37,7 +37,7 @@ void CircleWatch::begin(StateKnown known) {
   if (!is_wanted || comparing_ == Comparing::kNever || known == StateKnown::kNothing) return;
   if (known == StateKnown::kStacks) {
     is_by_stacks_ = comparing_ == Comparing::kAlways && execution_.fiber_ != nullptr &&
-                    execution_.trace_ == nullptr && !execution_.options_.is_exhaustive;
+                    !execution_.tracer_.is_on() && !execution_.options_.is_exhaustive;
     if (!is_by_stacks_) return;
     steps_most_ = execution_.steps_max_;
     execution_.observing_ = observe::kCycles;  // what else observes counts, and leaves its counts

@@ -119,7 +119,7 @@ DeadlockWatch::Answer DeadlockWatch::try_waking(ThreadRecord& sleeper) {
   const auto class_hash = execution.class_hash_;
   const auto steps_max = std::exchange(execution.steps_max_, trial.steps_max);
   const auto observing = std::exchange(execution.observing_, 0U);
-  const bool is_trace_full = std::exchange(execution.is_trace_full_, false);
+  const Traced traced = execution.tracer_.pause();
   const bool had_timeout = execution.had_timeout_;
   const bool was_blind = execution.was_blind_;
   const Op pending = sleeper.pending;
@@ -136,7 +136,7 @@ DeadlockWatch::Answer DeadlockWatch::try_waking(ThreadRecord& sleeper) {
   execution.class_hash_ = class_hash;
   execution.steps_max_ = steps_max;
   execution.observing_ = observing;
-  execution.is_trace_full_ = is_trace_full;
+  execution.tracer_.resume(traced);
   execution.had_timeout_ = had_timeout;
   execution.was_blind_ = was_blind;
   execution.is_reap_requested_ = false;

@@ -71,7 +71,7 @@ void Execution::reset(const ExecutionInfo& info) {
   had_timeout_ = false;
   outcome_ = Outcome::kCompleted;
   set_mode(Entry::kSilent);
-  observing_ = options_.observing | (trace_ != nullptr ? observe::kTrace : 0U);
+  observing_ = options_.observing | (tracer_.is_on() ? observe::kTrace : 0U);
   if (!has_variables_) observing_ &= ~observe::kDetectors;
   if (!is_contention_counted_) observing_ &= ~observe::kContention;
   if ((observing_ & observe::kOrders) != 0) {
@@ -81,12 +81,8 @@ void Execution::reset(const ExecutionInfo& info) {
   was_blind_ = false;
   circles_.begin_execution(body_->state_known());
   observers_.begin();
-  if (trace_ == nullptr) is_trace_full_ = false;
-  is_trace_finished_ = !is_trace_full_;
-  if (trace_ == nullptr) return;
-  trace_->clear();
-  trace_->faults = faults_;
-  observers_.read_order.begin_execution();
+  tracer_.begin_execution(faults_);
+  if (tracer_.is_whole()) observers_.read_order.begin_execution();
 }
 
 Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {
@@ -107,7 +103,7 @@ Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo&
   }
   if (live_count_ > 1) reap(false);
   is_body_running_.store(false, std::memory_order_relaxed);
-  finish_trace();
+  tracer_.finish();
   return outcome_;
 }
 
@@ -122,7 +118,7 @@ bool Execution::take_dropped_loop() {
   is_loop_dropped_ = false;
   if (was_dropped) {
     is_body_running_.store(false, std::memory_order_relaxed);
-    finish_trace();
+    tracer_.finish();
   }
   return was_dropped;
 }
@@ -248,7 +244,7 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
   if ((observing_ & observe::kClocks) != 0) {
     observers_.clocks.begin_thread(id, creator.id);
     observers_.clocks.spawned(creator.id);
-    record_clock_use(ClockUse::Kind::kSpawn, creator.id, thread);
+    tracer_.clock_use(ClockUse::Kind::kSpawn, creator.id, thread);
   }
   ++live_count_;
   if (!is_daemon) ++awaited_count_;
@@ -264,7 +260,7 @@ ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declarat
 void Execution::join_clock(ThreadRecord& me, const ThreadRecord& target) {
   if ((observing_ & observe::kClocks) == 0) return;
   observers_.clocks.joined(me.id, target.id);
-  record_clock_use(ClockUse::Kind::kJoin, me.id, target);
+  tracer_.clock_use(ClockUse::Kind::kJoin, me.id, target);
 }
 
 void Execution::set_owned(ThreadRecord& thread, bool is_owned) {
@@ -302,7 +298,7 @@ void Execution::block(ThreadRecord& me) {
   enabled_.erase(me.id);
   me.was_blocked = true;
   me.blocker = me.gate->holder;
-  if (is_trace_full_) record_blocked(me);
+  tracer_.blocked(me);
   // Where the one thread that could open the gate can go on, nobody is stuck.
   if ((observing_ & observe::kCycles) != 0 && !enabled_.contains(me.gate->holder)) {
     deadlocks_.look(me);

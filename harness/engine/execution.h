@@ -29,6 +29,7 @@
 #include "snarl/harness/engine/role.h"
 #include "snarl/harness/engine/thread_record.h"
 #include "snarl/harness/engine/timers.h"
+#include "snarl/harness/engine/tracer.h"
 #include "snarl/harness/strategies/random_walk.h"
 #include "snarl/harness/strategy.h"
 #include "snarl/harness/vehicles/fiber.h"
@@ -65,8 +66,9 @@ class Execution {
   Outcome outcome() const { return outcome_; }
 
   // Keeps the next executions in `trace`, each in place of the one before; null: nothing.
-  // Everything: also names, holds, who was blocked, and where threads stood at the end.
-  void set_trace(Trace* trace, bool is_everything = true);
+  void set_trace(Trace* trace, Traced traced = Traced::kEverything) { tracer_.set(trace, traced); }
+  // Adds the names of the present execution's objects and threads.
+  void record_names(Trace& trace) const { tracer_.names(trace); }
 
   void set_exhaustive(bool is_exhaustive);
   void set_asking_always(bool is_asking) { options_.is_asking_always = is_asking; }
@@ -328,6 +330,7 @@ class Execution {
   friend class CircleWatch;
   friend class DeadlockWatch;
   friend class MarkKeeper;
+  friend class Tracer;
   [[noreturn]] static void throw_outside();
   // Almost every object is what it was in the execution before. Returns: false if this one is not.
   [[gnu::always_inline]] bool enlist_again(ObjectState& state, const ObjectRow& row,
@@ -351,7 +354,7 @@ class Execution {
     const bool is_walk = mode_ == Entry::kControlled && random_walk_ != nullptr &&
                          timers_.is_empty() && !deadlocks_.is_trying();
     slow_from_ = is_walk && thread_count_ <= 64 ? std::min(steps_max_, circles_.from()) : 0;
-    walk_of_many_until_ = is_walk && thread_count_ > 64 && trace_ == nullptr ? steps_max_ : 0;
+    walk_of_many_until_ = is_walk && thread_count_ > 64 && !tracer_.is_on() ? steps_max_ : 0;
     const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;
     not_lean_from_ = is_lean ? slow_from_ : 0;
   }
@@ -392,11 +395,6 @@ class Execution {
 
   void record_beside_waiting(ThreadId only);
   void block(ThreadRecord& me);
-  void record_shut(const Gate& gate);
-  void record_blocked(ThreadRecord& me);
-  void record_holding(const OpEvent& event, Holding holding);
-  void record_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);
-  void record_clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other);
   void expire_timers();
   void suspect_crash();
   ThreadRecord& stuck();
@@ -411,7 +409,6 @@ class Execution {
   void end_main();
   ThreadRecord& end_thread(ThreadRecord& me);
   void look_for_leaks_one_by_one();
-  void finish_trace();
   void reap(bool is_main_included);
   void run_controller();
   void reap_all();
@@ -445,7 +442,7 @@ class Execution {
   std::uint32_t* choice_last_ = nullptr;  // the last place there is
   std::vector<ThreadRecord*> threads_;    // by id; the first thread_count_ are of this execution
   FiberVehicle* fiber_ = nullptr;
-  Trace* trace_ = nullptr;
+  Tracer tracer_{*this};
   OpEvent told_;  // the event that the strategy is told of, where there is no trace
   Observers observers_;
   Contention contention_;
@@ -485,8 +482,6 @@ class Execution {
   bool has_loop_ended_ = false;
   std::atomic<bool> is_body_running_{false};  // run_once() has not returned yet
   bool is_loop_dropped_ = false;
-  bool is_trace_finished_ = false;
-  bool is_trace_full_ = false;  // not the events alone
   bool is_contention_counted_ = true;
   Outcome outcome_ = Outcome::kCompleted;
   std::uint64_t frames_dropped_ = 0;

@@ -37,7 +37,7 @@ ThreadRecord& Execution::choose_in_any_case() {
     if (steps() >= steps_max_) return cut();
     const std::uint32_t count = enabled_.count();
     const bool is_armed = !timers_.is_empty();
-    if (count > 1 && !is_armed && random_walk_ != nullptr && trace_ == nullptr) {
+    if (count > 1 && !is_armed && random_walk_ != nullptr && !tracer_.is_on()) {
       const ThreadId chosen = enabled_.draw(random_walk_->rng());  // more than 64 threads
       record_choice(index_of(chosen));
       return thread(chosen);
@@ -103,14 +103,7 @@ bool Execution::ask_in_passing() { return ThreadId{strategy_->pick(thread_choice
 std::uint32_t Execution::ask(const Choice& choice, std::uint32_t fallback) {
   const std::uint32_t chosen = strategy_->pick(choice);
   record_choice(chosen);
-  if (trace_ != nullptr) {
-    const bool could_go_on =
-        choice.kind == ChoiceKind::kThread && fallback == index_of(choice.current);
-    const bool is_of_threads = choice.kind == ChoiceKind::kThread;
-    trace_->choices.push_back({choice.step, chosen, fallback, could_go_on && chosen != fallback,
-                               choice.kind == ChoiceKind::kFault,
-                               is_of_threads ? kNoThread : choice.current});
-  }
+  if (tracer_.is_on()) tracer_.choice(choice, chosen, fallback);
   return chosen;
 }
 

@@ -70,7 +70,7 @@ void Execution::run_controller() {
 void Execution::reap_all() {
   if (crash_signal_ != 0) suspect_crash();
   if ((observing_ & observe::kTransactions) != 0) observers_.atomicity.give_up(detect_context_);
-  finish_trace();
+  tracer_.finish();
   deadlocks_.conclude();
   set_mode(Entry::kSkipped);
   for (std::uint32_t index = thread_count_; index-- > 1;) {

@@ -63,7 +63,7 @@ void Execution::park(ThreadRecord& me, const Op& next, Gate* gate) {
   me.gate_after_park = gate;
   me.pending_since = steps();
   enabled_.erase(me.id);
-  if (is_trace_full_) record_blocked(me);
+  tracer_.blocked(me);
 }
 
 void Execution::wake(ThreadRecord& sleeper, Step step) {
@@ -85,9 +85,18 @@ void Execution::wake(ThreadRecord& sleeper, Step step) {
   gate->waiting.insert(sleeper.id);
   if (gate->is_open) {
     enabled_.insert(sleeper.id);
-  } else if (is_trace_full_) {
-    record_blocked(sleeper);
+  } else {
+    tracer_.blocked(sleeper);
   }
+}
+
+void Execution::note_drop(ThreadRecord& me, const ObjectState& object, Step step) {
+  --me.hold_count;
+  if ((observing_ & observe::kContention) != 0) contention_.dropped(object.identity, step);
+  if ((observing_ & observe::kOrders) != 0) {
+    observers_.orders.dropped(me.held, identity_of(object.id).name_hash, false);
+  }
+  tracer_.dropped(me, object.id, step);
 }
 
 void Execution::release_all(Gate& gate) {

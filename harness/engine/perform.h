@@ -31,16 +31,14 @@ template <Sync kSync>
 void Execution::synchronize(ThreadRecord& me, std::uint32_t clock_slot, Step step, Step source) {
   if ((observing_ & observe::kClocks) == 0) return;
   observers_.clocks.apply<kSync>(me.id, clock_slot, step, source);
-  if ((observing_ & observe::kTrace) != 0) [[unlikely]]
-    record_clock_use(me.id, kSync, clock_slot, step, source);
+  tracer_.clock_use(me.id, kSync, clock_slot, step, source);
 }
 
 [[gnu::always_inline]] inline void Execution::shut(Gate& gate) {
   gate.was_open = false;
   gate.shut_at = steps();
   enabled_.erase_all(gate.waiting);
-  if (is_trace_full_) [[unlikely]]
-    record_shut(gate);
+  tracer_.shut(gate);
 }
 
 [[gnu::always_inline]] inline void Execution::open(Gate& gate) {
@@ -67,8 +65,7 @@ inline void Execution::refresh(Gate& gate) {
   } else {
     gate.shut_at = steps();
     enabled_.erase_all(gate.waiting);
-    if (is_trace_full_) [[unlikely]]
-      record_shut(gate);
+    tracer_.shut(gate);
   }
 }
 
@@ -160,15 +157,13 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
     }
   }
   if ((observing_ & observe::kRecording) == 0) return;
-  OpEvent& event = trace_ != nullptr ? trace_->events.emplace_back() : told_;
+  OpEvent& event = tracer_.is_on() ? tracer_.next_event() : told_;
   fill_event(event, me.id, object.id, op, effect, step, basis);
-  if (is_trace_full_) record_holding(event, kRole.holding);
-  if constexpr (kRole.sync != Sync::kNone) {
-    if (trace_ != nullptr && (observing_ & observe::kClocks) != 0) {
-      record_clock_use(me.id, kRole.sync, clock_slot, step, effect.source);
+  tracer_.beside(event, kRole.holding, event_hash_);
+  if (tracer_.is_whole() && (observing_ & observe::kClocks) != 0) {
+    if constexpr (kRole.sync != Sync::kNone) {
+      tracer_.clock_use(me.id, kRole.sync, clock_slot, step, effect.source);
     }
-  }
-  if (trace_ != nullptr && (observing_ & observe::kClocks) != 0) {
     observers_.read_order.on_event(event, observers_.clocks);
   }
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);

@@ -17,21 +17,13 @@ void Execution::begin_transaction(const Site& site) {
   const Step step = steps();
   const bool is_outermost =
       observers_.atomicity.begin_transaction(running_->id, step, place.value());
-  if (is_outermost && is_trace_full_) {
-    trace_->sections.push_back({running_->id, step, kNoStep, site});
-  }
+  if (is_outermost) tracer_.section_begins(step, site);
 }
 
 void Execution::end_transaction() noexcept {
   if ((observing_ & observe::kTransactions) == 0 || is_abandoning()) return;
   const bool is_over = observers_.atomicity.end_transaction(running_->id, detect_context_);
-  if (!is_over || !is_trace_full_) return;
-  auto& sections = trace_->sections;
-  for (auto section = sections.rbegin(); section != sections.rend(); ++section) {
-    if (section->thread != running_->id || section->end != kNoStep) continue;
-    section->end = steps();
-    return;
-  }
+  if (is_over) tracer_.section_ends(steps());
 }
 
 }  // namespace snarl

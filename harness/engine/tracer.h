@@ -1,0 +1,91 @@
+// Keeps what happens in executions as traces.
+#pragma once
+
+#include <cstdint>
+
+#include "snarl/harness/trace.h"
+
+namespace snarl {
+
+class Execution;
+struct Choice;
+struct Gate;
+struct ThreadRecord;
+
+// Of one Execution. What it keeps changes no event. Cost: none while nothing is kept; 9 MiB for
+// 100,000 events where everything is.
+class Tracer {
+ public:
+  explicit Tracer(Execution& execution) : execution_(execution) {}
+
+  // Keeps the next executions in `trace`, each in place of the one before; null: nothing.
+  void set(Trace* trace, Traced traced);
+  bool is_on() const { return trace_ != nullptr; }
+  bool is_full() const { return traced_ == Traced::kEverything; }
+  bool is_whole() const { return traced_ >= Traced::kEvents; }
+
+  void begin_execution(FaultSet faults) {
+    is_finished_ = !is_full();
+    if (is_on()) [[unlikely]]
+      clear(faults);
+  }
+  // The execution is over. Only the first call counts.
+  void finish() {
+    if (!is_finished_) [[unlikely]]
+      keep_end();
+  }
+  void names(Trace& trace) const;
+
+  // The place of the next event. Requires: is_on().
+  OpEvent& next_event() { return trace_->events.emplace_back(); }
+  // What belongs to the last one, whose hash is `event_hash`.
+  void beside(const OpEvent& event, Holding holding, std::uint64_t event_hash) {
+    if (traced_ == Traced::kBeginning || traced_ == Traced::kEverything) {
+      keep_beside(event, holding, event_hash);
+    }
+  }
+  // Requires: is_on().
+  void choice(const Choice& choice, std::uint32_t chosen, std::uint32_t fallback);
+
+  // These do nothing unless everything is kept.
+  void clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source) {
+    if (is_full()) [[unlikely]]
+      keep_clock_use(thread, sync, slot, step, source);
+  }
+  void clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other) {
+    if (is_full()) [[unlikely]]
+      keep_clock_use(kind, thread, other);
+  }
+  void blocked(const ThreadRecord& thread) {
+    if (is_full()) [[unlikely]]
+      keep_blocked(thread);
+  }
+  void shut(const Gate& gate) {
+    if (is_full()) [[unlikely]]
+      keep_shut(gate);
+  }
+  void dropped(ThreadRecord& thread, ObjectId object, Step step);
+  void section_begins(Step step, const Site& site);
+  void section_ends(Step step);
+
+  // Keeps nothing for a while. Returns: for resume().
+  Traced pause();
+  void resume(Traced traced) { traced_ = traced; }
+
+ private:
+  void clear(FaultSet faults);
+  void keep_end();
+  void keep_beside(const OpEvent& event, Holding holding, std::uint64_t event_hash);
+  void keep_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);
+  void keep_clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other);
+  void keep_blocked(const ThreadRecord& thread);
+  void keep_shut(const Gate& gate);
+  void stop();
+
+  Execution& execution_;
+  Trace* trace_ = nullptr;
+  Traced traced_ = Traced::kNothing;
+  bool is_finished_ = false;
+};
+
+}  // namespace snarl
