@@ -203,48 +203,49 @@ CampaignResult lost_update() {
   return failing("lost_update", "always clean", std::move(finding));
 }
 
+// Two threads that use a flag, and a lock beside it.
+struct FlagTrace : TraceBuilder {
+  ThreadId main = thread("main");
+  ThreadId writer = thread("writer");
+  ThreadId reader = thread("reader");
+  ObjectId lock = object("m", "lock");
+  ObjectId flag = object("flag", "var", ValueFormat::kBool);
+
+  // The race of a write and the read directly after it.
+  Finding race(Step write) {
+    Finding finding =
+        finding_of(FindingKind::kDataRace, "", "writer and reader use flag unordered");
+    finding.objects = {"flag"};
+    finding.threads = {"reader", "writer"};
+    finding.steps_marked = {write, write + 1};
+    finding.sites = {{kFile, 17, 15}, {kFile, 5, 10}};
+    finding.trace = build();
+    return finding;
+  }
+};
+
 CampaignResult data_race_after_lock() {
-  TraceBuilder builder;
-  builder.thread("main");
-  const ThreadId writer = builder.thread("writer");
-  const ThreadId reader = builder.thread("reader");
-  const ObjectId lock = builder.object("m", "lock");
-  const ObjectId flag = builder.object("flag", "var", ValueFormat::kBool);
-  builder.event(writer, OpKind::kAcquire, lock, 4);
-  builder.event(writer, OpKind::kRelease, lock, 6);
-  builder.event(reader, OpKind::kAcquire, lock, 15).source = 1;
-  builder.event(reader, OpKind::kRelease, lock, 16);
-  builder.write(writer, flag, 1, 0, 5);
-  builder.read(reader, flag, 1, 17);
-  Finding finding = finding_of(FindingKind::kDataRace, "", "writer and reader use flag unordered");
-  finding.objects = {"flag"};
-  finding.threads = {"reader", "writer"};
-  finding.steps_marked = {4, 5};
-  finding.sites = {{kFile, 17, 15}, {kFile, 5, 10}};
+  FlagTrace trace;
+  trace.event(trace.writer, OpKind::kAcquire, trace.lock, 4);
+  trace.event(trace.writer, OpKind::kRelease, trace.lock, 6);
+  trace.event(trace.reader, OpKind::kAcquire, trace.lock, 15).source = 1;
+  trace.event(trace.reader, OpKind::kRelease, trace.lock, 16);
+  trace.write(trace.writer, trace.flag, 1, 0, 5);
+  trace.read(trace.reader, trace.flag, 1, 17);
+  Finding finding = trace.race(4);
   finding.common = {1, 2};
-  finding.trace = builder.build();
   return failing("publish", "never data_race", std::move(finding));
 }
 
 CampaignResult data_race() {
-  TraceBuilder builder;
-  builder.thread("main");
-  const ThreadId writer = builder.thread("writer");
-  const ThreadId reader = builder.thread("reader");
-  const ObjectId lock = builder.object("m", "lock");
-  const ObjectId flag = builder.object("flag", "var", ValueFormat::kBool);
-  builder.event(writer, OpKind::kAcquire, lock, 4);
-  builder.write(writer, flag, 1, 0, 5);
-  builder.read(reader, flag, 1, 17);
-  builder.preempt();
-  builder.event(writer, OpKind::kRelease, lock, 6);
-  Finding finding = finding_of(FindingKind::kDataRace, "", "writer and reader use flag unordered");
-  finding.objects = {"flag"};
-  finding.threads = {"reader", "writer"};
-  finding.steps_marked = {1, 2};
-  finding.sites = {{kFile, 17, 15}, {kFile, 5, 10}};
+  FlagTrace trace;
+  trace.event(trace.writer, OpKind::kAcquire, trace.lock, 4);
+  trace.write(trace.writer, trace.flag, 1, 0, 5);
+  trace.read(trace.reader, trace.flag, 1, 17);
+  trace.preempt();
+  trace.event(trace.writer, OpKind::kRelease, trace.lock, 6);
+  Finding finding = trace.race(1);
   finding.common = CommonSync{};
-  finding.trace = builder.build();
   return failing("publish", "never data_race", std::move(finding));
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "snarl/harness/campaign/contention_table.h"
@@ -48,6 +49,7 @@ BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const Campaig
       execution_(engine_options_of(row, options)),
       strategy_(make_strategy_()),
       judge_(program.expectations),
+      known_(row.is_exhaustive),
       start_(SteadyClock::now()),
       watchdog_(execution_, on_hang_ ? options.hang_seconds : 0,
                 [this](const Standstill& standstill) { hang(standstill); }) {
@@ -69,7 +71,7 @@ BlockResult BlockRunner::run(std::uint64_t first, std::uint64_t count, const Tal
 
 void BlockRunner::begin(std::uint64_t first, std::uint64_t count, const Tally& before) {
   block_ = {};
-  ++run_;
+  known_.begin_block();
   block_.first = first;
   block_.planned = count;
   before_ = before;
@@ -92,7 +94,7 @@ void BlockRunner::begin_counting() {
   info_.index = block_.first;
   block_.distinct = {};
   block_.pct.schedules = {};  // what was seen still holds: the first block has it too
-  refuted_.clear();
+  known_.begin_counting();
   if (block_.first != 0) end_probe();
   judge_.set_tally({});
   execution_.clear_contention();
@@ -255,49 +257,27 @@ void BlockRunner::finish_unusual_execution() {
   const auto& suspicions = execution_.suspicions().all();
   has_new_ = execution_.was_blind() || is_cut_to_look_at();
   has_fault_ = false;
-  for (const Suspicion& suspicion : suspicions) has_new_ |= must_be_examined(suspicion);
+  for (const Suspicion& suspicion : suspicions) has_new_ |= known_.must_be_examined(suspicion);
   if (has_new_) {
     const auto& choices = execution_.choices();
     choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());
     return;  // counted and judged once it is examined
   }
   for (const Suspicion& suspicion : suspicions) {
-    const auto known = known_.find(suspicion.signature);
-    if (known == known_.end() || is_given_up(suspicion)) continue;
-    count_hit(known->second, suspicion.signature);
+    if (!known_.is_known(suspicion.signature) || known_.is_given_up(suspicion)) continue;
+    count_hit(suspicion.signature);
     has_fault_ |= !suspicion.is_note;
   }
   judge(false);
 }
 
-// Where all executions are tried, nothing is given up that costs only time.
-bool BlockRunner::is_given_up(const Suspicion& suspicion) const {
-  if (!is_doubtful(suspicion) || is_shown_in_block(suspicion.signature)) return false;
-  if (needs_serial_orders(suspicion) && row_.is_exhaustive) return false;
-  return refuted_.is_given_up(suspicion);
-}
-
-// What is doubtful differs between executions. So that a block comes to the same whatever was run
-// before it, the first of each block is looked at.
-bool BlockRunner::must_be_examined(const Suspicion& suspicion) const {
-  if (!is_doubtful(suspicion)) return known_.find(suspicion.signature) == known_.end();
-  return !is_shown_in_block(suspicion.signature) && !is_given_up(suspicion);
-}
-
-void BlockRunner::count_hit(Known& known, std::uint64_t signature) {
-  if (known.run != run_) {
-    known.run = run_;
-    known.place = block_.findings.size();
-    const auto& choices = execution_.choices();
-    block_.findings.push_back({signature,
-                               0,
-                               info_.index,
-                               {choices.begin(), choices.begin() + execution_.choice_count()},
-                               known.finding});
-  }
-  ++block_.findings[known.place].hits;
-  shown_ |= known.shown;
-  is_forbidden_ |= !known.finding->is_allowed;
+// Returns: whether it is a fault, not a note.
+bool BlockRunner::count_hit(std::uint64_t signature) {
+  const std::span choices(execution_.choices().data(), execution_.choice_count());
+  const KnownFaults::Fault& fault = known_.count_hit(signature, info_.index, choices, block_);
+  shown_ |= fault.shown;
+  is_forbidden_ |= !fault.finding->is_allowed;
+  return !fault.finding->is_note;
 }
 
 // Ends the present execution's business, and prepares the next.
@@ -355,23 +335,18 @@ void BlockRunner::examine_new() {
   shown_ = 0;
   is_forbidden_ = false;
   for (const Suspicion& suspicion : examination.suspicions) {
-    if (needs_serial_orders(suspicion) && is_given_up(suspicion)) continue;
-    const std::uint64_t signature = learn(examination, suspicion, again);
-    count_hit(known_.at(signature), signature);
-    has_fault_ |= !known_.at(signature).finding->is_note;
+    if (needs_serial_orders(suspicion) && known_.is_given_up(suspicion)) continue;
+    has_fault_ |= count_hit(learn(examination, suspicion, again));
   }
   execution_.compare_states(Comparing::kLate);
   execution_.count_contention(true);
   execution_.set_exhaustive(is_exhaustive);
-  for (const Suspicion& suspicion : seen) {
-    const bool is_shown = is_shown_in_block(suspicion.signature);
-    if (is_doubtful(suspicion) && !is_shown) refuted_.add(suspicion.signature);
-  }
+  for (const Suspicion& suspicion : seen) known_.note_examined(suspicion);
   const bool has_lap = lap != nullptr && !lap->is_note;
   if (lap != nullptr) {
     const std::uint64_t signature = lap->signature;
-    if (known_.find(signature) == known_.end()) know(std::move(lap));
-    count_hit(known_.at(signature), signature);
+    if (!known_.is_known(signature)) know(std::move(lap));
+    count_hit(signature);
   }
   has_new_ = false;
   judge(has_lap);
@@ -444,8 +419,8 @@ void BlockRunner::end_nondeterministic(Finding finding) {
 // Returns the signature under which it is known from now on.
 std::uint64_t BlockRunner::learn(const Examination& examination, const Suspicion& suspicion,
                                  Strategy& again) {
-  const bool is_asked = needs_serial_orders(suspicion) && must_be_examined(suspicion);
-  if (!is_asked && known_.find(suspicion.signature) != known_.end()) return suspicion.signature;
+  const bool is_asked = needs_serial_orders(suspicion) && known_.must_be_examined(suspicion);
+  if (!is_asked && known_.is_known(suspicion.signature)) return suspicion.signature;
   execution_.note_orders(false);
   const std::uint64_t frames_dropped = execution_.frames_dropped();
   std::uint32_t runs = 0;
@@ -458,15 +433,14 @@ std::uint64_t BlockRunner::learn(const Examination& examination, const Suspicion
   frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
   execution_.note_orders(is_watched_);
   const std::uint64_t signature = finding.signature;
-  if (known_.find(signature) == known_.end()) know(std::make_shared<Finding>(std::move(finding)));
+  if (!known_.is_known(signature)) know(std::make_shared<Finding>(std::move(finding)));
   return signature;
 }
 
 void BlockRunner::know(std::shared_ptr<Finding> finding) {
-  const std::uint64_t signature = finding->signature;
   const Shown shown = judge_.shown_by(*finding);
   finding->is_allowed = judge_.allows(*finding);
-  known_.emplace(signature, Known{std::move(finding), shown});
+  known_.add(std::move(finding), shown);
 }
 
 // Called by the watchdog, while the campaign's thread is caught in the scenario's code.

@@ -4,14 +4,13 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "snarl/harness/campaign/block.h"
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/known_faults.h"
 #include "snarl/harness/campaign/nondeterminism.h"
-#include "snarl/harness/campaign/refuted.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
 
@@ -37,14 +36,6 @@ class BlockRunner {
   Execution& execution() { return execution_; }
 
  private:
-  // A fault that this process has examined.
-  struct Known {
-    std::shared_ptr<const Finding> finding;
-    Shown shown = 0;
-    std::uint64_t run = 0;  // the last block that showed it
-    std::size_t place = 0;  // among that block's findings
-  };
-
   void begin(std::uint64_t first, std::uint64_t count, const Tally& before);
   void begin_counting();
   bool loop();
@@ -81,14 +72,7 @@ class BlockRunner {
   void keep_orders();
   std::uint64_t next_to_watch() const;
   void prepare_next(bool is_cut);
-  bool must_be_examined(const Suspicion& suspicion) const;
-  bool is_shown_in_block(std::uint64_t signature) const {
-    const auto known = known_.find(signature);
-    return known != known_.end() && known->second.run == run_;
-  }
-  // It was looked at often enough in this block.
-  bool is_given_up(const Suspicion& suspicion) const;
-  void count_hit(Known& known, std::uint64_t signature);
+  bool count_hit(std::uint64_t signature);
   void judge(bool has_lap);  // behind the step bound a circle was found
   void examine_new();
   void report_other(const ReplayStrategy& again, const Examination& examination, Step steps);
@@ -115,15 +99,13 @@ class BlockRunner {
   std::uint64_t probe_ends_at_ = 0;  // an execution's index
   Judge judge_;
   BlockResult block_;
-  std::uint64_t run_ = 0;  // counts blocks
   Tally before_;
   ExecutionInfo info_;
-  std::unordered_map<std::uint64_t, Known> known_;  // by signature
-  Refuted refuted_;                                 // in this block
-  std::vector<std::uint32_t> choices_;              // of the execution to examine
-  Shown shown_ = 0;                                 // by the present execution
-  bool is_forbidden_ = false;                       // it showed what nobody expects
-  bool has_fault_ = false;                          // it showed one
+  KnownFaults known_;
+  std::vector<std::uint32_t> choices_;  // of the execution to examine
+  Shown shown_ = 0;                     // by the present execution
+  bool is_forbidden_ = false;           // it showed what nobody expects
+  bool has_fault_ = false;              // it showed one
   // How the present execution ended, which the one that is examined for it may not reach.
   Outcome outcome_ = Outcome::kCompleted;
   bool was_cut_ = false;  // one of the executions since the strategy was fresh
