@@ -102,7 +102,7 @@ struct RecordedChoice {
 // How much of an execution is kept.
 enum class Traced : std::uint8_t {
   kNothing,
-  kBeginning,   // the first kBeginningMax events and their hashes; the rest runs as if untraced
+  kBeginning,   // the first kBeginningMax events with hashes and choices; the rest is untraced
   kEvents,      // all events and choices
   kEverything,  // and names, holds, who was blocked, and where threads stood at the end
 };

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "snarl/primitives/time.h"
 #include "snarl/primitives/turn.h"
 
 namespace snarl {
@@ -15,6 +16,9 @@ std::uint32_t instrumented::choose(std::uint32_t option_count, Site site) {
                                 " options");
   }
   Execution& execution = Execution::current();
+  // A loop that draws until it likes what it got has no other place to be cut.
+  if (execution.is_controlled() && execution.is_at_step_bound()) [[unlikely]]
+    instrumented::turn(site);
   const Entry entry = execution.enter<Holding::kNone>();
   if (entry == Entry::kSkipped) return 0;
   ObjectState object;

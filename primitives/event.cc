@@ -50,10 +50,10 @@ void Event::allow_only(const std::vector<ThreadId>& threads) {
 void Event::set_by(bool is_by_handle, Site site) {
   Execution& execution = Execution::current();
   EventModel& model = *model_;
-  if (!check_right(execution, model, model.setters, is_by_handle, site)) return;
   const Op op{.kind = OpKind::kSet, .object = model.id, .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
+  if (!check_right(execution, model, model.setters, is_by_handle, site)) return;
   if (model.set.is_open) {  // the waiters learn from everybody who set it
     conclude<Role{OpKind::kSet, Sync::kGiveMore}>(execution, entry, model, model.clock_slot, op,
                                                   {Result::kFalse});

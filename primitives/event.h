@@ -35,7 +35,6 @@ class Event {
   // The right to set it.
   class Setter : public detail::Handle {
    public:
-    Setter() = default;
     void set(Site site = Site::here()) { event_->set_by(is_held(), site); }
 
    private:

@@ -19,10 +19,10 @@ void copy_right(Actors& actors);
 // Never throws.
 void drop_right(ObjectState& object, Actors& actors, const Site& site) noexcept;
 
-// Copies count, a handle that was moved from is none. Its destructor is an operation.
+// The first is taken before threads that act without one may run. Copies count, a handle that was
+// moved from is none: with it nobody may act. Its destructor is an operation.
 class Handle {
  public:
-  Handle() = default;
   Handle(ObjectState& object, Actors& actors, Site site)
       : object_(&object), actors_(&actors), site_(site) {
     take_right(object, actors, site);

@@ -30,6 +30,31 @@ TEST(Handle, GetterIsDeadAtTheStepAtWhichTheLastSenderGoes) {
   EXPECT_EQ(played.trace.events.back().value, 0U);
 }
 
+// One that is not there yet may be anybody.
+TEST(Handle, MayBeForAThreadThatIsStillToCome) {
+  const Played played = play([] {
+    Event ready("ready");
+    ready.allow_only({ThreadId{9}});
+    run_threads({[&] { ready.wait(); }, [] {}});
+  });
+  EXPECT_EQ(played.faults(), "deadlock/nobody_left");
+}
+
+// The handle is taken while another is about to act.
+TEST(Handle, IsAskedForWhenItIsOnesTurn) {
+  const Tally tally = enumerate([] {
+    Event ready("ready");
+    run_threads({[&] { ready.set(); },
+                 [&] {
+                   ready.is_set();
+                   auto setter = ready.only_setter();
+                   setter.set();
+                 }});
+  });
+  EXPECT_GT(tally.count_of("misuse/not_allowed"), 0U);
+  EXPECT_GT(tally.count_of(""), 0U);
+}
+
 TEST(Handle, GetterThatComesLaterIsDeadAtOnce) {
   const Played played = play([] {
     Queue<int> queue("q");

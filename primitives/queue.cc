@@ -100,7 +100,10 @@ void destroy_queue(QueueModel& model) noexcept {
 bool put_item(QueueModel& model, Patience patience, Site site, std::uint64_t bits, MoveItem move,
               void* context, Right right) {
   Execution& execution = Execution::current();
-  if (!check_right(execution, model, model.senders, right == Right::kByHandle, site)) return false;
+  const auto has_right = [&] {
+    return check_right(execution, model, model.senders, right == Right::kByHandle, site);
+  };
+  if (!has_right()) return false;  // also where it would have to wait first
   const bool is_try = patience.kind == Patience::Kind::kNever;
   const Op op{.kind = is_try ? OpKind::kTryPut : OpKind::kPut,
               .is_timed = patience.kind == Patience::Kind::kTimed,
@@ -108,7 +111,7 @@ bool put_item(QueueModel& model, Patience patience, Site site, std::uint64_t bit
               .value = bits,
               .site = site};
   const Entry entry = take_turn_within(execution, model, op, model.writable, patience);
-  if (entry == Entry::kSkipped) return false;
+  if (entry == Entry::kSkipped || !has_right()) return false;
   if (model.is_closed) {
     execution.fail(FindingKind::kMisuse, "put_after_close", model.id, site,
                    "an item was put into a closed queue");
@@ -242,10 +245,10 @@ void allow_only(QueueModel& model, const std::vector<ThreadId>& threads) {
 
 void close_queue(QueueModel& model, Site site, Right right) {
   Execution& execution = Execution::current();
-  if (!check_right(execution, model, model.senders, right == Right::kByHandle, site)) return;
   const Op op{.kind = OpKind::kClose, .object = model.id, .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
+  if (!check_right(execution, model, model.senders, right == Right::kByHandle, site)) return;
   const Result result = model.is_closed ? Result::kFalse : Result::kTrue;
   if (!model.is_closed) model.close(execution.next_step());
   conclude<Role{OpKind::kClose, Sync::kGiveMore}>(execution, entry, model,

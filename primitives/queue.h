@@ -112,8 +112,6 @@ class Queue {
   // The right to put and to close.
   class Sender : public detail::Handle {
    public:
-    Sender() = default;
-
     // As those of the queue.
     void put(T item, Site site = Site::here()) { put_within(detail::kForever, item, site); }
     bool try_put(T item, Site site = Site::here()) {

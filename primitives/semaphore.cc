@@ -89,10 +89,10 @@ void Semaphore::allow_only(const std::vector<ThreadId>& threads) {
 void Semaphore::release_by(bool is_by_handle, std::uint32_t count, Site site) {
   Execution& execution = Execution::current();
   SemaphoreModel& model = *model_;
-  if (!check_right(execution, model, model.releasers, is_by_handle, site)) return;
   const Op op{.kind = OpKind::kRelease, .object = model.id, .value = count, .site = site};
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
+  if (!check_right(execution, model, model.releasers, is_by_handle, site)) return;
   if (model.would_overflow(count)) {
     return execution.fail_release(
         "over_release", model.id, site,

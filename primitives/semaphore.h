@@ -50,7 +50,6 @@ class Semaphore {
   // The right to release.
   class Releaser : public detail::Handle {
    public:
-    Releaser() = default;
     void release(Site site = Site::here()) { release(1, site); }
     void release(std::uint32_t count, Site site = Site::here()) {
       semaphore_->release_by(is_held(), count, site);

@@ -17,16 +17,16 @@ inline constexpr bool kFitsEvent = (std::is_integral_v<T> || std::is_enum_v<T> |
 
 template <class T>
 constexpr ValueFormat value_format() {
-  if constexpr (std::is_same_v<T, bool>) {
+  if constexpr (!kFitsEvent<T>) {
+    return ValueFormat::kNone;
+  } else if constexpr (std::is_same_v<T, bool>) {
     return ValueFormat::kBool;
   } else if constexpr (std::is_floating_point_v<T>) {
     return ValueFormat::kFloat;
   } else if constexpr (std::is_enum_v<T>) {
     return value_format<std::underlying_type_t<T>>();
-  } else if constexpr (std::is_integral_v<T>) {
-    return std::is_signed_v<T> ? ValueFormat::kSigned : ValueFormat::kUnsigned;
   } else {
-    return ValueFormat::kNone;
+    return std::is_signed_v<T> ? ValueFormat::kSigned : ValueFormat::kUnsigned;
   }
 }
 
@@ -34,14 +34,14 @@ constexpr ValueFormat value_format() {
 // between processes or do not fit.
 template <class T>
 std::uint64_t to_bits(const T& value) {
-  if constexpr (std::is_enum_v<T>) {
+  if constexpr (!kFitsEvent<T>) {
+    return 0;
+  } else if constexpr (std::is_enum_v<T>) {
     return to_bits(static_cast<std::underlying_type_t<T>>(value));
-  } else if constexpr (std::is_integral_v<T>) {
-    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
-  } else if constexpr (std::is_floating_point_v<T> && sizeof(T) <= 8) {
+  } else if constexpr (std::is_floating_point_v<T>) {
     return std::bit_cast<std::uint64_t>(static_cast<double>(value));
   } else {
-    return 0;
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <set>
 
+#include "snarl/harness/detectors/queued_writer.h"
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/op_wording.h"
 #include "snarl/reports/trace_selection.h"
@@ -131,6 +132,8 @@ class TableBuilder {
       row.text = describe(trace_, blocked.op) + " blocked";
       if (blocked.holder == blocked.thread) {
         row.text += ", held by itself";
+      } else if (is_behind_queued_writer(trace_, blocked)) {
+        row.text += ", behind the queued writer " + thread_name(trace_, blocked.holder);
       } else if (blocked.holder != kNoThread) {
         row.text += ", held by " + thread_name(trace_, blocked.holder);
       }

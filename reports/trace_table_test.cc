@@ -133,6 +133,27 @@ TEST(TraceTable, FollowsTheConditionOfAWaiterThatAsksForItsLock) {
   EXPECT_EQ(table.rows[1].text, "... 50 steps of other ...");
 }
 
+// The row that says why `reader` waits for `writer`, whose last event was this.
+std::string blocked_row(OpKind writers_last) {
+  TraceBuilder builder;
+  const ThreadId reader = builder.thread("reader");
+  const ThreadId writer = builder.thread("writer");
+  const ObjectId book = builder.object("book", "rwlock");
+  builder.event(writer, writers_last, book, 1);
+  builder.blocked(reader, OpKind::kAcquireRead, book, writer, 2);
+  Finding finding;
+  finding.kind = FindingKind::kDeadlock;
+  finding.threads = {"reader", "writer"};
+  finding.objects = {"book"};
+  finding.trace = builder.build();
+  return texts(trace_table(finding, {})).back();
+}
+
+TEST(TraceTable, TellsAWriterThatWaitsFromOneThatWrites) {
+  EXPECT_THAT(blocked_row(OpKind::kQueueWrite), HasSubstr("blocked, behind the queued writer"));
+  EXPECT_THAT(blocked_row(OpKind::kAcquireWrite), HasSubstr("blocked, held by writer"));
+}
+
 TEST(TraceTable, KeepsQuietAboutANotifyThatIsHeard) {
   TraceBuilder builder;
   const ThreadId waiter = builder.thread("waiter");

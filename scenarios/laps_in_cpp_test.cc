@@ -34,6 +34,25 @@ ScenarioResult run_for(const std::string& name, std::uint64_t schedules,
   return result;
 }
 
+// Draws until it likes what it got, with no scheduling point in between: each strategy that always
+// draws the same comes to the step bound.
+SNARL_SCENARIO(draws_a_height, "", "expect always clean") {
+  auto& heights = scenario.atomic<int>("heights", 0);
+  scenario.threads("inserter", 2, [&] {
+    int height = 0;
+    while (choose(2) == 0) ++height;
+    heights.fetch_add(height);
+  });
+  scenario.run();
+}
+
+TEST(LapsInCpp, LoopThatDrawsForEverIsCut) {
+  for (const char* const strategy : {"random", "portfolio", "dfs"}) {
+    const ScenarioResult result = run_for("draws_a_height", 200, strategy);
+    EXPECT_THAT(result.findings, IsEmpty()) << strategy;
+  }
+}
+
 SNARL_SCENARIO(polite_walkers, "", "expect sometimes livelock") {
   auto& left = scenario.atomic<int>("left", 0);
   auto& right = scenario.atomic<int>("right", 0);

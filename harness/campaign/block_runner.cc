@@ -335,7 +335,7 @@ void BlockRunner::examine_new() {
   shown_ = 0;
   is_forbidden_ = false;
   for (const Suspicion& suspicion : examination.suspicions) {
-    if (needs_serial_orders(suspicion) && known_.is_given_up(suspicion)) continue;
+    if (known_.is_given_up(suspicion)) continue;
     has_fault_ |= count_hit(learn(examination, suspicion, again));
   }
   execution_.compare_states(Comparing::kLate);

@@ -79,8 +79,8 @@ void BlockSum::measure(double seconds) {
   if ((is_timed_out_ || result_.saturated) && !explores_all_)
     result_.executions_planned = result_.executions;
   // What stops at a finding, or learns, is no sample of a fixed size from one distribution.
-  result_.is_sample = row_.name == "random" && !result_.saturated &&
-                      result_.executions == result_.executions_planned;
+  result_.is_sample =
+      row_.is_sampled && !result_.saturated && result_.executions == result_.executions_planned;
 }
 
 // Where all executions are of one class, the one that was looked at stands for them.

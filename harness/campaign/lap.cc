@@ -12,6 +12,7 @@
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/base/state_hash.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/lockstep_strategies.h"
 #include "snarl/harness/detectors/lap.h"
 #include "snarl/harness/engine/run_alone.h"
 #include "snarl/harness/strategies/registry.h"
@@ -19,9 +20,8 @@
 namespace snarl {
 namespace {
 
-// In all four orders. Longer turns show who spins without yielding.
+// In all orders. Longer turns show who spins without yielding.
 constexpr std::uint64_t kTurnLengths[] = {1, 2, 3, 8};
-constexpr std::uint64_t kOrders = 4;
 // Of short executions, which are cheap. Found with 32 of them: see the row livelocks of ci/prove.
 constexpr std::uint64_t kStaggeredExecutions = 32;
 constexpr std::uint64_t kStaggeredStepsMax = 32'000;
@@ -247,84 +247,6 @@ class LapSearch {
   std::set<std::uint64_t> in_vain_;  // circles that led out of themselves
 };
 
-// The choices of a schedule, then another strategy's.
-class Continued final : public Strategy {
- public:
-  Continued(std::vector<std::uint32_t> choices, std::string_view strategy)
-      : choices_(std::move(choices)), then_(find_strategy(strategy)->factory()) {}
-
-  bool begin(const ExecutionInfo& info) override {
-    next_ = 0;
-    return then_->begin(info);
-  }
-
-  std::uint32_t pick(const Choice& choice) override {
-    return next_ < choices_.size() ? choices_[next_++] : then_->pick(choice);
-  }
-
-  void observe(const OpEvent& event) override { then_->observe(event); }
-
- private:
-  std::vector<std::uint32_t> choices_;
-  std::size_t next_ = 0;
-  std::unique_ptr<Strategy> then_;
-};
-
-// Threads in lock step, who draw values, or are given the same ones again and again.
-class InStep final : public Strategy {
- public:
-  enum class Values : std::uint8_t { kDrawn, kFirst, kLast };
-
-  void give(Values values) { values_ = values; }
-  bool begin(const ExecutionInfo& info) override { return turns_->begin(info); }
-
-  std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kValue) return turns_->pick(choice);
-    has_given_ = true;
-    if (values_ == Values::kDrawn) return turns_->pick(choice);
-    return values_ == Values::kFirst ? 0 : choice.option_count - 1;
-  }
-
-  void observe(const OpEvent& /*event*/) override {}
-
-  bool has_given() const { return has_given_; }
-
- private:
-  std::unique_ptr<Strategy> turns_ = find_strategy("round_robin")->factory();
-  Values values_ = Values::kDrawn;
-  bool has_given_ = false;
-};
-
-// Random choices first, then lock step: what threads do before they come to their circle decides
-// who is how far in it.
-class Staggered final : public Strategy {
- public:
-  bool begin(const ExecutionInfo& info) override {
-    Rng rng(info.seed ^ kStream, info.index);
-    left_ = rng.below(1U << (1 + rng.below(kStaggeredBits)));  // as often below 2 as below 128
-    ExecutionInfo shortest = info;
-    shortest.index %= kOrders;
-    then_->begin(shortest);
-    return first_->begin(info);
-  }
-
-  std::uint32_t pick(const Choice& choice) override {
-    if (left_ == 0) return then_->pick(choice);
-    --left_;
-    return first_->pick(choice);
-  }
-
-  void observe(const OpEvent& /*event*/) override {}
-
- private:
-  static constexpr std::uint64_t kStream = 0x7374'6167ULL;  // "stag"
-  static constexpr std::uint32_t kStaggeredBits = 7;
-
-  std::uint32_t left_ = 0;  // choices that are random yet
-  std::unique_ptr<Strategy> first_ = find_strategy("random")->factory();
-  std::unique_ptr<Strategy> then_ = find_strategy("round_robin")->factory();
-};
-
 void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std::uint64_t seed) {
   RepeatedPart& part = lap.finding.repeated;
   part.steps_each = std::max(kContinuedStepsMin, kContinuedLaps * part.steps);
@@ -378,15 +300,15 @@ std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, st
   };
   InStep in_step;
   for (const std::uint64_t length : kTurnLengths) {
-    for (std::uint64_t order = 0; order < kOrders; ++order) {
-      info.index = kOrders * (length - 1) + order;
+    for (std::uint64_t order = 0; order < kLockstepOrders; ++order) {
+      info.index = kLockstepOrders * (length - 1) + order;
       look(in_step);
     }
   }
   for (const auto values : {InStep::Values::kFirst, InStep::Values::kLast}) {
     if (!in_step.has_given()) break;
     in_step.give(values);
-    for (info.index = 0; info.index < kOrders; ++info.index) look(in_step);
+    for (info.index = 0; info.index < kLockstepOrders; ++info.index) look(in_step);
   }
   Staggered staggered;
   const std::uint64_t executions = kStaggeredExecutions / (is_by_stacks ? 4 : 1);

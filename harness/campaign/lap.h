@@ -14,8 +14,8 @@ EngineOptions engine_for_laps(EngineOptions engine, const Body& body);
 
 // Runs the program a few times with its threads in lock step, in each order and with turns of each
 // length that `round_robin` knows, and compares all states. Returns: the circles found, one for
-// each signature, the shortest of them. Cost: at most some ten milliseconds.
-// Requires: the body's state is known; not called from inside a run_loop().
+// each signature: of those that last the shortest, of others the first. Cost: at most some ten
+// milliseconds. Requires: the body's state is known; not called from inside a run_loop().
 // `execution`: made with engine_for_laps().
 std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed);
 

@@ -2,11 +2,11 @@
 // since. Source: the stale-write rule for an inferred read-modify-write pair, the only possible
 // cycle of length two in Velodrome's transactional happens-before graph (Flanagan, Freund, Yi, PLDI
 // 2008). Evidence: the write names the read it depends on (compound operations; data flow in
-// files). Not reported: writing the value that is there already. Misses: dependences that no
-// evidence shows (C++: `store(load() + 1)`). Cost: O(1) a write, 12 bytes a variable.
-// Beside it, a note: a compare_exchange that succeeded although others have changed the value since
-// the load that its expected value comes from (A-B-A: it is there again, and may mean something
-// else).
+// files, and of what C++ reads with `tracked()`). Whether anything is lost is decided later, by
+// serial orders. Misses: dependences that no evidence shows (C++: `store(load() + 1)`). Cost: O(1)
+// a write, 12 bytes a variable. Beside it, a note: a compare_exchange that succeeded although
+// others have changed the value since the load that its expected value comes from (A-B-A: it is
+// there again, and may mean something else).
 #pragma once
 
 #include <vector>

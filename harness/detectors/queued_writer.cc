@@ -1,6 +1,9 @@
 // Read off what both are about to do.
 #include "snarl/harness/detectors/queued_writer.h"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace snarl {
 
 ThreadId queued_writer_before(const Trace& trace, ThreadId reader) {
@@ -18,6 +21,17 @@ ThreadId queued_writer_before(const Trace& trace, ThreadId reader) {
     if (is_queued) return other;
   }
   return kNoThread;
+}
+
+bool is_behind_queued_writer(const Trace& trace, const Blocked& blocked) {
+  if (blocked.op.kind != OpKind::kAcquireRead || blocked.step == kNoStep) return false;
+  for (std::size_t next = std::min<std::size_t>(blocked.step + 1, trace.events.size()); next > 0;
+       --next) {
+    const OpEvent& event = trace.events[next - 1];
+    if (event.thread != blocked.holder || event.op.object != blocked.op.object) continue;
+    return event.op.kind == OpKind::kQueueWrite;
+  }
+  return false;
 }
 
 }  // namespace snarl

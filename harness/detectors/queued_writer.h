@@ -9,4 +9,7 @@ namespace snarl {
 // execution; kNoThread: none does.
 ThreadId queued_writer_before(const Trace& trace, ThreadId reader);
 
+// True if the one in its way waited in the lock's queue itself and held nothing. Cost: O(steps).
+bool is_behind_queued_writer(const Trace& trace, const Blocked& blocked);
+
 }  // namespace snarl

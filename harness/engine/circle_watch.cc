@@ -22,7 +22,7 @@ void add_op(const Op& op, StateHash& state) {
 // begin early, since most circles are short; whoever goes on for ever comes to half the step bound.
 constexpr std::uint32_t kFirstPart = 64;     // of the step bound, is where the first ones begin
 constexpr std::uint32_t kComparedMax = 512;  // in a row
-constexpr std::size_t kTransientMax = 4;     // laps of an execution; arbitrary
+constexpr std::uint32_t kTransientMax = 16;  // laps of an execution that are looked at; arbitrary
 
 // Where stacks are compared steps are numbered from here, so that what the engine left of them on a
 // stack is not taken for the program's, nor the reverse. Arbitrary: no small number.
@@ -183,7 +183,7 @@ void CircleWatch::suspect(const Lap& lap) {
   const bool is_hog = lap.kind == LapKind::kHogging;
   if (is_hog && (hogs_ & lap.ran) != 0) return;
   if (is_hog) hogs_ |= lap.ran;
-  if (lap.is_transient && (is_spin || transient_.size() == kTransientMax)) return;
+  if (lap.is_transient && (is_spin || transient_laps_++ >= kTransientMax)) return;
   if (!lap.is_transient && !is_hog) {
     for (const std::uint64_t signature : transient_) execution_.suspicions_.drop(signature);
   }
@@ -206,7 +206,7 @@ void CircleWatch::suspect(const Lap& lap) {
   }
   const OpEvent* const events = laps_.events_since(lap.first);
   sign({events, events + laps_.count_since(lap.first)}, suspicion);
-  if (lap.is_transient) transient_.push_back(suspicion.signature);
+  if (lap.is_transient) transient_.insert(suspicion.signature);
   execution_.suspicions_.add(std::move(suspicion));
 }
 

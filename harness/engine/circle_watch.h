@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "snarl/harness/base/state_hash.h"
@@ -30,6 +31,7 @@ class CircleWatch {
     from_ = kNoStep;
     is_by_stacks_ = is_clock_read_ = false;
     transient_.clear();
+    transient_laps_ = 0;
     hogs_ = 0;
     const bool is_unusual =
         known == StateKnown::kEverything || comparing_ != Comparing::kLate || has_waiting();
@@ -77,8 +79,9 @@ class CircleWatch {
   std::uint32_t steps_most_ = 0;  // then: of this execution
   bool is_clock_read_ = false;
   bool is_asked_ = false;
-  std::uint64_t hogs_ = 0;                // threads of which it was said that they let nobody go on
-  std::vector<std::uint64_t> transient_;  // signatures of what was said of laps that need not last
+  std::uint64_t hogs_ = 0;             // threads of which it was said that they let nobody go on
+  std::uint32_t transient_laps_ = 0;   // that need not last
+  std::set<std::uint64_t> transient_;  // signatures of what was said of them
   std::uint64_t state_by_stacks_ = 0;
   Laps laps_;
   Awaits awaits_;  // in an exhaustive search, in place of laps

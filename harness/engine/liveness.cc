@@ -44,10 +44,18 @@ bool append_actors(const Execution& execution, ThreadId waiter, std::vector<Thre
     return false;
   }
   const auto actors_of = execution.identity_of(gate->object->id).row->actors_of;
+  const std::size_t before = actors.size();
   if (actors_of == nullptr || !actors_of(*gate, actors)) return false;
+  // Who is still to come may be anybody.
+  const auto is_there = [&execution](ThreadId actor) {
+    return index_of(actor) < execution.thread_count();
+  };
+  if (!std::all_of(actors.begin(), actors.end(), is_there)) {
+    actors.resize(before);
+    return false;
+  }
   const auto is_gone = [&execution](ThreadId actor) {
-    return index_of(actor) < execution.thread_count() &&
-           is_past(execution, execution.thread(actor));
+    return is_past(execution, execution.thread(actor));
   };
   actors.erase(std::remove_if(actors.begin(), actors.end(), is_gone), actors.end());
   return true;

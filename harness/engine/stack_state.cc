@@ -3,6 +3,8 @@
 
 #include <alloca.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 namespace snarl {
@@ -10,29 +12,54 @@ namespace {
 
 constexpr std::size_t kForgottenBytes = 4096;  // more than the frames of any operation take
 
+// By two bytes: the upper two tell a step, also where a flag came to lie on the uppermost.
+struct UpperHalves {
+  UpperHalves(Step first, std::uint32_t count)
+      : least(static_cast<std::uint16_t>(first >> 16U)),
+        most(static_cast<std::uint16_t>((first + count) >> 16U)) {}
+
+  template <class Unit>
+  [[gnu::always_inline]] auto holds(Unit unit) const {
+    constexpr std::uint16_t kWithoutUppermost = 0xff;
+    return ((unit >= least) & (unit <= most)) |
+           ((unit <= kWithoutUppermost) & (unit >= (least & kWithoutUppermost)) &
+            (unit <= (most & kWithoutUppermost)));
+  }
+
+  const std::uint16_t least;
+  const std::uint16_t most;
+};
+
+constexpr std::size_t kUnitsAtOnce = 8;
+
+// Where a stack lies, whatever its bytes are.
+using Units = std::uint16_t __attribute__((vector_size(2 * kUnitsAtOnce), aligned(2), may_alias));
+
+[[gnu::always_inline]] inline Units units_at(const std::uint16_t* place) {
+  return *reinterpret_cast<const Units*>(place);
+}
+
 }  // namespace
 
+// A step is taken for none wherever it lies, so both its halves are, the lower one first.
 __attribute__((no_sanitize("address", "thread"))) void add_stack(const Fiber& fiber, Step first,
                                                                  std::uint32_t count,
                                                                  StateHash& state) {
-  // By two bytes: the upper two tell a step, also where a flag came to lie on the uppermost.
   const auto* unit = static_cast<const std::uint16_t*>(fiber.context);
   const auto* const top = static_cast<const std::uint16_t*>(fiber.stack->top());
-  constexpr std::uint32_t kWithoutUppermost = 0xff;
-  const std::uint32_t upper_first = first >> 16U;
-  const std::uint32_t upper_last = (first + count) >> 16U;
-  const auto is_upper = [=](std::uint32_t value) {
-    const std::uint32_t mask = value <= kWithoutUppermost ? kWithoutUppermost : ~0U;
-    return value >= (upper_first & mask) && value <= (upper_last & mask);
-  };
-  constexpr std::uint32_t kUnitsInWord = 4;
-  std::uint64_t word = 0;
-  for (std::uint32_t units = 1; unit < top; ++unit, ++units) {
-    const bool is_step = is_upper(*unit) || (unit + 1 < top && is_upper(unit[1]));
-    word = word << 16U | (is_step ? 0 : *unit);
-    if (units % kUnitsInWord == 0) state.add(word);
+  const UpperHalves upper(first, count);
+  for (; top - unit > static_cast<std::ptrdiff_t>(kUnitsAtOnce); unit += kUnitsAtOnce) {
+    const Units here = units_at(unit);
+    const auto is_step = upper.holds(here) | upper.holds(units_at(unit + 1));
+    using Words = std::uint64_t __attribute__((vector_size(2 * kUnitsAtOnce)));
+    const auto words = reinterpret_cast<Words>(here & ~reinterpret_cast<Units>(is_step));
+    state.add(words[0]);
+    state.add(words[1]);
   }
-  state.add(word);
+  for (; unit < top; ++unit) {
+    const bool is_step = upper.holds(*unit) || (unit + 1 < top && upper.holds(unit[1]));
+    state.add(is_step ? 0 : *unit);
+  }
 }
 
 __attribute__((noinline, no_sanitize("address"))) void forget_calls() {

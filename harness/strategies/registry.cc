@@ -10,7 +10,7 @@ namespace snarl {
 namespace {
 
 enum class Fairness : bool { kUnfair, kFair };
-enum class Origin : bool { kRecorded, kGenerated };
+enum class Origin : std::uint8_t { kRecorded, kGenerated, kSampled };
 enum class Telling : std::uint8_t { kUntold, kTold, kProbed, kExhaustive };
 
 constexpr StrategyRow kRows[] = {
@@ -18,7 +18,8 @@ constexpr StrategyRow kRows[] = {
   StrategyRow{#name,                                    \
               help,                                     \
               static_cast<bool>(Fairness::fairness),    \
-              static_cast<bool>(Origin::origin),        \
+              Origin::origin != Origin::kRecorded,      \
+              Origin::origin == Origin::kSampled,       \
               Telling::telling != Telling::kUntold,     \
               Telling::telling == Telling::kProbed,     \
               Telling::telling == Telling::kExhaustive, \

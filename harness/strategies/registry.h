@@ -13,11 +13,12 @@ namespace snarl {
 struct StrategyRow {
   std::string_view name;
   std::string_view help;
-  bool is_fair;        // a thread that stays enabled runs some time, with probability 1
-  bool is_generated;   // choices depend on (seed, index) alone, so that a token may name them
-  bool is_told;        // observe() is to be called
-  bool is_probed;      // tiny scenarios are exhausted by dfs instead
-  bool is_exhaustive;  // asked at every scheduling point, see strategy.h
+  bool is_fair;             // a thread that stays enabled runs some time, with probability 1
+  bool is_generated;        // choices depend on (seed, index) alone, so that a token may name them
+  bool is_sampled = false;  // and come from one distribution, independently for each index
+  bool is_told;             // observe() is to be called
+  bool is_probed;           // tiny scenarios are exhausted by dfs instead
+  bool is_exhaustive;       // asked at every scheduling point, see strategy.h
   std::unique_ptr<Strategy> (*factory)();
 };
 

@@ -40,6 +40,17 @@ TEST(Registry, MakesARandomWalkThatTheEngineCanInline) {
   EXPECT_NE(dynamic_cast<RandomWalk*>(strategy.get()), nullptr);
 }
 
+// Of these a campaign says how likely a fault that it did not see can be.
+TEST(Registry, CallsASampleWhatDependsOnNothingButTheIndex) {
+  std::set<std::string_view> sampled;
+  for (const StrategyRow& row : strategy_rows()) {
+    if (!row.is_sampled) continue;
+    EXPECT_TRUE(row.is_generated) << row.name;
+    sampled.insert(row.name);
+  }
+  EXPECT_THAT(sampled, testing::ElementsAre("pos", "random"));
+}
+
 class EveryStrategy : public testing::TestWithParam<StrategyRow> {
  protected:
   std::unique_ptr<Strategy> strategy = make_strategy(GetParam());
