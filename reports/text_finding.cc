@@ -12,6 +12,7 @@
 #include "snarl/reports/narrative.h"
 #include "snarl/reports/op_wording.h"
 #include "snarl/reports/rate.h"
+#include "snarl/reports/serial_text.h"
 #include "snarl/reports/source_excerpt.h"
 #include "snarl/reports/table_layout.h"
 #include "snarl/reports/text.h"
@@ -274,6 +275,11 @@ class FindingText {
 
   // A proof over the fewest witnesses: who read which version, who wrote which.
   void write_lost_update() {
+    const std::string acted = check_then_act_text(finding_, main_file_);
+    if (!acted.empty()) {
+      write_labelled("check-then-act: ", printable(acted));
+      return write_serial_orders();
+    }
     const LostUpdateStory story = lost_update_story(finding_);
     std::vector<std::string> losers;
     for (const VersionStep& step : story.steps) {
@@ -305,17 +311,7 @@ class FindingText {
     if (!serial.not_run.empty()) {
       write_labelled("in series: ", "not run, since " + printable(serial.not_run));
     }
-    if (!serial.is_known()) return;
-    const OpEvent& last = finding_.trace->events[deciding_step(finding_)];
-    const ObjectInfo* const variable = object_info(*finding_.trace, last.op.object);
-    const auto value = [&](std::uint64_t bits) { return format_value(variable->format, bits); };
-    std::string text;
-    for (const SerialOrder& order : serial.orders) {
-      std::vector<std::string> names;
-      for (const std::string& thread : order.threads) names.push_back(printable(thread));
-      text += fmt::format("{}: {}; ", fmt::join(names, " then "), value(order.value));
-    }
-    write_labelled("in series: ", text + "this execution: " + value(serial.value));
+    if (serial.is_known()) write_labelled("in series: ", printable(serial_orders_text(finding_)));
   }
 
   // Drawn downwards: who comes before whom, from the transaction back to itself.
