@@ -89,18 +89,25 @@ struct SerialCycle {
   bool is_known() const { return !edges.empty(); }
 };
 
+struct VariableValue {
+  std::string variable;
+  std::uint64_t value = 0;  // as in events
+};
+
 // What a variable came to where the updates of it ran one after the other.
 struct SerialOrder {
-  std::vector<std::string> threads;  // whose updates, in their order
-  std::uint64_t value = 0;           // as in events
+  std::vector<std::string> threads;      // whose updates, in their order
+  std::uint64_t value = 0;               // as in events
+  std::vector<VariableValue> variables;  // check, then act: those that tell it from the trace
 };
 
 // What a lost update rests on: no order of the updates, one after the other, gives what came of
 // them in the trace.
 struct SerialOrders {
-  std::vector<SerialOrder> orders;  // all there are; empty: they were not run
-  std::uint64_t value = 0;          // in the trace, at the same place: behind the last of them
-  std::string not_run;              // why they were not, as the rest of a sentence
+  std::vector<SerialOrder> orders;       // all there are; empty: they were not run
+  std::uint64_t value = 0;               // in the trace, at the same place: behind the last of them
+  std::vector<VariableValue> variables;  // as in the orders
+  std::string not_run;                   // why they were not, as the rest of a sentence
 
   bool is_known() const { return !orders.empty(); }
 };

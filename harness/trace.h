@@ -64,6 +64,24 @@ struct Section {
   }
 };
 
+// A statement whose condition decides what its thread does next, from there on until its body is
+// over.
+struct Decision {
+  ThreadId thread = kNoThread;
+  Step first = kNoStep;  // the execution's next step when it began
+  Step end = kNoStep;    // the same when it was over; kNoStep: it was not
+  Site site;             // of the condition
+};
+
+// A write of a variable whose value comes from no read, in the body of a decision that comes from
+// one; or whose value comes from a later read: then it is not current.
+struct DecidedWrite {
+  Step read = kNoStep;
+  Step write = kNoStep;
+  std::uint32_t decision = 0;  // its index
+  bool is_current = false;     // the read was the thread's last use of the variable before
+};
+
 // One use of the happens-before clocks: with all of them, in order, the clocks can be had again.
 struct ClockUse {
   enum class Kind : std::uint8_t {
@@ -115,7 +133,9 @@ struct Trace {
   std::vector<Blocked> blocked;          // in order of occurrence
   std::vector<HoldChange> hold_changes;  // in order of occurrence
   std::vector<Section> sections;         // in order of their beginning
-  std::vector<ClockUse> clock_uses;      // in order; where there are variables
+  std::vector<Decision> decisions;       // in order of their beginning
+  std::vector<DecidedWrite> decided_writes;
+  std::vector<ClockUse> clock_uses;  // in order; where there are variables
   std::vector<ThreadInfo> threads;
   std::vector<ObjectInfo> objects;
   std::vector<RecordedChoice> choices;
@@ -137,6 +157,8 @@ struct Trace {
     blocked.clear();
     hold_changes.clear();
     sections.clear();
+    decisions.clear();
+    decided_writes.clear();
     clock_uses.clear();
     threads.clear();
     objects.clear();

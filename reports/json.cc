@@ -174,6 +174,17 @@ Json write(const std::optional<CommonSync>& common) {
   return result;
 }
 
+Json write(const std::vector<VariableValue>& variables) {
+  Json result = Json::array();
+  for (const VariableValue& variable : variables) {
+    Json entry;
+    entry["variable"] = valid_utf8(variable.variable);
+    entry["value"] = bits(variable.value);
+    result.push_back(std::move(entry));
+  }
+  return result;
+}
+
 Json write(const SerialOrders& serial) {
   if (!serial.is_known() && serial.not_run.empty()) return {};
   Json result;
@@ -182,9 +193,11 @@ Json write(const SerialOrders& serial) {
     Json entry;
     entry["threads"] = texts(order.threads);
     entry["value"] = bits(order.value);
+    entry["variables"] = write(order.variables);
     result["orders"].push_back(std::move(entry));
   }
   result["value"] = bits(serial.value);
+  result["variables"] = write(serial.variables);
   result["not_run"] = valid_utf8(serial.not_run);
   return result;
 }

@@ -266,12 +266,22 @@ SerialCycle read_cycle(const Value& json) {
   return cycle;
 }
 
+std::vector<VariableValue> read_variable_values(const Value& json) {
+  std::vector<VariableValue> values;
+  json.for_each([&](const Value& item) {
+    values.push_back({item.at("variable").text(), item.at("value").bits()});
+  });
+  return values;
+}
+
 SerialOrders read_serial_orders(const Value& json) {
   SerialOrders serial;
   json.at("orders").for_each([&](const Value& item) {
-    serial.orders.push_back({item.at("threads").texts(), item.at("value").bits()});
+    serial.orders.push_back({item.at("threads").texts(), item.at("value").bits(),
+                             read_variable_values(item.at("variables"))});
   });
   serial.value = json.at("value").bits();
+  serial.variables = read_variable_values(json.at("variables"));
   serial.not_run = json.at("not_run").text();
   return serial;
 }

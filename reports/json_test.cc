@@ -200,6 +200,7 @@ RC_GTEST_PROP(ReadJson, SurvivesDamage, ()) {
   static const std::vector<CampaignResult> samples = {deadlock_of_five_with_bystanders(),
                                                       lost_wakeup(),
                                                       lost_update(),
+                                                      check_then_act(),
                                                       atomicity_violation(),
                                                       data_race(),
                                                       misuse(),

@@ -197,7 +197,8 @@ CampaignResult lost_update() {
   finding.preemptions_first = 2;
   finding.minimality = Minimality::kLocal;
   finding.deciding = {3, ThreadId{2}, 6};
-  finding.serial.orders = {{{"worker[0]", "worker[1]"}, 2}, {{"worker[1]", "worker[0]"}, 2}};
+  finding.serial.orders = {{{"worker[0]", "worker[1]"}, 2, {}},
+                           {{"worker[1]", "worker[0]"}, 2, {}}};
   finding.serial.value = 1;
   finding.trace = builder.build();
   return failing("lost_update", "always clean", std::move(finding));
@@ -443,6 +444,7 @@ std::vector<std::pair<std::string, CampaignResult>> all_samples() {
           {"deadlock_five", deadlock_of_five_with_bystanders()},
           {"lost_wakeup", lost_wakeup()},
           {"lost_update", lost_update()},
+          {"check_then_act", check_then_act()},
           {"data_race", data_race()},
           {"data_race_after_lock", data_race_after_lock()},
           {"misuse", misuse()},

@@ -11,6 +11,7 @@
 #include "snarl/reports/cycle_story.h"
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/op_wording.h"
+#include "snarl/reports/serial_text.h"
 #include "snarl/reports/wait_graph.h"
 #include "snarl/reports/wording.h"
 
@@ -161,6 +162,11 @@ class Evidence {
 
   // A proof over the fewest witnesses: who read which version, who wrote which.
   void write_lost_update() {
+    const std::string acted = check_then_act_text(finding_, main_file_);
+    if (!acted.empty()) {
+      write_labelled(out_, width_, "check-then-act: ", printable(acted));
+      return write_serial_orders();
+    }
     const LostUpdateStory story = lost_update_story(finding_);
     std::vector<std::string> losers;
     for (const VersionStep& step : story.steps) {
@@ -194,16 +200,7 @@ class Evidence {
       write_labelled(out_, width_, "in series: ", "not run, since " + printable(serial.not_run));
     }
     if (!serial.is_known()) return;
-    const OpEvent& last = finding_.trace->events[deciding_step(finding_)];
-    const ObjectInfo* const variable = object_info(*finding_.trace, last.op.object);
-    const auto value = [&](std::uint64_t bits) { return format_value(variable->format, bits); };
-    std::string text;
-    for (const SerialOrder& order : serial.orders) {
-      std::vector<std::string> names;
-      for (const std::string& thread : order.threads) names.push_back(printable(thread));
-      text += fmt::format("{}: {}; ", fmt::join(names, " then "), value(order.value));
-    }
-    write_labelled(out_, width_, "in series: ", text + "this execution: " + value(serial.value));
+    write_labelled(out_, width_, "in series: ", printable(serial_orders_text(finding_)));
   }
 
   // Drawn downwards: who comes before whom, from the transaction back to itself.

@@ -3,10 +3,10 @@ import json
 
 from measure import BIN, at_least, at_most, run
 
-COUNT = 1_500  # of two kinds each
+COUNT = 1_500  # of two kinds each, and twice as many that check what they write
 
 done = json.loads(run([f"{BIN}/snarl_serialisability", str(COUNT), "1001"], codes=(0, 1)))
-at_least("serialisability: random programs compared with brute force", 2 * COUNT, done["programs"])
+at_least("serialisability: random programs compared with brute force", 4 * COUNT, done["programs"])
 at_most("serialisability: programs with another verdict", 0, done["differences"])
 at_least("serialisability: executions with an atomicity violation", COUNT, done["violations"])
 at_least("serialisability: interleaved executions as good as serial", COUNT,
@@ -18,3 +18,8 @@ at_least("serialisability: stale writes as good as a serial order", COUNT // 10,
 at_least("serialisability: of these, compared with all executions", COUNT,
          done["orders_compared"])
 at_least("serialisability: executions with a data race", COUNT, done["races"])
+at_least("serialisability: executions with an outdated check", COUNT, done["outdated"])
+at_least("serialisability: of these, acts that no serial order excuses", COUNT,
+         done["acts_confirmed"])
+at_least("serialisability: acts that one does", COUNT, done["acts_excused"])
+at_least("serialisability: acts compared with all executions", COUNT, done["acts_compared"])

@@ -5,11 +5,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "snarl/harness/base/rng.h"
+#include "snarl/harness/campaign/decided_run.h"
+#include "snarl/harness/campaign/decided_window.h"
 #include "snarl/harness/campaign/serial_run.h"
 #include "snarl/harness/campaign/stale_writes.h"
+#include "snarl/harness/detectors/lost_update.h"
 #include "snarl/harness/detectors/names.h"
 
 namespace snarl {
@@ -19,13 +23,6 @@ constexpr std::size_t kStaleWritesMax = 8;  // of one execution. Arbitrary: most
 constexpr std::size_t kUpdatesMax = 3;      // six orders
 constexpr std::uint64_t kBenignSalt = 0x62'656e'6967'6eULL;            // "benign"
 constexpr std::uint64_t kUnconfirmedSalt = 0x75'6e63'6f6e'6669'72ULL;  // "unconfir"
-
-struct SerialAnswer {
-  SerialOrders serial;
-  std::vector<std::string> equal;  // the order that comes to the same
-  bool is_impossible = false;      // the scenario has no serial order
-  bool is_influenced = false;      // by somebody who has no part in it
-};
 
 class Orders {
  public:
@@ -116,6 +113,19 @@ class Orders {
   std::uint32_t runs_ = 0;
 };
 
+SerialAnswer run_orders(Execution& execution, Program& program, const Trace& trace,
+                        const StaleWrite& stale, std::uint32_t& runs) {
+  Orders orders(execution, program, trace, stale);
+  SerialAnswer answer = orders.run();
+  runs += orders.runs();
+  return answer;
+}
+
+// Whether a condition says that the write is done, not what is written.
+bool is_decided(const Suspicion& suspicion) {
+  return std::string_view(suspicion.cause) == kCheckThenAct;
+}
+
 // How much is said: of several stale writes the one with most.
 enum class Weight : std::uint8_t { kNone, kBenign, kUnconfirmed, kNotRun, kConfirmed };
 
@@ -143,8 +153,10 @@ Finding finding_of_answer(const Examination& examination, const Suspicion& suspi
   finding.signature = mix_bits(suspicion.signature ^ (is_benign ? kBenignSalt : kUnconfirmedSalt));
   finding.is_confirmed = is_benign;
   const std::string& variable = name_in(*examination.trace, stale.object);
-  finding.message = fmt::format("{} wrote {} from a value that {} had replaced meanwhile",
-                                finding.threads[0], variable, finding.threads[1]);
+  if (!is_decided(suspicion)) {
+    finding.message = fmt::format("{} wrote {} from a value that {} had replaced meanwhile",
+                                  finding.threads[0], variable, finding.threads[1]);
+  }
   if (is_benign) {
     finding.message += fmt::format(", and it comes to the same as {}: nothing is lost",
                                    fmt::join(answer.equal, " then "));
@@ -160,15 +172,18 @@ Finding confirmed_finding_of(Execution& execution, Program& program, const Exami
                              const Suspicion& suspicion, std::uint32_t* runs) {
   if (!needs_serial_orders(suspicion)) return finding_of(examination, suspicion);
   const Trace& trace = *examination.trace;
-  std::vector<StaleWrite> all =
-      stale_writes(trace, trace.objects.at(index_of(suspicion.object)).declaration);
+  const std::string& declaration = trace.objects.at(index_of(suspicion.object)).declaration;
+  std::vector<StaleWrite> all = is_decided(suspicion) ? outdated_decisions(trace, declaration)
+                                                      : stale_writes(trace, declaration);
   if (all.size() > kStaleWritesMax) all.resize(kStaleWritesMax);
   Weight most = Weight::kNone;
   std::optional<Finding> found;
   for (const StaleWrite& stale : all) {
-    Orders orders(execution, program, trace, stale);
-    const SerialAnswer answer = orders.run();
-    if (runs != nullptr) *runs += orders.runs();
+    std::uint32_t ran = 0;
+    const SerialAnswer answer = is_decided(suspicion)
+                                    ? run_decided(execution, program, trace, stale, ran)
+                                    : run_orders(execution, program, trace, stale, ran);
+    if (runs != nullptr) *runs += ran;
     const Weight weight = weight_of(answer, stale);
     if (weight <= most) continue;
     most = weight;

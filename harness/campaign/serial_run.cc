@@ -7,103 +7,11 @@
 #include <map>
 #include <memory>
 
-#include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/campaign/serial_strategy.h"
 #include "snarl/harness/detectors/names.h"
 
 namespace snarl {
 namespace {
-
-constexpr std::uint32_t kStepsBeyond = 1'000;  // where threads spin; arbitrary
-
-class SerialStrategy final : public Strategy {
- public:
-  // `running`: of the running execution. All outlive it.
-  SerialStrategy(const Trace& trace, ObjectId object, const UpdateWindow& window,
-                 const Trace& running)
-      : trace_(trace), object_(object), window_(window), running_(running) {
-    for (const RecordedChoice& choice : trace.choices) {
-      if (choice.asker != kNoThread) options_[choice.asker].push_back(choice.chosen);
-    }
-  }
-
-  bool begin(const ExecutionInfo& /*info*/) override { return true; }
-
-  std::uint32_t pick(const Choice& choice) override {
-    if (choice.kind != ChoiceKind::kThread) return pick_option(choice);
-    if (choice.step < window_.begin) {
-      const ThreadId wanted = trace_.events[choice.step].thread;
-      return is_possible(choice, wanted) ? index_of(wanted) : default_answer(choice);
-    }
-    return pick_updating(choice);
-  }
-
-  void observe(const OpEvent& /*event*/) override {}
-
-  // Whose update could only be gone on with by one of several who begin a later one.
-  ThreadId stuck() const { return stuck_; }
-
- private:
-  static bool is_possible(const Choice& choice, ThreadId thread) {
-    return thread == kClockThread ? choice.is_clock_armed : choice.enabled->contains(thread);
-  }
-
-  std::uint32_t pick_option(const Choice& choice) {
-    const std::vector<std::uint32_t>& taken = options_[choice.current];
-    const std::size_t index = next_option_[choice.current]++;
-    return index < taken.size() ? std::min(taken[index], choice.option_count - 1) : 0;
-  }
-
-  std::uint32_t pick_updating(const Choice& choice) {
-    for (; events_ < running_.events.size(); ++events_) {
-      const OpEvent& event = running_.events[events_];
-      if (is_write_of(event, object_)) ++writes_[event.thread];
-    }
-    const auto& updates = window_.updates;
-    while (next_ < updates.size() && writes_[updates[next_].thread] >= updates[next_].writes) {
-      ++next_;
-    }
-    if (next_ == updates.size()) return default_answer(choice);
-    const ThreadId wanted = updates[next_].thread;
-    if (is_possible(choice, wanted)) return index_of(wanted);
-    return pick_other(choice, wanted);
-  }
-
-  // Who may let `wanted` go on.
-  std::uint32_t pick_other(const Choice& choice, ThreadId wanted) {
-    const auto place_of = [this](ThreadId thread) {
-      const auto& updates = window_.updates;
-      const auto found = std::find_if(updates.begin(), updates.end(), [&](const Update& update) {
-        return update.thread == thread;
-      });
-      return static_cast<std::size_t>(found - updates.begin());
-    };
-    ThreadId bystander = kNoThread;
-    ThreadId later = kNoThread;
-    for (std::uint32_t nth = 0; nth < choice.enabled->count(); ++nth) {
-      const ThreadId thread = choice.enabled->nth(nth);
-      const std::size_t place = place_of(thread);
-      if (place < next_) return index_of(thread);
-      ThreadId& kind = place == window_.updates.size() ? bystander : later;
-      if (kind == kNoThread) kind = thread;
-    }
-    if (choice.is_clock_armed && choice.pending(wanted).is_timed) return index_of(kClockThread);
-    if (bystander != kNoThread) return index_of(bystander);
-    if (choice.is_clock_armed) return index_of(kClockThread);
-    if (stuck_ == kNoThread) stuck_ = wanted;
-    return index_of(later);
-  }
-
-  const Trace& trace_;
-  const ObjectId object_;
-  const UpdateWindow& window_;
-  const Trace& running_;
-  std::map<ThreadId, std::vector<std::uint32_t>> options_;
-  std::map<ThreadId, std::size_t> next_option_;
-  std::map<ThreadId, std::uint32_t> writes_;
-  std::size_t events_ = 0;  // looked at
-  std::size_t next_ = 0;    // update
-  ThreadId stuck_ = kNoThread;
-};
 
 class Verification {
  public:
@@ -112,7 +20,9 @@ class Verification {
 
   // Returns: why the run is not what it should be; empty: it is.
   std::string reason() {
-    if (!has_same_beginning()) return "what comes before them went another way";
+    if (!has_same_beginning(recorded_, ran_, object_, window_)) {
+      return "what comes before them went another way";
+    }
     for (const Update& update : window_.updates) {
       if (!find(update)) {
         return fmt::format("{} did not come to write {} again", name_in(recorded_, update.thread),
@@ -159,23 +69,6 @@ class Verification {
                         [step](const RecordedChoice& choice) {
                           return choice.step == step && choice.asker == kNoThread;
                         });
-  }
-
-  bool has_same_beginning() const {
-    if (ran_.events.size() < window_.begin) return false;
-    for (Step step = 0; step < window_.begin; ++step) {
-      const OpEvent& one = recorded_.events[step];
-      const OpEvent& other = ran_.events[step];
-      const bool is_same = one.thread == other.thread && one.op.kind == other.op.kind &&
-                           one.op.object == other.op.object && one.value == other.value &&
-                           one.result == other.result;
-      if (!is_same) return false;
-    }
-    const bool has_names =
-        std::all_of(window_.updates.begin(), window_.updates.end(), [this](const Update& update) {
-          return name_in(recorded_, update.thread) == name_in(ran_, update.thread);
-        });
-    return has_names && name_in(recorded_, object_) == name_in(ran_, object_);
   }
 
   // The accesses of one update.
@@ -240,12 +133,9 @@ bool value_behind(const Trace& trace, Step step, ObjectId object, std::uint64_t&
 
 SerialRun run_serially(Execution& execution, Program& program, const Trace& trace, ObjectId object,
                        const UpdateWindow& window) {
-  ExecutionInfo info;
-  info.steps_max = 2 * static_cast<std::uint32_t>(trace.events.size()) + kStepsBeyond;
-  info.faults = trace.faults;
   const auto running = std::make_shared<Trace>();
   SerialStrategy strategy(trace, object, window, *running);
-  const Examination examination = examine(execution, program, strategy, info, running);
+  const Examination examination = strategy.run(execution, program, running);
   SerialRun run;
   run.steps = examination.steps;
   Verification verification(trace, *running, object, window);

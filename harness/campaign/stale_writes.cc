@@ -22,7 +22,22 @@ bool is_compound(const Trace& trace, Step read, const OpEvent& write) {
                       [&](const OpEvent& event) { return event.thread == write.thread; });
 }
 
-// The read that a write may come from: the one that it names, else its thread's last one.
+// From where on what a thread does is no part of its update.
+Step end_of_update(const Trace& trace, ObjectId object, const UpdateWindow& window,
+                   ThreadId thread) {
+  for (const Update& update : window.updates) {
+    if (update.thread != thread) continue;
+    std::uint32_t writes = 0;
+    for (const OpEvent& event : trace.events) {
+      if (event.thread == thread && is_write_of(event, object)) ++writes;
+      if (writes == update.writes) return event.step;
+    }
+  }
+  return window.begin;
+}
+
+}  // namespace
+
 Step read_before(const Trace& trace, const OpEvent& write) {
   if (write.basis < write.step) return write.basis;
   for (Step step = write.step; step-- > 0;) {
@@ -33,7 +48,6 @@ Step read_before(const Trace& trace, const OpEvent& write) {
   return write.step;
 }
 
-// Who is let in learns nothing but that it was.
 bool is_plain_entry(OpKind kind) {
   switch (kind) {
     case OpKind::kBegin:
@@ -51,21 +65,12 @@ bool is_plain_entry(OpKind kind) {
   }
 }
 
-// From where on what a thread does is no part of its update.
-Step end_of_update(const Trace& trace, ObjectId object, const UpdateWindow& window,
-                   ThreadId thread) {
-  for (const Update& update : window.updates) {
-    if (update.thread != thread) continue;
-    std::uint32_t writes = 0;
-    for (const OpEvent& event : trace.events) {
-      if (event.thread == thread && is_write_of(event, object)) ++writes;
-      if (writes == update.writes) return event.step;
-    }
+const Decision* nth_decision(const Trace& trace, ThreadId thread, std::uint32_t nth) {
+  for (const Decision& decision : trace.decisions) {
+    if (decision.thread == thread && --nth == 0) return &decision;
   }
-  return window.begin;
+  return nullptr;
 }
-
-}  // namespace
 
 bool is_write_of(const OpEvent& event, ObjectId object) {
   if (event.op.object != object) return false;

@@ -24,10 +24,12 @@ struct StaleWrite {
 // Returns those of the variables that were declared so, in order.
 std::vector<StaleWrite> stale_writes(const Trace& trace, const std::string& declaration);
 
-// What a thread has done to a variable once it has written it so many times.
+// What a thread has done to a variable once it has written it so many times; or, if it takes
+// decisions about it, once it is through with so many of all its decisions.
 struct Update {
   ThreadId thread = kNoThread;
-  std::uint32_t writes = 0;  // since the beginning of the execution
+  std::uint32_t writes = 0;     // since the beginning of the execution
+  std::uint32_t decisions = 0;  // the same; 0: the writes count
 };
 
 // A part of an execution with whole updates of one variable in it.
@@ -48,6 +50,16 @@ Step held_since(const Trace& trace, const UpdateWindow& window);
 // from which one of them later learnt something: what comes of the updates depends on that too;
 // kNoThread: there is none.
 ThreadId influence_on(const Trace& trace, ObjectId object, const UpdateWindow& window, Step end);
+
+// Returns: the thread's n-th decision, from 1; null: it has not come to it.
+const Decision* nth_decision(const Trace& trace, ThreadId thread, std::uint32_t nth);
+
+// True if who does such an operation learns nothing but that it was let in.
+bool is_plain_entry(OpKind kind);
+
+// The read that a write may come from: the one that it names, else its thread's last use of the
+// object, if that was one; else the write's own step.
+Step read_before(const Trace& trace, const OpEvent& write);
 
 // True if the event changed the object.
 bool is_write_of(const OpEvent& event, ObjectId object);

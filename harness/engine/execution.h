@@ -238,6 +238,11 @@ class Execution {
   // What the running thread does in between ought to be atomic. Neither an operation nor a point.
   void begin_transaction(const Site& site);
   void end_transaction() noexcept;
+  // What the running thread does in between is decided by a condition; see DecidedWrite. The same.
+  void begin_decision(const Site& site);
+  void end_decision() noexcept;
+  // Behind the write.
+  void decided(ObjectId object, Step read, std::uint32_t outward, bool is_current);
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
   // Says that a choice, `about` something, made this execution another one, even if no event does.

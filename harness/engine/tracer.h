@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "snarl/harness/engine/role.h"
 #include "snarl/harness/trace.h"
 
 namespace snarl {
@@ -67,6 +68,10 @@ class Tracer {
   void dropped(ThreadRecord& thread, ObjectId object, Step step);
   void section_begins(Step step, const Site& site);
   void section_ends(Step step);
+  void decision_begins(Step step, const Site& site);
+  void decision_ends(Step step);
+  // `outward`: how many of the thread's open decisions are further in.
+  void decided(Step read, Step write, std::uint32_t outward, bool is_current);
 
   // Keeps nothing for a while. Returns: for resume().
   Traced pause();

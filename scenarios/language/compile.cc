@@ -6,6 +6,7 @@
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/base/errors.h"
 #include "snarl/scenarios/language/compiler.h"
+#include "snarl/scenarios/language/decisions.h"
 
 namespace snarl::language {
 namespace {
@@ -83,14 +84,17 @@ std::vector<std::string_view> marked_labels(const Scenario& scenario,
 Code compile_thread(const CompileContext& context, const ThreadDeclaration& thread) {
   std::vector<bool> written(context.scenario.objects.size(), false);
   mark_written(thread.block, written);
-  Compiler compiler(context, thread.local_count, std::move(written),
+  std::vector<bool> decided(context.scenario.objects.size(), false);
+  mark_decided(thread.block, decided);
+  Compiler compiler(context, thread.local_count, std::move(written), std::move(decided),
                     marked_labels(context.scenario, thread));
   compiler.block(thread.block);
   return compiler.finish();
 }
 
 Code compile_checks(const CompileContext& context) {
-  Compiler compiler(context, 0, std::vector<bool>(context.scenario.objects.size(), false));
+  const std::vector<bool> none(context.scenario.objects.size(), false);
+  Compiler compiler(context, 0, none, none);
   for (const Check& check : context.scenario.checks) compiler.check(check);
   return compiler.finish();
 }

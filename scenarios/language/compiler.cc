@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "snarl/harness/base/check.h"
+#include "snarl/scenarios/language/decisions.h"
 #include "snarl/scenarios/language/operates.h"
 
 namespace snarl::language {
@@ -78,6 +79,21 @@ void Compiler::leave_to(std::uint32_t depth, Span span) {
 }
 
 void Compiler::enter_scope() { code_.scope_count = std::max(code_.scope_count, ++scope_depth_); }
+
+bool Compiler::begin_decision(const Statement& statement, Span condition) {
+  if (!decides(statement)) return false;
+  emit(&enter_decision, condition);
+  enter_scope();
+  code_.decision_count = std::max(code_.decision_count, ++decision_depth_);
+  return true;
+}
+
+void Compiler::note(Routine run, const Operand& operand, std::uint32_t declaration, Span span) {
+  if (!decided_[declaration]) return;
+  Instruction& noting = emit(run, span);
+  noting.object = operand.object;
+  noting.index = operand.index;
+}
 
 Code Compiler::finish() {
   emit(&end_code, Span{});
@@ -197,6 +213,8 @@ void Compiler::assign_var(const Statement& statement) {
   write.left = written;
   write.object = target.object;
   write.index = target.index;
+  note(&note_write, target, statement.target.slot, statement.span);
+  if (decided_[statement.target.slot]) code_.instructions.back().left = written;
 }
 
 void Compiler::guard(const Guard& guard) {
@@ -219,15 +237,23 @@ void Compiler::with(const Statement& statement) {
 
 void Compiler::if_else(const Statement& statement) {
   Label at_end;
+  const std::uint32_t outer = scope_depth_;
+  const bool is_decision = begin_decision(statement, statement.branches.front().condition->span);
   for (std::size_t index = 0; index < statement.branches.size(); ++index) {
     const Branch& branch = statement.branches[index];
     Label at_next;
+    is_deciding_ = is_decision;
     if (branch.condition != nullptr) jump_if(If::kFalse, *branch.condition, "'if'", at_next);
+    is_deciding_ = false;
     block(branch.block);
     if (index + 1 < statement.branches.size()) jump_to(at_end, branch.block.span);
     land(at_next);
   }
   land(at_end);
+  if (!is_decision) return;
+  leave_to(outer, statement.span);
+  scope_depth_ = outer;
+  --decision_depth_;
 }
 
 void Compiler::loop(const Statement& statement) {
@@ -251,16 +277,24 @@ void Compiler::loop(const Statement& statement) {
     loop.at_end.push_back(code_.instructions.size() - 1);
   }
   if (may_do_nothing) emit(&begin_turn, statement.span).target = turn;
+  bool is_decision = false;
   if (statement.kind == StatementKind::kWhile) {
+    is_decision = is_deciding_ = begin_decision(statement, statement.value->span);
     jump_if(If::kFalse, *statement.value, "'while'", loop.at_end);
+    is_deciding_ = false;
   }
   block(statement.block);
+  if (is_decision) leave_to(loop.scope_depth, statement.span);
   land(loop.at_turn);
   if (may_do_nothing) emit(&end_turn, statement.keyword_span).target = turn;
   if (atomic_depth_ > 0) emit(&bound_atomic, statement.keyword_span);
   jump_back(top, statement.span);
   land(loop.at_end);
   loops_.pop_back();
+  if (!is_decision) return;
+  leave_to(loop.scope_depth, statement.span);  // where the condition ended the loop
+  scope_depth_ = loop.scope_depth;
+  --decision_depth_;
 }
 
 // A block in another is a part of the same step.

@@ -14,10 +14,14 @@ namespace snarl::language {
 class Compiler {
  public:
   // `written`: the declarations of objects that this code gives computed values to.
+  // `decided`: those that some statement checks and then writes.
   // `marked`: the labels that a schedule waits for.
   Compiler(const CompileContext& context, std::uint32_t local_count, std::vector<bool> written,
-           std::vector<std::string_view> marked = {})
-      : context_(context), written_(std::move(written)), marked_(std::move(marked)) {
+           std::vector<bool> decided, std::vector<std::string_view> marked = {})
+      : context_(context),
+        written_(std::move(written)),
+        decided_(std::move(decided)),
+        marked_(std::move(marked)) {
     // Register 0 is `id`.
     next_register_ = register_count_ = 1 + local_count;
   }
@@ -42,6 +46,11 @@ class Compiler {
     std::uint32_t word = kNoOperand;  // of the comparison, in the texts
   };
   enum class If : std::uint8_t { kTrue, kFalse };
+  struct Operand {
+    std::uint32_t object = kNoOperand;
+    std::uint32_t index = kNoOperand;
+    ObjectKind kind = ObjectKind::kVar;
+  };
 
   // compiler.cc: registers, jumps, statements
   Instruction& emit(Routine run, Span span);
@@ -55,6 +64,11 @@ class Compiler {
   void jump_back(std::size_t target, Span span);
   void leave_to(std::uint32_t depth, Span span);
   void enter_scope();
+  // Returns: whether the statement has a condition that may decide what it writes. Then the scope
+  // that is entered has to be left behind its body.
+  bool begin_decision(const Statement& statement, Span condition);
+  // Behind a use of a variable: `run` notes it, where that can matter.
+  void note(Routine run, const Operand& operand, std::uint32_t declaration, Span span);
 
   void statement(const Statement& statement);
   // Behind a statement: says that it was carried out, where somebody waits for that.
@@ -80,11 +94,6 @@ class Compiler {
   // Jumps to the label if the condition is so, else goes on. `what` needs a condition: "'if'".
   void jump_if(If wanted, const Expression& condition, std::string_view what, Label& label);
   void call_into(const Call& call, std::uint32_t to);
-  struct Operand {
-    std::uint32_t object = kNoOperand;
-    std::uint32_t index = kNoOperand;
-    ObjectKind kind = ObjectKind::kVar;
-  };
   Operand operand(const Reference& reference);
   void read(const Operand& operand, std::uint32_t declaration, Span span, std::uint32_t to);
   Explained explained(const Expression& condition);
@@ -92,12 +101,15 @@ class Compiler {
 
   const CompileContext& context_;
   std::vector<bool> written_;
+  std::vector<bool> decided_;
   std::vector<std::string_view> marked_;
   Code code_;
   std::uint32_t next_register_ = 0;
   std::uint32_t register_count_ = 0;
   std::uint32_t scope_depth_ = 0;
   std::uint32_t atomic_depth_ = 0;
+  std::uint32_t decision_depth_ = 0;
+  bool is_deciding_ = false;  // what is compiled is the condition of a decision
   std::vector<Loop*> loops_;
 };
 

@@ -98,6 +98,7 @@ void Compiler::read(const Operand& operand, std::uint32_t declaration, Span span
   read.to = to;
   read.object = operand.object;
   read.index = operand.index;
+  note(&note_read, operand, declaration, span);
 }
 
 // Requires: `to` is no operand of the expression.
@@ -141,6 +142,7 @@ void Compiler::jump_if(If wanted, const Expression& condition, std::string_view 
     return land(at_end);
   }
   const std::uint32_t left = value(condition);
+  if (is_deciding_) emit(&add_reason, condition.span).left = left;
   Instruction& jump = emit(wanted == If::kTrue ? &jump_if_true : &jump_if_false, condition.span);
   jump.left = left;
   jump.right = text(what);
@@ -186,6 +188,17 @@ void Compiler::call_into(const Call& call, std::uint32_t to) {
   invoke.object = object.object;
   invoke.index = object.index;
   invoke.order = order_of(call.order);
+  if (object.kind != ObjectKind::kAtomic || !decided_[call.object.slot]) return;
+  switch (call.row->method) {
+    case Method::kLoad:
+      return note(&note_read, object, call.object.slot, call.span);
+    case Method::kStore:
+      note(&note_write, object, call.object.slot, call.span);
+      code_.instructions.back().left = arguments[0];
+      return;
+    default:
+      return note(&note_update, object, call.object.slot, call.span);
+  }
 }
 
 void Compiler::each_conjunct(const Expression& condition,

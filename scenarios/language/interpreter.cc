@@ -33,6 +33,8 @@ struct Strand {
   const Code* code = nullptr;
   std::vector<Register> registers;
   std::vector<Scope> scopes;
+  std::vector<Deciding> decisions;
+  std::vector<Step> used;
   std::vector<std::uint32_t> turns;
   Frame frame;
 
@@ -44,15 +46,21 @@ struct Strand {
       registers.push_back({constant.number, {}, constant.kind});
     }
     scopes.resize(run.scope_count);
+    decisions.resize(run.decision_count);
+    if (run.decision_count > 0) used.resize(shelf.ids.size());
     turns.resize(run.turn_count);
     frame.registers = registers.data();
     frame.scopes = scopes.data();
+    frame.decisions = decisions.data();
+    frame.used = used.data();
     frame.turns = turns.data();
     frame.shelf = &shelf;
   }
 
   void run() {
     frame.scope_count = 0;
+    frame.decision_count = 0;
+    std::fill(used.begin(), used.end(), kNoStep);
     frame.progress_count = 0;
     frame.is_in_atomic = false;
     std::optional<RuntimeError> error;
@@ -74,7 +82,7 @@ struct Strand {
     for (std::uint32_t index = 1; index < code->register_count; ++index) registers[index] = {};
   }
 
-  // Origins are left out: no step depends on them.
+  // Origins and uses are left out: no step depends on them.
   void add_state(StateHash& state) const {
     if (frame.at == nullptr) return state.add(0);
     state.add(1 + static_cast<std::uint64_t>(frame.at - code->instructions.data()));

@@ -84,6 +84,13 @@ struct Scope {
   Site site{};
 };
 
+// A condition that was looked at, whose body is not over.
+struct Deciding {
+  Origin origin;
+  Step first = 0;    // the execution's next step before it was looked at
+  Step decided = 0;  // and behind
+};
+
 // What all threads of a program share.
 struct Shelf {
   std::vector<Face> faces;             // by object
@@ -99,9 +106,14 @@ struct Frame {
   Register* registers = nullptr;
   Shelf* shelf = nullptr;
   Scope* scopes = nullptr;
+  Deciding* decisions = nullptr;
+  // By object: the step of the read that was the thread's last use of it, of those that may decide
+  // about it; else kNoStep.
+  Step* used = nullptr;
   std::uint32_t* turns = nullptr;   // of the loops whose turns may do nothing, see begin_turn
   const Instruction* at = nullptr;  // the one at work; null: none
   std::uint32_t scope_count = 0;
+  std::uint32_t decision_count = 0;
   std::uint32_t progress_count = 0;
   bool is_in_atomic = false;  // and has had its scheduling point
 
@@ -128,6 +140,7 @@ struct Code {
   std::uint32_t turn_count = 0;      // of Frame::turns
   bool may_go_on_for_ever = false;   // it has loops that are not counted
   std::uint32_t scope_count = 0;     // as deep as scopes get
+  std::uint32_t decision_count = 0;  // the same of decisions
 };
 
 inline void execute(Frame& frame, const Instruction* instruction) {

@@ -46,6 +46,15 @@ const Instruction* take_atomic_point(Frame& frame, const Instruction* instructio
 // At each turn of a loop in an atomic block, which nobody else could cut.
 const Instruction* bound_atomic(Frame& frame, const Instruction* instruction);
 
+// A condition is going to be looked at; what it decides is over when the scope is left.
+const Instruction* enter_decision(Frame& frame, const Instruction* instruction);
+// A part of the condition, in `left`, is going to be asked.
+const Instruction* add_reason(Frame& frame, const Instruction* instruction);
+// The instruction before this one has read the variable or written `left` to it, or done both.
+const Instruction* note_read(Frame& frame, const Instruction* instruction);
+const Instruction* note_write(Frame& frame, const Instruction* instruction);
+const Instruction* note_update(Frame& frame, const Instruction* instruction);
+
 // ---- Operations -------------------------------------------------------------------------------
 
 // A turn of a loop: turns[`target`] keeps what was done before it; a turn that did nothing is an

@@ -1,10 +1,12 @@
 // Usage: snarl_serialisability COUNT FIRST_SEED: compares the verdicts on atomicity, lost updates
 // and races with brute force on that many programs of data and that many over all primitives, and
-// says so in JSON. Exit code 1: they differ.
+// those on check-then-act on twice as many that check what they write, and says so in JSON. Exit
+// code 1: they differ.
 #include <fmt/format.h>
 
 #include <cstdlib>
 
+#include "snarl/scenarios/testing/acting_check.h"
 #include "snarl/scenarios/testing/serial_check.h"
 
 namespace snarl::testing {
@@ -30,12 +32,27 @@ int compare(std::uint64_t count, std::uint64_t first) {
       all.orders_compared += check.orders_compared;
     }
   }
+  ActingCheck acting;
+  for (std::uint64_t seed = first; seed < first + 2 * count; ++seed) {
+    const ActingCheck check = check_acting_program(seed);
+    if (!check.difference.empty()) {
+      fmt::print(stderr, "acting seed {}: {}\n", seed, check.difference);
+      ++differences;
+    }
+    acting.executions += check.executions;
+    acting.outdated += check.outdated;
+    acting.confirmed += check.confirmed;
+    acting.excused += check.excused;
+    acting.compared += check.compared;
+  }
   fmt::print(
       "{{\"programs\": {}, \"executions\": {}, \"violations\": {}, \"serialisable\": {}, "
       "\"lost_updates\": {}, \"confirmed\": {}, \"benign\": {}, \"orders_compared\": {}, "
-      "\"races\": {}, \"differences\": {}}}\n",
-      2 * count, all.executions, all.violations, all.serialisable, all.lost_updates, all.confirmed,
-      all.benign, all.orders_compared, all.races, differences);
+      "\"races\": {}, \"outdated\": {}, \"acts_confirmed\": {}, \"acts_excused\": {}, "
+      "\"acts_compared\": {}, \"differences\": {}}}\n",
+      4 * count, all.executions + acting.executions, all.violations, all.serialisable,
+      all.lost_updates, all.confirmed, all.benign, all.orders_compared, all.races, acting.outdated,
+      acting.confirmed, acting.excused, acting.compared, differences);
   return differences == 0 ? 0 : 1;
 }
 
