@@ -92,6 +92,29 @@ TEST(SerialOrders, AreLookedAtUntilOneLosesSomething) {
   EXPECT_THAT(result.notes, IsEmpty());
 }
 
+// Many that lose nothing come before the one that does.
+TEST(SerialOrders, AreLookedAtForEachPlace) {
+  const ScenarioResult result = result_of(
+      "atomic c[2] = 0\nthread t[2] {\n  repeat 20 {\n    local seen = c[0].load()\n"
+      "    c[0].store(seen * 0 + 7)\n  }\n  local seen = c[1].load()\n  c[1].store(seen + 1)\n}");
+  const Finding* const finding = lost_update_in(result.findings);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_THAT(orders_of(*finding), ::testing::Contains("t[0] t[1]: 2"));
+}
+
+// Of those that were not looked at nobody knows.
+TEST(SerialOrders, ThatAreTooManyLeaveItOpen) {
+  const ScenarioResult result = result_of(
+      "atomic c = 0\nthread t[2] {\n  repeat 20 {\n    local seen = c.load()\n"
+      "    c.store(seen * 0 + 7)\n  }\n}");
+  EXPECT_THAT(result.findings, IsEmpty());
+  for (const Finding& note : result.notes) {
+    if (note.cause == "unconfirmed") {
+      EXPECT_THAT(note.message, ::testing::HasSubstr("more writes like it were not looked at"));
+    }
+  }
+}
+
 TEST(SerialOrders, BeginBeforeALockThatIsHeldAtTheRead) {
   const ScenarioResult result = result_of(
       "lock m; var x = 0\n"

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "snarl/harness/base/rng.h"
@@ -166,6 +168,18 @@ Finding finding_of_answer(const Examination& examination, const Suspicion& suspi
   return finding;
 }
 
+// Of the writes at one place, from a read at one place, the first stands for the others.
+void put_first_of_each_place_first(const Trace& trace, std::vector<StaleWrite>& all) {
+  const auto place_at = [&trace](Step step) {
+    const Site& site = trace.events[step].op.site;
+    return std::make_tuple(std::string_view(site.file), site.line, site.column);
+  };
+  std::set<std::tuple<ObjectId, decltype(place_at(0)), decltype(place_at(0))>> known;
+  std::stable_partition(all.begin(), all.end(), [&](const StaleWrite& stale) {
+    return known.emplace(stale.object, place_at(stale.read), place_at(stale.write)).second;
+  });
+}
+
 }  // namespace
 
 Finding confirmed_finding_of(Execution& execution, Program& program, const Examination& examination,
@@ -175,15 +189,21 @@ Finding confirmed_finding_of(Execution& execution, Program& program, const Exami
   const std::string& declaration = trace.objects.at(index_of(suspicion.object)).declaration;
   std::vector<StaleWrite> all = is_decided(suspicion) ? outdated_decisions(trace, declaration)
                                                       : stale_writes(trace, declaration);
-  if (all.size() > kStaleWritesMax) all.resize(kStaleWritesMax);
+  put_first_of_each_place_first(trace, all);
+  const std::size_t left = all.size() - std::min(all.size(), kStaleWritesMax);
+  all.resize(all.size() - left);
   Weight most = Weight::kNone;
   std::optional<Finding> found;
   for (const StaleWrite& stale : all) {
     std::uint32_t ran = 0;
-    const SerialAnswer answer = is_decided(suspicion)
-                                    ? run_decided(execution, program, trace, stale, ran)
-                                    : run_orders(execution, program, trace, stale, ran);
+    SerialAnswer answer = is_decided(suspicion) ? run_decided(execution, program, trace, stale, ran)
+                                                : run_orders(execution, program, trace, stale, ran);
     if (runs != nullptr) *runs += ran;
+    if (left > 0 && !answer.equal.empty()) {
+      answer = {};
+      answer.is_influenced = true;
+      answer.serial.not_run = fmt::format("{} more writes like it were not looked at", left);
+    }
     const Weight weight = weight_of(answer, stale);
     if (weight <= most) continue;
     most = weight;

@@ -91,6 +91,7 @@ std::uint32_t SerialStrategy::pick_other(const Choice& choice, ThreadId wanted) 
   if (choice.is_clock_armed && choice.pending(wanted).is_timed) return index_of(kClockThread);
   if (bystander != kNoThread) return index_of(bystander);
   if (choice.is_clock_armed) return index_of(kClockThread);
+  if (later == kNoThread) return default_answer(choice);
   if (stuck_ == kNoThread) stuck_ = wanted;
   return index_of(later);
 }
