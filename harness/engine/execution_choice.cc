@@ -107,6 +107,12 @@ Choice Execution::thread_choice() {
 
 bool Execution::wait_for_turn(ThreadRecord& me, Gate* gate) {
   wait_at(me, gate);
+  // Among more than 64 threads every choice comes here: it is made without further calls.
+  if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
+    const std::uint32_t chosen = index_of(enabled_.draw(random_walk_->rng()));
+    record_choice(chosen);
+    return threads_[chosen] == &me || give_way(me, nullptr, *threads_[chosen]);
+  }
   return point(me);
 }
 
