@@ -15,6 +15,7 @@
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/campaign.h"
 #include "snarl/harness/campaign/examine.h"
+#include "snarl/harness/engine/spawn.h"
 #include "snarl/scenarios/library.h"
 
 namespace snarl::bench {
@@ -31,8 +32,8 @@ class PlainBody final : public Body {
   void run(Execution& execution) override {
     Workload workload;
     for (int index = 0; index < Workload::kThreads; ++index) {
-      execution.spawn(kThreadRow, {"worker", index, Site::here()}, false,
-                      {&run_thread, &workload, static_cast<std::uint32_t>(index)});
+      ThreadRecord& thread = execution.spawn(kThreadRow, {"worker", index, Site::here()}, false);
+      thread.body = {&run_thread, &workload, static_cast<std::uint32_t>(index), nullptr};
     }
     execution.wait_for_all();
     SNARL_CHECK(workload.holds(), "a workload does not do what it is for");

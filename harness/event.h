@@ -38,7 +38,6 @@ struct OpEvent {
 struct Performed {
   std::uint64_t value = 0;
   Step step = kNoStep;  // of its event; kNoStep: it made none
-  Result result = Result::kDone;
 };
 
 }  // namespace snarl

@@ -115,7 +115,10 @@ void Lock::release(Site site) {
 }
 
 bool Lock::locked(Site site) const {
-  return perform<AskLocked>(Execution::current(), *model_, site).result == Result::kTrue;
+  Execution& execution = Execution::current();
+  perform<AskLocked>(execution, *model_, site);
+  // Nobody else has run since; where the execution is unwound, the operation was not done.
+  return model_->owner != kNoThread && !execution.is_abandoning();
 }
 
 }  // namespace snarl

@@ -1,6 +1,7 @@
 // Beginning threads, joining them, asking who lives.
 #include "snarl/primitives/thread.h"
 
+#include "snarl/harness/engine/spawn.h"
 #include "snarl/primitives/kinds.h"
 #include "snarl/primitives/turn.h"
 
@@ -39,8 +40,8 @@ ThreadRecord* detail::begin_thread(const Name& name, Site site, bool is_daemon,
   Op op{.kind = OpKind::kSpawn, .site = site};
   const Entry entry = take_turn(execution, nobody_yet, op);
   if (entry == Entry::kSkipped) return nullptr;
-  const ThreadBody body{closure.run, closure.context, 0, closure.drop};
-  ThreadRecord& thread = execution.spawn(kThreadRow, declared(name, site), is_daemon, body);
+  ThreadRecord& thread = execution.spawn(kThreadRow, declared(name, site), is_daemon);
+  thread.body = {closure.run, closure.context, 0, closure.drop};
   execution.set_owned(thread, !is_daemon);
   if (entry == Entry::kSilent) {
     execution.set_silent(false);

@@ -6,8 +6,6 @@
 
 namespace snarl {
 
-using Entry = Execution::Entry;
-
 // Publishes the operation and waits for its turn, with `gate` (if any) open. Returns how to do it;
 // Entry::kSkipped: not at all, the execution is being unwound.
 template <Holding kHolding = Holding::kNone>

@@ -22,16 +22,14 @@ std::string_view Arena::copy(std::string_view text) {
 
 void Arena::use_chunk(std::size_t index) {
   index_ = index;
-  chunk_ = chunks_[index].bytes.get();
-  chunk_bytes_ = chunks_[index].count;
-  used_ = 0;
+  next_ = begin_ = reinterpret_cast<std::uintptr_t>(chunks_[index].bytes.get());
+  end_ = begin_ + chunks_[index].count;
 }
 
-void* Arena::allocate_slowly(std::size_t bytes, std::size_t alignment) {
+void* Arena::allocate_slowly(std::size_t length, std::size_t alignment) {
   // Chunks are aligned for everything but types that ask for more: these get room to spare.
-  const std::size_t spare = alignment > kAlignmentMax ? alignment : 0;
-  const std::size_t needed = bytes + spare;
-  if (used_ + needed + kAlignmentMax > chunk_bytes_) {
+  const std::size_t needed = length + (alignment > kAlignmentMax ? alignment : 0);
+  if (needed > end_ - next_) {
     std::size_t next = chunks_.empty() ? 0 : index_ + 1;
     while (next < chunks_.size() && chunks_[next].count < needed) ++next;
     if (next == chunks_.size()) {
@@ -41,11 +39,9 @@ void* Arena::allocate_slowly(std::size_t bytes, std::size_t alignment) {
     }
     use_chunk(next);
   }
-  const auto free = reinterpret_cast<std::uintptr_t>(chunk_ + used_);
-  const std::size_t padding = static_cast<std::size_t>(-free) & (alignment - 1);
-  void* const place = chunk_ + used_ + padding;
-  used_ += padding + bytes;
-  return place;
+  const std::uintptr_t place = (next_ + alignment - 1) & ~(alignment - 1);
+  next_ = place + length;
+  return reinterpret_cast<void*>(place);
 }
 
 }  // namespace snarl

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -41,12 +42,13 @@ class Arena {
 
   // Returns: uninitialised memory, which stays until clear().
   void* allocate(std::size_t bytes, std::size_t alignment) {
-    const std::size_t begin = (used_ + alignment - 1) & ~(alignment - 1);
-    if (begin + bytes > chunk_bytes_ || alignment > kAlignmentMax) [[unlikely]] {
-      return allocate_slowly(bytes, alignment);
-    }
-    used_ = begin + bytes;
-    return chunk_ + begin;
+    // Everything begins where anything may begin, so that only the length counts.
+    const std::size_t length = (bytes + kAlignmentMax - 1) & ~(kAlignmentMax - 1);
+    const std::uintptr_t place = next_;
+    if (place + length > end_ || alignment > kAlignmentMax) [[unlikely]]
+      return allocate_slowly(length, alignment);
+    next_ = place + length;
+    return reinterpret_cast<void*>(place);
   }
 
   std::string_view copy(std::string_view text);
@@ -79,16 +81,16 @@ class Arena {
     std::size_t count = 0;
   };
 
-  void* allocate_slowly(std::size_t bytes, std::size_t alignment);
+  void* allocate_slowly(std::size_t length, std::size_t alignment);
   void use_chunk(std::size_t index);
   void rewind() {
     if (index_ != 0) use_chunk(0);
-    used_ = 0;
+    next_ = begin_;
   }
 
-  std::byte* chunk_ = nullptr;  // where the next object goes: chunks_[index_]
-  std::size_t chunk_bytes_ = 0;
-  std::size_t used_ = 0;
+  std::uintptr_t next_ = 0;  // where the next object goes: in chunks_[index_]
+  std::uintptr_t end_ = 0;   // of that chunk, as is its beginning
+  std::uintptr_t begin_ = 0;
   std::size_t index_ = 0;
   std::vector<Chunk> chunks_;
   std::vector<Destruction> to_destroy_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "snarl/harness/engine/identities.h"
 #include "snarl/primitives/thread.h"
 
 namespace snarl {
@@ -40,29 +41,27 @@ class DeclaredThread : public ThreadHandle {
 
     Plan(const Name& name_of_all, bool are_several, bool are_daemons, Run run_one,
          void* context_of_run, Site declared_at)
-        : text(name_of_all.text),
-          is_array(are_several),
-          is_daemon(are_daemons),
+        : declaration{name_of_all.text, -1, declared_at},
           run(run_one),
           context(context_of_run),
-          site(declared_at) {}
+          is_array(are_several),
+          is_daemon(are_daemons) {}
 
-    std::string_view text;
-    bool is_array;
-    bool is_daemon;
+    Declaration declaration;  // of the one that is begun
     Run run;
     void* context;
-    Site site;
+    bool is_array;
+    bool is_daemon;
   };
 
-  DeclaredThread(const Plan& plan, std::uint32_t number) : plan_(&plan), number_(number) {}
+  DeclaredThread(Plan& plan, std::uint32_t number) : plan_(&plan), number_(number) {}
   DeclaredThread(const DeclaredThread&) = delete;
   DeclaredThread& operator=(const DeclaredThread&) = delete;
 
  private:
   friend class Scenario;
 
-  const Plan* plan_;
+  Plan* plan_;
   std::uint32_t number_;
   DeclaredThread* next_ = nullptr;  // in order of declaration
 };

@@ -8,6 +8,7 @@
 
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/engine/execution.h"
+#include "snarl/harness/engine/spawn.h"
 #include "snarl/primitives/kinds.h"
 #include "snarl/scenarios/language/suggest.h"
 #include "snarl/scenarios/scenario_body.h"
@@ -50,10 +51,11 @@ void Scenario::run() {
   execution.set_silent(true);
   const CutOff at_the_end(execution);
   for (DeclaredThread* thread = threads_; thread != nullptr; thread = thread->next_) {
-    const DeclaredThread::Plan& plan = *thread->plan_;
-    const std::int32_t element = plan.is_array ? static_cast<std::int32_t>(thread->number_) : -1;
-    thread->record_ = &execution.spawn(kThreadRow, {plan.text, element, plan.site}, plan.is_daemon,
-                                       {plan.run, plan.context, thread->number_});
+    DeclaredThread::Plan& plan = *thread->plan_;
+    if (plan.is_array) plan.declaration.element = static_cast<std::int32_t>(thread->number_);
+    ThreadRecord& record = execution.spawn(kThreadRow, plan.declaration, plan.is_daemon);
+    record.body = {plan.run, plan.context, thread->number_, nullptr};
+    thread->record_ = &record;
   }
   execution.wait_for_all();
   for (const Check* check = checks_; check != nullptr; check = check->next) {

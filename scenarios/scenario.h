@@ -91,7 +91,7 @@ class Scenario : public ScenarioObjects {
     using Held = std::decay_t<Function>;
     static_assert(std::is_invocable_v<Held&>, "a thread's function takes no arguments");
     Held& held = make<Held>(std::forward<Function>(function));
-    const auto& plan = make<DeclaredThread::Plan>(
+    auto& plan = make<DeclaredThread::Plan>(
         name, false, is_daemon,
         [](void* context, std::uint32_t) { (*static_cast<Held*>(context))(); }, &held, site);
     return link(make<DeclaredThread>(plan, 0U));
@@ -107,7 +107,7 @@ class Scenario : public ScenarioObjects {
                   "it may not be mutable: they share it");
     const Held& held = make<const Held>(std::forward<Function>(function));
     const std::uint32_t size = number(count, 0, "threads");
-    const auto& plan = make<DeclaredThread::Plan>(
+    auto& plan = make<DeclaredThread::Plan>(
         name, true, is_daemon,
         [](void* context, [[maybe_unused]] std::uint32_t number) {
           const Held& shared_by_all = *static_cast<const Held*>(context);

@@ -33,12 +33,7 @@ ScenarioBody::ScenarioBody(const ScenarioRegistration& registration,
   }
 }
 
-void ScenarioBody::run(Execution& execution) {
-  run_and_clear(execution);
-  execution.look_for_leaks();
-}
-
-void ScenarioBody::run_and_clear(Execution& execution) {
+[[gnu::always_inline]] inline void ScenarioBody::run_and_clear(Execution& execution) {
   scenario_.begin();
   const Clearing after_the_threads(scenario_.arena_);
   const CutOff at_the_end(execution);
@@ -52,6 +47,11 @@ void ScenarioBody::run_and_clear(Execution& execution) {
   // Threads made by hand may have been left behind.
   execution.set_silent(true);
   execution.wait_for_all();
+}
+
+void ScenarioBody::run(Execution& execution) {
+  run_and_clear(execution);
+  execution.look_for_leaks();
 }
 
 }  // namespace snarl

@@ -48,9 +48,7 @@ void ThreadSet::erase_high(ThreadId thread) {
   if (--found->count == 0) high_.erase(found);
 }
 
-void EnabledSet::clear() {
-  low_ = 0;
-  if (high_count_ == 0) return;
+void EnabledSet::clear_high() {
   std::fill(words_.begin(), words_.end(), 0);
   std::fill(block_counts_.begin(), block_counts_.end(), 0);
   high_count_ = 0;

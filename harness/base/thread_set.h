@@ -102,6 +102,18 @@ inline std::uint32_t draw_bit(std::uint64_t mask, Rng& rng) {
 // The threads that could take a step now. O(1) for one thread; O(threads / 64) for a whole gate.
 class EnabledSet {
  public:
+  // The same as below, for callers that keep ThreadSet::bit_of_first(thread).
+  void insert(ThreadId thread, std::uint64_t bit) {
+    low_ |= bit;
+    if (bit == 0) [[unlikely]]
+      insert_high(thread);
+  }
+  void erase(ThreadId thread, std::uint64_t bit) {
+    low_ &= ~bit;
+    if (bit == 0) [[unlikely]]
+      erase_high(thread);
+  }
+
   void insert(ThreadId thread) {
     if (index_of(thread) < 64) {
       low_ |= ThreadSet::bit_of(thread);
@@ -131,10 +143,15 @@ class EnabledSet {
   }
 
   // The same where none but the first 64 threads exist.
+  void insert_first(std::uint64_t bit) { low_ |= bit; }
   void insert_first(const ThreadSet& threads) { low_ |= threads.low_; }
   void erase_first(const ThreadSet& threads) { low_ &= ~threads.low_; }
 
-  void clear();
+  void clear() {
+    low_ = 0;
+    if (high_count_ != 0) [[unlikely]]
+      clear_high();
+  }
   bool contains(ThreadId thread) const {
     const std::uint32_t word = index_of(thread) / 64;
     if (word == 0) return (low_ & ThreadSet::bit_of(thread)) != 0;
@@ -176,6 +193,7 @@ class EnabledSet {
  private:
   static constexpr std::uint32_t kWordsPerBlock = 8;
 
+  void clear_high();
   void insert_high(ThreadId thread);
   void erase_high(ThreadId thread);
   void insert_all_high(const ThreadSet& threads);

@@ -220,7 +220,7 @@ void Repetition::keep(Execution& execution, const ExecutionInfo& info, bool is_f
     trace_ = {};
     return;
   }
-  execution.record_names(trace_);
+  execution.tracer().names(trace_);
   steps_ = execution.steps();
   is_lonely_ = snarl::is_lonely(trace_);
   is_known_whole_ = trace_.events.size() == steps_;

@@ -66,7 +66,7 @@ void CircleWatch::forget_history() {
   for (std::uint32_t index = 0; index < execution_.thread_count_; ++index) {
     execution_.threads_[index]->hash = 0;
   }
-  for (std::uint32_t index = 0; index < execution_.object_count_; ++index) {
+  for (std::uint32_t index = 0; index < execution_.object_count(); ++index) {
     ObjectState& object = *execution_.identities_.slot(ObjectId{index}).state;
     object.hash = object.reads_hash = 0;
   }
@@ -165,7 +165,7 @@ std::uint64_t CircleWatch::state_now() const {
   for (std::uint32_t index = 0; index < execution_.thread_count_; ++index) {
     add_state_of(*execution_.threads_[index], state);
   }
-  for (std::uint32_t index = 0; index < execution_.object_count_; ++index) {
+  for (std::uint32_t index = 0; index < execution_.object_count(); ++index) {
     const Identities::Slot& slot = execution_.identities_.slot(ObjectId{index});
     state.add(slot.state->is_destroyed ? 1 : 0);
     if (slot.row->add_state != nullptr) slot.row->add_state(*slot.state, state);

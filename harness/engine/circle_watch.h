@@ -30,9 +30,11 @@ class CircleWatch {
   void begin_execution(StateKnown known) {
     from_ = kNoStep;
     is_by_stacks_ = is_clock_read_ = false;
-    transient_.clear();
-    transient_laps_ = 0;
     hogs_ = 0;
+    if (transient_laps_ > 0) {
+      transient_laps_ = 0;
+      transient_.clear();
+    }
     const bool is_unusual =
         known == StateKnown::kEverything || comparing_ != Comparing::kLate || has_waiting();
     if (is_unusual) [[unlikely]]
@@ -73,11 +75,11 @@ class CircleWatch {
 
   Execution& execution_;
   Comparing comparing_ = Comparing::kLate;
-  Step from_ = kNoStep;           // states are compared from here
-  Step until_ = kNoStep;          // to before here
-  bool is_by_stacks_ = false;     // stacks are part of the state
-  std::uint32_t steps_most_ = 0;  // then: of this execution
+  Step from_ = kNoStep;        // states are compared from here
+  Step until_ = kNoStep;       // to before here
+  bool is_by_stacks_ = false;  // stacks are part of the state
   bool is_clock_read_ = false;
+  std::uint32_t steps_most_ = 0;  // by stacks: of this execution
   bool is_asked_ = false;
   std::uint64_t hogs_ = 0;             // threads of which it was said that they let nobody go on
   std::uint32_t transient_laps_ = 0;   // that need not last

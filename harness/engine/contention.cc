@@ -8,11 +8,6 @@
 
 namespace snarl {
 
-void Contention::grow(std::uint32_t identity) {
-  rows_.resize(2 * std::size_t{identity} + 16);
-  capacity_ = static_cast<std::uint32_t>(rows_.size());
-}
-
 void Contention::clear() {
   for (Row& row : rows_) {
     row.acquisitions = row.contended = row.wait_total = row.hold_total = 0;

@@ -2,29 +2,31 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
-#include <vector>
 
 #include "snarl/harness/base/ids.h"
 
 namespace snarl {
 
+struct alignas(64) WaitingRow {
+  std::uint64_t acquisitions = 0;
+  std::uint64_t contended = 0;
+  std::uint64_t wait_total = 0;
+  std::uint64_t hold_total = 0;
+  Step wait_max = 0;
+  Step hold_max = 0;
+  Step held_since = 0;
+  std::uint32_t blame_threads = 0;         // so many have lines of their own in `blame`
+  std::uint32_t blame_width = 0;           // its side; 0: none yet
+  std::unique_ptr<std::uint64_t[]> blame;  // wait, by waiter and holder
+};
+
 // Cost: a few additions an acquisition; one more where it had to wait. A lock that somebody waited
 // for has a table of blame: 2 KiB, or 33 KiB if a thread beyond the first 16 is in it.
 class Contention {
  public:
-  struct alignas(64) Row {
-    std::uint64_t acquisitions = 0;
-    std::uint64_t contended = 0;
-    std::uint64_t wait_total = 0;
-    std::uint64_t hold_total = 0;
-    Step wait_max = 0;
-    Step hold_max = 0;
-    Step held_since = 0;
-    std::uint32_t blame_threads = 0;         // so many have lines of their own in `blame`
-    std::uint32_t blame_width = 0;           // its side; 0: none yet
-    std::unique_ptr<std::uint64_t[]> blame;  // wait, by waiter and holder
-  };
+  using Row = WaitingRow;
 
   // Threads from this number on are blamed together: among so many, pairs say nothing, and a
   // thousand threads at one lock are a million pairs.
@@ -32,20 +34,18 @@ class Contention {
   static constexpr std::uint32_t kNobody = kOthers + 1;   // it was not free, and nobody's
   static constexpr std::uint32_t kSeveral = kOthers + 2;  // several held it together
 
-  // Makes room for an object.
-  void reserve(std::uint32_t identity) {
-    if (identity >= capacity_) [[unlikely]]
-      grow(identity);
+  // The row of an identity stays where it is.
+  Row& row(std::uint32_t identity) {
+    while (identity >= rows_.size()) rows_.emplace_back();
+    return rows_[identity];
   }
 
-  void took(std::uint32_t identity, Step step) {
-    Row& row = rows_[identity];
+  static void took(Row& row, Step step) {
     ++row.acquisitions;
     row.held_since = step;
   }
 
-  void waited(std::uint32_t identity, ThreadId waiter, ThreadId holder, Step wait) {
-    Row& row = rows_[identity];
+  static void waited(Row& row, ThreadId waiter, ThreadId holder, Step wait) {
     ++row.contended;
     row.wait_total += wait;
     if (wait > row.wait_max) row.wait_max = wait;
@@ -56,25 +56,22 @@ class Contention {
     }
   }
 
-  void dropped(std::uint32_t identity, Step step) {
-    Row& row = rows_[identity];
+  static void dropped(Row& row, Step step) {
     const Step held = step - row.held_since;
     row.hold_total += held;
     if (held > row.hold_max) row.hold_max = held;
   }
 
-  const std::vector<Row>& rows() const { return rows_; }
+  const std::deque<Row>& rows() const { return rows_; }
 
   // Counts from nothing again.
   void clear();
 
  private:
-  void grow(std::uint32_t identity);
   static void widen_blame(Row& row, std::uint32_t line);
   static void blame(Row& row, ThreadId waiter, ThreadId holder, Step wait);
 
-  std::vector<Row> rows_;
-  std::uint32_t capacity_ = 0;
+  std::deque<Row> rows_;  // by identity
 };
 
 }  // namespace snarl

@@ -108,8 +108,8 @@ ThreadRecord& DeadlockWatch::next_in_trial() {
 // Requires: the sleeper's lock is free, and the controller runs.
 DeadlockWatch::Answer DeadlockWatch::try_waking(ThreadRecord& sleeper) {
   Execution& execution = execution_;
-  const bool is_possible = execution.mode_ == Execution::Entry::kControlled &&
-                           sleeper.id != kMainThread && sleeper.gate_after_park->is_open;
+  const bool is_possible = execution.mode_ == Entry::kControlled && sleeper.id != kMainThread &&
+                           sleeper.gate_after_park->is_open;
   if (!is_possible) return Answer::kUnknown;
   const Step step = execution.steps();
   Trial trial{sleeper, sleeper.pending.object, *sleeper.gate_after_park, step + kTrialStepsMax};

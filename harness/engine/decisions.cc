@@ -1,14 +1,16 @@
-// Decisions: where a condition says what a thread does next, and which writes it said.
+// Keeps decisions, and the writes that they said.
+#include "snarl/harness/engine/decisions.h"
+
 #include "snarl/harness/engine/execution.h"
 
 namespace snarl {
 
-void Execution::begin_decision(const Site& site) {
-  if (!is_abandoning()) tracer_.decision_begins(steps(), site);
+void begin_decision(Execution& execution, const Site& site) {
+  if (!execution.is_abandoning()) execution.tracer().decision_begins(execution.steps(), site);
 }
 
-void Execution::end_decision() noexcept {
-  if (!is_abandoning()) tracer_.decision_ends(steps());
+void end_decision(Execution& execution) noexcept {
+  if (!execution.is_abandoning()) execution.tracer().decision_ends(execution.steps());
 }
 
 void Execution::decided(ObjectId object, Step read, std::uint32_t outward, bool is_current) {

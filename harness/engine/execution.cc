@@ -9,6 +9,7 @@
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/engine/perform.h"
 #include "snarl/harness/engine/signature.h"
+#include "snarl/harness/engine/spawn.h"
 #include "snarl/harness/vehicles/os.h"
 
 namespace snarl {
@@ -32,7 +33,7 @@ void Execution::throw_outside() {
 Execution::Execution(const EngineOptions& options)
     : detect_context_{observers_.clocks, suspicions_, &declaration_hash_of, this},
       options_(options) {
-  const CarrierHooks hooks{&carrier_enter, &carrier_leave, this, &runner_};
+  const CarrierHooks hooks{&carry, this, &runner_};
   const VehicleOptions vehicle_options{options.stack_bytes};
   if (options.vehicle == "fiber") {
     auto fiber = std::make_unique<FiberVehicle>(hooks, vehicle_options, controller_);
@@ -42,47 +43,104 @@ Execution::Execution(const EngineOptions& options)
     vehicle_ = make_os_vehicle(hooks, vehicle_options, controller_);
   }
   options_.is_asking_always |= options.is_exhaustive;
+  update_observing();
   choices_.resize(kChoicesAtFirst);
   choice_next_ = choices_.data();
   choice_last_ = choices_.data() + choices_.size() - 1;
-  threads_.push_back(&thread_storage_.emplace_back());
+  add_thread();
 }
 
 Execution::~Execution() = default;
 
-void Execution::reset(const ExecutionInfo& info) {
+void Execution::add_thread() {
+  ThreadRecord& thread = thread_storage_.emplace_back();
+  thread.id = ThreadId{static_cast<std::uint32_t>(threads_.size())};
+  thread.bit = ThreadSet::bit_of_first(thread.id);
+  thread.ended.reset(thread.object, false);
+  thread.ended.holder = thread.id;
+  threads_.push_back(&thread);
+  threads_known_ = static_cast<std::uint32_t>(std::min<std::size_t>(threads_.size(), 64));
+}
+
+// What the next executions observe.
+void Execution::update_observing() {
+  observing_next_ = options_.observing | (tracer_.is_on() ? observe::kTrace : 0U);
+  if (!has_variables_) observing_next_ &= ~observe::kDetectors;
+  if (!is_contention_counted_) observing_next_ &= ~observe::kContention;
+}
+
+void Execution::set_trace(Trace* trace, Traced traced) {
+  tracer_.set(trace, traced);
+  update_observing();
+}
+
+void Execution::count_contention(bool is_counted) {
+  is_contention_counted_ = is_counted;
+  update_observing();
+}
+
+void Execution::set_mode(Entry mode) {
+  mode_ = mode;
+  if (mode == Entry::kControlled) {
+    update_slow_from();
+  } else {
+    forbid_shortcuts();
+  }
+}
+
+void Execution::update_slow_from() {
+  const bool is_walk = mode_ == Entry::kControlled && random_walk_ != nullptr &&
+                       timers_.is_empty() && !deadlocks_.is_trying();
+  slow_from_ = is_walk && thread_count_ <= 64 ? std::min(steps_max_, circles_.from()) : 0;
+  walk_of_many_until_ = is_walk && thread_count_ > 64 && !tracer_.is_on() ? steps_max_ : 0;
+  const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;
+  not_lean_from_ = is_lean ? slow_from_ : 0;
+}
+
+[[gnu::always_inline]] inline void Execution::reset(const ExecutionInfo& info) {
   serial_.store(serial() + 1, std::memory_order_relaxed);
   enabled_.clear();
   suspicions_.clear();
   if (!timers_.is_empty()) timers_.clear();
-  object_count_ = destroyed_count_ = owned_count_ = 0;
-  pools_.begin_execution();
   step_.store(0, std::memory_order_relaxed);
   steps_max_ = info.steps_max;
   faults_ = info.faults;
   faults_left_ = kInjectedFaultsMax;
-  event_hash_ = class_hash_ = 0;
-  now_ = 0;
+  event_hash_ = class_hash_ = now_ = 0;
   choice_next_ = choices_.data();
-  thread_count_ = 0;
-  live_count_ = awaited_count_ = 0;
-  is_main_waiting_ = false;
-  deadlocks_.begin_execution();
-  had_timeout_ = false;
+  destroyed_count_ = owned_count_ = awaited_count_ = 0;
+  thread_count_ = live_count_ = 1;
+  is_main_waiting_ = had_timeout_ = was_blind_ = false;
+  is_plain_ = true;
   outcome_ = Outcome::kCompleted;
+  deadlocks_.begin_execution();
   set_mode(Entry::kSilent);
-  observing_ = options_.observing | (tracer_.is_on() ? observe::kTrace : 0U);
-  if (!has_variables_) observing_ &= ~observe::kDetectors;
-  if (!is_contention_counted_) observing_ &= ~observe::kContention;
+  observing_ = observing_next_;
   if ((observing_ & observe::kOrders) != 0) {
     observers_.orders.begin_execution();
     for (ThreadRecord* const thread : threads_) thread->held = 0;
   }
-  was_blind_ = false;
   circles_.begin_execution(body_->state_known());
   observers_.begin();
-  tracer_.begin_execution(faults_);
-  if (tracer_.is_whole()) observers_.read_order.begin_execution();
+  if (tracer_.is_on()) [[unlikely]] {
+    tracer_.begin_execution(faults_);
+    is_plain_ = !tracer_.is_full();
+    if (tracer_.is_whole()) observers_.read_order.begin_execution();
+  }
+}
+
+// Thread 0 is the first object of every execution, so that most of it stays as it is.
+[[gnu::always_inline]] inline ThreadRecord& Execution::begin_main() {
+  ThreadRecord& main = *threads_[0];
+  const bool is_known = main.object.id == ObjectId{0};
+  main.begin_again(main_hash());
+  main.is_begun = true;
+  identities_.begin_execution(is_known ? 1 : 0);
+  if (!is_known) enlist_thread(main, kThreadRow, {.name = "main"});
+  if ((observing_ & observe::kClocks) != 0) {
+    observers_.clocks.begin_thread(kMainThread, kNoThread);
+  }
+  return main;
 }
 
 Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo& info) {
@@ -132,20 +190,33 @@ void Execution::grow_choices() {
   choice_last_ = choices_.data() + choices_.size() - 1;
 }
 
+// The first object that is another one than in the execution before: those in front of it are the
+// same, and so are their models.
+void Execution::shift() {
+  identities_.shift();
+  pools_.begin();
+  for (std::uint32_t index = 0; index < object_count(); ++index) {
+    pools_.pass(identities_.slot(ObjectId{index}).pool);
+  }
+}
+
 void Execution::enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
-                       std::uint32_t clocks) {
+                       std::uint32_t clocks, std::uint32_t pool) {
   observers_.clocks.make_room(clocks);
-  Identities::Slot* slot = identities_.expect(row, declaration);
-  if (slot == nullptr) slot = &identities_.identify(row, declaration);
-  slot->state = &state;
-  contention_.reserve(slot->identity);
-  state.id = ObjectId{object_count_++};
-  state.identity = slot->identity;
-  state.is_destroyed = false;
-  state.hash = slot->name_hash;
-  state.reads_hash = 0;
+  state.id = ObjectId{object_count()};
+  Identities::Slot& slot = identities_.identify(row, declaration);
+  slot.state = &state;
+  slot.pool = pool;
+  state.contention = &contention_.row(slot.identity);
   state.clock_slot = observers_.clocks.reserve(clocks);
+  state.begin_again(slot.name_hash);
   if (row.is_variable) enlist_variable(state);
+}
+
+void Execution::enlist_thread(ThreadRecord& thread, const ObjectRow& row,
+                              const Declaration& declaration) {
+  if (!identities_.is_shifted()) shift();
+  enlist(thread.object, row, declaration, 0, Pools::kNone);
 }
 
 void Execution::enlist_variable(const ObjectState& state) {
@@ -159,6 +230,7 @@ void Execution::enlist_variable(const ObjectState& state) {
 // happened yet.
 void Execution::note_variable() {
   has_variables_ = true;
+  update_observing();
   if (thread_count_ == 1 && steps() == 0) {
     observing_ |= options_.observing & observe::kDetectors;
     update_slow_from();
@@ -169,7 +241,7 @@ void Execution::note_variable() {
 }
 
 ObjectId Execution::find_object(std::string_view name) const {
-  for (std::uint32_t object = 0; object < object_count_; ++object) {
+  for (std::uint32_t object = 0; object < object_count(); ++object) {
     if (identity_of(ObjectId{object}).info.name == name) return ObjectId{object};
   }
   return kNoObject;
@@ -179,81 +251,25 @@ std::uint64_t Execution::declaration_hash_of(const void* execution, ObjectId obj
   return static_cast<const Execution*>(execution)->identity_of(object).declaration_hash;
 }
 
-// Thread 0 is the first object of every execution, so that most of it stays as it is.
-ThreadRecord& Execution::begin_main() {
-  ThreadRecord& main = *threads_[0];
-  const bool is_known = main.object.id == ObjectId{0};
-  reset_thread(main, kMainThread, kNoThread, main_hash());
-  main.is_begun = true;
-  thread_count_ = live_count_ = 1;
-  if (is_known) {
-    object_count_ = 1;
-    identities_.begin_execution(1);
+ThreadRecord& Execution::spawn_otherwise(const ObjectRow& row, const Declaration& declaration,
+                                         bool is_daemon) {
+  if (thread_count_ == threads_.size()) add_thread();
+  ThreadRecord& thread = *threads_[thread_count_];
+  if (const Identities::Slot* const slot = identities_.expect(row, declaration)) {
+    thread.object.begin_again(slot->name_hash);
   } else {
-    identities_.begin_execution(0);
-    enlist(main.object, kThreadRow, {.name = "main"}, 0);
-    main.ended.reset(main.object, false);
-    main.ended.holder = kMainThread;
+    enlist_thread(thread, row, declaration);
   }
+  begin_thread(thread, declaration.site, is_daemon);
+  enabled_.insert(thread.id);
+  if (thread_count_ > 64) is_plain_ = false;
+  if (thread_count_ == 65) update_slow_from();
   if ((observing_ & observe::kClocks) != 0) {
-    observers_.clocks.begin_thread(kMainThread, kNoThread);
+    observers_.clocks.begin_thread(thread.id, thread.creator);
+    observers_.clocks.spawned(thread.creator);
+    tracer_.clock_use(ClockUse::Kind::kSpawn, thread.creator, thread);
   }
-  return main;
-}
-
-void Execution::reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator,
-                             std::uint64_t hash) {
-  thread.gate = nullptr;
-  thread.pending_since = 0;
-  thread.was_blocked = thread.is_parked = thread.is_timer_set = thread.is_expired = false;
-  thread.is_begun = thread.is_ended = thread.is_dropped = thread.is_daemon = false;
-  thread.is_owned = false;
-  thread.id = id;
-  thread.bit = ThreadSet::bit_of_first(id);
-  thread.creator = creator;
-  thread.spawned_at = thread.ended_at = thread.woken_at = kNoStep;
-  thread.hold_count = 0;
-  thread.hash = hash;
-  if (!thread.holds.empty()) thread.holds.clear();
-}
-
-ThreadRecord& Execution::spawn(const ObjectRow& row, const Declaration& declaration, bool is_daemon,
-                               const ThreadBody& body) {
-  const ThreadId id{thread_count_++};
-  if (index_of(id) >= threads_.size()) [[unlikely]] {
-    threads_.push_back(&thread_storage_.emplace_back());
-  }
-  if (index_of(id) == 64) update_slow_from();
-  ThreadRecord& thread = *threads_[index_of(id)];
-  const ThreadRecord& creator = *running_;
-  reset_thread(thread, id, creator.id, (creator.hash + index_of(id)) * 0x9e37'79b9'7f4a'7c15ULL);
-  thread.is_daemon = is_daemon;
-  // Field by field: the caller has just written them so, and a wider load would wait for that.
-  thread.body.run = body.run;
-  thread.body.context = body.context;
-  thread.body.argument = body.argument;
-  thread.body.drop = body.drop;
-  if (!is_silent()) thread.spawned_at = steps();
-  if (!enlist_again(thread.object, row, declaration, 0)) enlist(thread.object, row, declaration, 0);
-  copy_op(thread.pending, {.kind = OpKind::kBegin,
-                           .object = thread.object.id,
-                           .value = is_daemon ? 1U : 0U,
-                           .site = declaration.site});
-  thread.ended.reset(thread.object, false);
-  thread.ended.holder = id;
-  if ((observing_ & observe::kClocks) != 0) {
-    observers_.clocks.begin_thread(id, creator.id);
-    observers_.clocks.spawned(creator.id);
-    tracer_.clock_use(ClockUse::Kind::kSpawn, creator.id, thread);
-  }
-  ++live_count_;
-  if (!is_daemon) ++awaited_count_;
-  if (fiber_ != nullptr) {
-    fiber_->begin(thread);
-  } else {
-    vehicle_->start(thread);
-  }
-  enabled_.insert(id);
+  vehicle_->start(thread);
   return thread;
 }
 
@@ -268,8 +284,7 @@ void Execution::set_owned(ThreadRecord& thread, bool is_owned) {
   thread.is_owned = is_owned;
 }
 
-void Execution::wait_for_all() {
-  if (awaited_count_ == 0) return;
+void Execution::wait_for_awaited() {
   is_main_waiting_ = true;
   set_mode(Entry::kControlled);
   ThreadRecord& main = *running_;
@@ -284,7 +299,7 @@ void Execution::set_points(bool has_points) {
   if (mode_ == Entry::kAtomic && has_points) set_mode(Entry::kControlled);
 }
 
-void Execution::set_silent(bool is_silent) {
+void Execution::change_silence(bool is_silent) {
   if (is_silent && mode_ == Entry::kControlled) {
     enabled_.erase(kMainThread);
     set_mode(Entry::kSilent);

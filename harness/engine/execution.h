@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -18,6 +17,7 @@
 #include <vector>
 
 #include "snarl/harness/base/check.h"
+#include "snarl/harness/base/in_program.h"
 #include "snarl/harness/engine/body.h"
 #include "snarl/harness/engine/circle_watch.h"
 #include "snarl/harness/engine/contention.h"
@@ -66,9 +66,8 @@ class Execution {
   Outcome outcome() const { return outcome_; }
 
   // Keeps the next executions in `trace`, each in place of the one before; null: nothing.
-  void set_trace(Trace* trace, Traced traced = Traced::kEverything) { tracer_.set(trace, traced); }
-  // Adds the names of the present execution's objects and threads.
-  void record_names(Trace& trace) const { tracer_.names(trace); }
+  void set_trace(Trace* trace, Traced traced = Traced::kEverything);
+  Tracer& tracer() { return tracer_; }
 
   void set_exhaustive(bool is_exhaustive);
   void set_asking_always(bool is_asking) { options_.is_asking_always = is_asking; }
@@ -99,7 +98,7 @@ class Execution {
   void note_orders(bool is_noting);  // of locks inside locks, in the next executions
   LockOrders& lock_orders() { return observers_.orders; }
   // Whether the next executions count in the table of waiting.
-  void count_contention(bool is_counted) { is_contention_counted_ = is_counted; }
+  void count_contention(bool is_counted);
 
   // ---- For the primitives -----------------------------------------------------------------
 
@@ -108,21 +107,13 @@ class Execution {
   const ThreadRecord& thread(ThreadId id) const { return *threads_[index_of(id)]; }
   std::uint32_t thread_count() const { return thread_count_; }
   const ObjectState& object(ObjectId id) const { return *identities_.slot(id).state; }
-  std::uint32_t object_count() const { return object_count_; }
+  std::uint32_t object_count() const { return identities_.made(); }
   bool is_enabled(ThreadId id) const { return enabled_.contains(id); }
   bool is_abandoning() const { return mode_ == Entry::kSkipped; }
 
-  // Makes a model of `Model`, pooled, with an identity.
+  // Makes a model, pooled, with an identity. Requires: all objects of `row` are of this `Model`.
   template <class Model>
   Model& make(const ObjectRow& row, const Declaration& declaration, std::uint32_t clocks = 1);
-
-  // How an operation of the running thread is to be done.
-  enum class Entry : std::uint8_t {
-    kControlled,  // with a scheduling point
-    kAtomic,      // without one: inside an atomic block
-    kSilent,      // without one and without an event: thread 0, with nobody else there
-    kSkipped,     // not at all: the execution is being unwound
-  };
 
   // Errors: throws Abandoned where unwinding has to begin; never for a release.
   template <Holding kHolding>
@@ -152,29 +143,40 @@ class Execution {
   }
   // Returns: who goes on; null, with nothing drawn, in rare cases: then choose_next() finds out.
   // Requires: is_quick(), and the running thread can go on.
-  [[gnu::always_inline]] ThreadRecord* choose_quickly();
+  [[gnu::always_inline]] ThreadRecord* choose_quickly(ThreadRecord& me);
   // The choice in all cases.
   ThreadRecord& choose_next();
 
   // Publishes what the running thread is about to do and where it waits (null: nowhere).
   [[gnu::always_inline]] void publish(ThreadRecord& me, const Op& op, Gate* gate) {
     copy_op(me.pending, op);
+    wait_at(me, gate);
+  }
+  // The second half of it, in halves: for any gate, and for an open one.
+  [[gnu::always_inline]] void wait_at(ThreadRecord& me, Gate* gate) {
+    stand_at(me, gate);
+    if (gate != nullptr && !gate->is_open) [[unlikely]]
+      block(me);
+  }
+  [[gnu::always_inline]] void stand_at(ThreadRecord& me, Gate* gate) {
     if (gate == nullptr) return;
     me.gate = gate;
     me.pending_since = steps();
     me.was_blocked = false;
     gate->waiting.insert(me.id, me.bit);
-    if (!gate->is_open) [[unlikely]]
-      block(me);
   }
 
   // The scheduling point: returns when the running thread was chosen, or with false when the
   // operation must be skipped. Errors: throws Abandoned.
-  [[gnu::always_inline]] bool point(ThreadRecord& me) { return go_on_with(me, choose_next()); }
-
-  // The same when it is chosen already who goes on.
-  bool go_on_with(ThreadRecord& me, ThreadRecord& next) {
-    if (&next == &me) return true;
+  bool point(ThreadRecord& me) {
+    ThreadRecord& next = choose_next();
+    return &next == &me || give_way(me, nullptr, next);
+  }
+  // The same for an operation that is published all but its gate.
+  bool wait_for_turn(ThreadRecord& me, Gate* gate);
+  // The same when it is chosen already that another one goes on, and the gate is open.
+  [[gnu::always_inline]] bool give_way(ThreadRecord& me, Gate* gate, ThreadRecord& next) {
+    stand_at(me, gate);
     hand_over(me, next);
     return mode_ != Entry::kSkipped;
   }
@@ -198,11 +200,7 @@ class Execution {
   template <Role kRole>
   [[gnu::always_inline]] Step commit(ThreadRecord& me, ObjectState& object,
                                      std::uint32_t clock_slot, const Op& op, const Effect& effect,
-                                     Step basis = kNoStep, const Gate* gate = nullptr) {
-    const Step step = steps();
-    commit_at<kRole>(step, me, object, clock_slot, op, effect, basis, gate);
-    return step;
-  }
+                                     Step basis = kNoStep, const Gate* gate = nullptr);
   template <Role kRole>
   [[gnu::always_inline]] void commit_at(Step step, ThreadRecord& me, ObjectState& object,
                                         std::uint32_t clock_slot, const Op& op,
@@ -225,12 +223,14 @@ class Execution {
     if constexpr (kRole.holding == Holding::kDrop) --me.hold_count;
   }
 
-  // Acts on a gate that its model has shut, open before; on one that it has opened. `leanly`: where
-  // is_alone_and_lean() held, so no trace, and none but the first 64 threads.
-  [[gnu::always_inline]] void shut(Gate& gate);
+  // Acts on a gate that its model has shut, open before, where the next step is `next`; on one that
+  // it has opened. `leanly`: where is_alone_and_lean() held, so no trace, and none but the first 64
+  // threads.
+  [[gnu::always_inline]] void shut(Gate& gate, Step next);
   [[gnu::always_inline]] void open(Gate& gate);
-  [[gnu::always_inline]] void shut_leanly(Gate& gate, Step step);
+  [[gnu::always_inline]] void shut_leanly(Gate& gate, Step next);
   [[gnu::always_inline]] void open_leanly(Gate& gate);
+  void shut_for_others(Gate& gate);  // the part of shut() that is rare
   // Acts on what the model did to a gate, whatever it was.
   void refresh(Gate& gate);
 
@@ -238,10 +238,7 @@ class Execution {
   // What the running thread does in between ought to be atomic. Neither an operation nor a point.
   void begin_transaction(const Site& site);
   void end_transaction() noexcept;
-  // What the running thread does in between is decided by a condition; see DecidedWrite. The same.
-  void begin_decision(const Site& site);
-  void end_decision() noexcept;
-  // Behind the write.
+  // Behind a write that a condition has decided (decisions.h).
   void decided(ObjectId object, Step read, std::uint32_t outward, bool is_current);
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
@@ -270,9 +267,9 @@ class Execution {
   void clear_timer(ThreadRecord& me);
   void note_timeout() { had_timeout_ = true; }
 
-  // Threads. `spawn` neither has a point nor makes an event.
-  ThreadRecord& spawn(const ObjectRow& row, const Declaration& declaration, bool is_daemon,
-                      const ThreadBody& body);
+  // Threads. `spawn` (spawn.h) neither has a point nor makes an event; the caller sets the body.
+  [[gnu::always_inline]] ThreadRecord& spawn(const ObjectRow& row, const Declaration& declaration,
+                                             bool is_daemon);
   void join_clock(ThreadRecord& me, const ThreadRecord& target);
   // For operations that touch more clocks than the one that commit() knows of: directly after it.
   template <Sync kSync>
@@ -281,14 +278,16 @@ class Execution {
   // For operations that drop another object than their event's, at the event at `step`.
   void note_drop(ThreadRecord& me, const ObjectState& object, Step step);
   // Thread 0 only: waits until every non-daemon thread has ended. No point, no event.
-  void wait_for_all();
+  void wait_for_all() {
+    if (awaited_count_ > 0) wait_for_awaited();
+  }
   // Thread 0 only: unwinds all other threads where they stand, before what they use dies.
   void cut_off_others() {
     if (live_count_ > 1) reap(false);
   }
   // Thread 0 only, behind the body: notes objects not destroyed and threads that nobody joined.
   void look_for_leaks() {
-    if (object_count_ != thread_count_ + destroyed_count_ || owned_count_ > 0) [[unlikely]]
+    if (object_count() != thread_count_ + destroyed_count_ || owned_count_ > 0) [[unlikely]]
       look_for_leaks_one_by_one();
   }
   void note_destroyed() { ++destroyed_count_; }
@@ -303,7 +302,9 @@ class Execution {
   CircleWatch& circles() { return circles_; }
   const DeadlockWatch& deadlocks() const { return deadlocks_; }
   void set_points(bool has_points);  // of the running thread: off inside an atomic block
-  void set_silent(bool is_silent);   // thread 0 only
+  void set_silent(bool is_silent) {  // thread 0 only
+    if (is_silent != (mode_ == Entry::kSilent)) change_silence(is_silent);
+  }
 
   // Ends the execution with a fault of the program under test. Errors: throws Abandoned; comes back
   // only where an exception is in flight already.
@@ -337,34 +338,29 @@ class Execution {
   friend class MarkKeeper;
   friend class Tracer;
   [[noreturn]] static void throw_outside();
-  // Almost every object is what it was in the execution before. Returns: false if this one is not.
-  [[gnu::always_inline]] bool enlist_again(ObjectState& state, const ObjectRow& row,
-                                           const Declaration& declaration, std::uint32_t clocks);
+  // Almost every object is what it was in the execution before. Not so this one.
+  template <class Model>
+  [[gnu::noinline]] Model& make_other(const ObjectRow& row, const Declaration& declaration,
+                                      std::uint32_t clocks);
+  void shift();
   void enlist(ObjectState& state, const ObjectRow& row, const Declaration& declaration,
-              std::uint32_t clocks);
+              std::uint32_t clocks, std::uint32_t pool);
+  void enlist_thread(ThreadRecord& thread, const ObjectRow& row, const Declaration& declaration);
+  ThreadRecord& spawn_otherwise(const ObjectRow& row, const Declaration& declaration,
+                                bool is_daemon);
+  void begin_thread(ThreadRecord& thread, const Site& site, bool is_daemon);
   void reset(const ExecutionInfo& info);
+  void update_observing();
+  void change_silence(bool is_silent);
+  void wait_for_awaited();
   void enlist_variable(const ObjectState& state);
   void note_variable();
-  void set_mode(Entry mode) {
-    mode_ = mode;
-    if (mode == Entry::kControlled) {
-      update_slow_from();
-    } else {
-      forbid_shortcuts();
-    }
-  }
+  void set_mode(Entry mode);
   // `slow_from_` is 0 where a choice is not the random walk's among the first 64 threads.
   void forbid_shortcuts() { slow_from_ = not_lean_from_ = walk_of_many_until_ = 0; }
-  void update_slow_from() {
-    const bool is_walk = mode_ == Entry::kControlled && random_walk_ != nullptr &&
-                         timers_.is_empty() && !deadlocks_.is_trying();
-    slow_from_ = is_walk && thread_count_ <= 64 ? std::min(steps_max_, circles_.from()) : 0;
-    walk_of_many_until_ = is_walk && thread_count_ > 64 && !tracer_.is_on() ? steps_max_ : 0;
-    const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;
-    not_lean_from_ = is_lean ? slow_from_ : 0;
-  }
+  void update_slow_from();
   ThreadRecord& begin_main();
-  static void reset_thread(ThreadRecord& thread, ThreadId id, ThreadId creator, std::uint64_t hash);
+  void add_thread();
 
   template <Role kRole>
   [[gnu::noinline]] void observe_otherwise(ThreadRecord& me, ObjectState& object,
@@ -374,6 +370,9 @@ class Execution {
   void observe_event(std::uint32_t observing, ThreadRecord& me, ObjectState& object,
                      std::uint32_t clock_slot, const Op& op, const Effect& effect, Step step,
                      Step basis, const Gate* gate);
+  // One of the first 64 threads; null, with nothing drawn, in rare cases.
+  [[gnu::always_inline]] ThreadRecord* draw_quickly(std::uint64_t mask);
+  ThreadRecord& choose_next_otherwise();
   ThreadRecord& choose_next_slowly();
   ThreadRecord& choose_in_any_case();
   Choice thread_choice();
@@ -421,14 +420,13 @@ class Execution {
   void suspect_held(ThreadRecord& me);
   void suspect_left(const ObjectState& object, const char* cause, std::string_view text);
 
-  static void carrier_enter(void* context, ThreadRecord& thread);
-  static ThreadRecord& carrier_leave(void* context, ThreadRecord& thread);
+  static ThreadRecord& carry(void* context, ThreadRecord& thread);
   void run_body(ThreadRecord& thread);
   void catch_exception(ThreadRecord& thread);
   static void on_terminate();
   static std::uint64_t declaration_hash_of(const void* execution, ObjectId object);
 
-  static constinit thread_local Execution* tls_current;
+  SNARL_IN_PROGRAM static constinit thread_local Execution* tls_current;
 
   // Hot.
   ThreadRecord* running_ = nullptr;
@@ -442,10 +440,12 @@ class Execution {
   Step steps_max_ = 0;
   std::uint64_t event_hash_ = 0;
   std::uint64_t class_hash_ = 0;
+  std::uint64_t now_ = 0;
   RandomWalk* random_walk_ = nullptr;
   std::uint32_t* choice_next_ = nullptr;
   std::uint32_t* choice_last_ = nullptr;  // the last place there is
   std::vector<ThreadRecord*> threads_;    // by id; the first thread_count_ are of this execution
+  std::uint32_t threads_known_ = 0;       // of the first 64 those that there are
   FiberVehicle* fiber_ = nullptr;
   Tracer tracer_{*this};
   OpEvent told_;  // the event that the strategy is told of, where there is no trace
@@ -467,28 +467,28 @@ class Execution {
   DeadlockWatch deadlocks_{*this};
   Body* body_ = nullptr;
   CircleWatch circles_{*this};
-  std::uint64_t now_ = 0;
   std::atomic<pid_t> runner_{0};
   FaultSet faults_;
   std::uint32_t faults_left_ = 0;
   std::atomic<std::uint64_t> serial_{0};  // atomic for the watchdog only
-  std::uint32_t object_count_ = 0;
-  std::uint32_t destroyed_count_ = 0;  // of them, threads apart
-  std::uint32_t owned_count_ = 0;      // threads that somebody has to join
-  std::uint32_t thread_count_ = 0;
-  std::uint32_t live_count_ = 0;     // begun or to begin, not ended
-  std::uint32_t awaited_count_ = 0;  // the non-daemons among them, without thread 0
+  std::uint32_t destroyed_count_ = 0;     // of them, threads apart
+  std::uint32_t owned_count_ = 0;         // threads that somebody has to join
+  std::uint32_t awaited_count_ = 0;       // live threads that are no daemons, without thread 0
   bool is_main_waiting_ = false;
+  bool had_timeout_ = false;
+  bool was_blind_ = false;
+  bool is_plain_ = true;  // there are none but the first 64 threads, and not everything is traced
+  Outcome outcome_ = Outcome::kCompleted;
+  std::uint32_t thread_count_ = 0;
+  std::uint32_t live_count_ = 0;  // begun or to begin, not ended
+  std::uint32_t observing_next_ = 0;
   bool is_reap_requested_ = false;
   bool is_main_reaped_ = false;  // the request includes thread 0
-  bool had_timeout_ = false;
-  bool has_variables_ = false;  // some execution made one
-  bool was_blind_ = false;
+  bool has_variables_ = false;   // some execution made one
   bool has_loop_ended_ = false;
   std::atomic<bool> is_body_running_{false};  // run_once() has not returned yet
   bool is_loop_dropped_ = false;
   bool is_contention_counted_ = true;
-  Outcome outcome_ = Outcome::kCompleted;
   std::uint64_t frames_dropped_ = 0;
   std::uint32_t unwinding_operations_ = 0;
   int crash_signal_ = 0;  // of the thread that crashed in this execution; 0: none did

@@ -1,6 +1,6 @@
 // Who goes on: the random walk's short ways, and the question to any other strategy.
 #include "snarl/harness/base/check.h"
-#include "snarl/harness/engine/execution.h"
+#include "snarl/harness/engine/perform.h"
 #include "snarl/harness/engine/stack_state.h"
 
 namespace snarl {
@@ -11,13 +11,22 @@ void Execution::set_exhaustive(bool is_exhaustive) {
 
 ThreadRecord& Execution::choose_next() {
   const std::uint64_t mask = enabled_.low();
+  if (is_quick() && mask != 0) [[likely]] {
+    if ((mask & (mask - 1)) == 0) return *threads_[bits::lowest(mask)];
+    if (ThreadRecord* const chosen = draw_quickly(mask)) [[likely]]
+      return *chosen;
+  }
+  return choose_next_otherwise();
+}
+
+ThreadRecord& Execution::choose_next_otherwise() {
+  const std::uint64_t mask = enabled_.low();
   if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
     const std::uint32_t chosen = index_of(enabled_.draw(random_walk_->rng()));
     record_choice(chosen);
     return *threads_[chosen];
   }
   if (!is_quick() || mask == 0) return choose_next_slowly();
-  if ((mask & (mask - 1)) == 0) return *threads_[bits::lowest(mask)];
   const std::uint32_t chosen = draw_bit(mask, random_walk_->rng());
   record_choice(chosen);
   return *threads_[chosen];
@@ -94,6 +103,17 @@ Choice Execution::thread_choice() {
     return &static_cast<const Execution*>(execution)->threads_[index_of(id)]->pending;
   };
   return choice;
+}
+
+bool Execution::wait_for_turn(ThreadRecord& me, Gate* gate) {
+  wait_at(me, gate);
+  // Among more than 64 threads every choice comes here: it is made without further calls.
+  if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
+    const std::uint32_t chosen = index_of(enabled_.draw(random_walk_->rng()));
+    record_choice(chosen);
+    return threads_[chosen] == &me || give_way(me, nullptr, *threads_[chosen]);
+  }
+  return point(me);
 }
 
 // Where there is nothing to choose, and so nothing to record. Returns: false if the strategy gives

@@ -75,6 +75,7 @@ void Execution::reap_all() {
   set_mode(Entry::kSkipped);
   for (std::uint32_t index = thread_count_; index-- > 1;) {
     ThreadRecord& thread = *threads_[index];
+    thread.ended.waiting.clear();  // they are unwound where they wait
     if (thread.is_ended) continue;
     if (thread.is_begun && !thread.is_dropped) {
       running_ = &thread;
@@ -271,20 +272,40 @@ void Execution::on_terminate() {
   execution->drop_frames();
 }
 
-void Execution::carrier_enter(void* context, ThreadRecord& thread) {
+// The thread's last frame is gone. Returns: who goes on.
+[[gnu::always_inline]] inline ThreadRecord& Execution::end_thread(ThreadRecord& me) {
+  me.is_ended = true;
+  --live_count_;
+  if (is_abandoning()) return controller_;
+  if (outcome_ == Outcome::kStopped) {  // its exception ended the execution
+    is_reap_requested_ = true;
+    is_main_reaped_ = true;
+    return controller_;
+  }
+  copy_op(me.pending, {.kind = OpKind::kEnd, .object = me.object.id, .site = me.pending.site});
+  me.ended_at = commit<Role{OpKind::kEnd}>(me, me.object, 0, me.pending, {});
+  if (me.hold_count > 0) suspect_held(me);
+  enabled_.erase(me.id, me.bit);
+  me.ended.is_open = true;
+  open(me.ended);
+  if (!me.is_daemon) --awaited_count_;
+  ThreadRecord& next = is_main_waiting_ && awaited_count_ == 0 ? *threads_[0]
+                       : deadlocks_.is_end_deadly(me)          ? give_up()
+                                                               : choose_next();
+  running_ = &next;
+  return next;
+}
+
+ThreadRecord& Execution::carry(void* context, ThreadRecord& thread) {
   Execution& execution = *static_cast<Execution*>(context);
   tls_current = &execution;
   if (thread.id != kMainThread) {
     execution.run_body(thread);
-    return;
+    return execution.end_thread(thread);
   }
   while (!(*execution.loop_function_)()) continue;
   execution.has_loop_ended_ = true;
-}
-
-ThreadRecord& Execution::carrier_leave(void* context, ThreadRecord& thread) {
-  Execution& execution = *static_cast<Execution*>(context);
-  return thread.id == kMainThread ? execution.controller_ : execution.end_thread(thread);
+  return execution.controller_;
 }
 
 void Execution::run_body(ThreadRecord& thread) {
@@ -300,34 +321,10 @@ void Execution::run_body(ThreadRecord& thread) {
   }
 }
 
-// The thread's last frame is gone. Returns: who goes on.
-ThreadRecord& Execution::end_thread(ThreadRecord& me) {
-  me.is_ended = true;
-  --live_count_;
-  if (is_abandoning()) return controller_;
-  if (outcome_ == Outcome::kStopped) {  // its exception ended the execution
-    is_reap_requested_ = true;
-    is_main_reaped_ = true;
-    return controller_;
-  }
-  const Op op{.kind = OpKind::kEnd, .object = me.object.id, .site = me.pending.site};
-  me.ended_at = commit<Role{OpKind::kEnd}>(me, me.object, 0, op, {});
-  if (me.hold_count > 0) suspect_held(me);
-  enabled_.erase(me.id);
-  me.ended.is_open = true;
-  open(me.ended);
-  if (!me.is_daemon) --awaited_count_;
-  ThreadRecord& next = is_main_waiting_ && awaited_count_ == 0 ? *threads_[0]
-                       : deadlocks_.is_end_deadly(me)          ? give_up()
-                                                               : choose_next();
-  running_ = &next;
-  return next;
-}
-
 void Execution::look_for_leaks_one_by_one() {
   if (is_abandoning() || outcome_ != Outcome::kCompleted) return;
   const std::string_view thread_word = identities_.slot(threads_[0]->object.id).row->word;
-  for (std::uint32_t index = 1; index < object_count_; ++index) {
+  for (std::uint32_t index = 1; index < object_count(); ++index) {
     const Identities::Slot& slot = identities_.slot(ObjectId{index});
     if (slot.state->is_destroyed || slot.row->word == thread_word) continue;
     suspect_left(*slot.state, "object", "was made and never destroyed");
@@ -351,7 +348,7 @@ void Execution::suspect_left(const ObjectState& object, const char* cause, std::
 // A thread ended while it owned something that nobody else can release.
 void Execution::suspect_held(ThreadRecord& me) {
   std::vector<ThreadId> owners;
-  for (std::uint32_t index = 0; index < object_count_; ++index) {
+  for (std::uint32_t index = 0; index < object_count(); ++index) {
     const Identities::Slot& slot = identities_.slot(ObjectId{index});
     const ObjectRow& row = *slot.row;
     if (row.owners_of == nullptr || slot.state->is_destroyed) continue;

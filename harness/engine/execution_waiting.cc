@@ -92,11 +92,16 @@ void Execution::wake(ThreadRecord& sleeper, Step step) {
 
 void Execution::note_drop(ThreadRecord& me, const ObjectState& object, Step step) {
   --me.hold_count;
-  if ((observing_ & observe::kContention) != 0) contention_.dropped(object.identity, step);
+  if ((observing_ & observe::kContention) != 0) Contention::dropped(*object.contention, step);
   if ((observing_ & observe::kOrders) != 0) {
     observers_.orders.dropped(me.held, identity_of(object.id).name_hash, false);
   }
   tracer_.dropped(me, object.id, step);
+}
+
+void Execution::shut_for_others(Gate& gate) {
+  enabled_.erase_all(gate.waiting);
+  tracer_.shut(gate);
 }
 
 void Execution::release_all(Gate& gate) {

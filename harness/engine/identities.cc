@@ -37,35 +37,40 @@ std::uint64_t hash_of_name(std::string_view kind, std::string_view name) {
   return mix_bits(hash_text(name) ^ hash_text(kind));
 }
 
+std::string Identities::key_of(const ObjectRow& row, const std::string& name,
+                               std::int32_t element) {
+  return fmt::format("{}|{}|{}", row.word, name, element);
+}
+
+void Identities::shift() {
+  is_shifted_ = true;
+  // What was made behind this place may have got its name and its clocks from what was made here.
+  slots_.resize(made());
+  seen_.clear();
+  for (const Slot& slot : slots_) {
+    ++seen_[key_of(*slot.row, identities_[slot.identity].info.declaration, slot.element)];
+  }
+  end_slots();
+}
+
+void Identities::end_slots() {
+  slots_.emplace_back();
+  next_ = &slots_.back();
+}
+
 Identities::Slot& Identities::identify(const ObjectRow& row, const Declaration& declaration) {
-  const auto key_of = [](const ObjectRow& of_row, const std::string& name, std::int32_t element) {
-    return fmt::format("{}|{}|{}", of_row.word, name, element);
-  };
-  if (!is_shifted_) {
-    is_shifted_ = true;
-    expected_ = 0;
-    seen_.clear();
-    for (std::uint32_t slot = 0; slot < made_; ++slot) {
-      const Identity& identity = identities_[slots_[slot].identity];
-      ++seen_[key_of(*identity.row, identity.info.declaration, slots_[slot].element)];
-    }
-  }
-  const std::string name = declaration_of(row, declaration);
-  const std::uint32_t occurrence = seen_[key_of(row, name, declaration.element)]++;
-  const IdentityIndex identity = intern(row, declaration, occurrence);
-  const Slot slot{nullptr,
-                  &row,
-                  declaration.element,
-                  identity,
-                  identities_[identity].given,
-                  declaration.site,
-                  identities_[identity].name_hash};
-  if (made_ < slots_.size()) {
-    slots_[made_] = slot;
-  } else {
-    slots_.push_back(slot);
-  }
-  return slots_[made_++];
+  const std::uint32_t occurrence =
+      seen_[key_of(row, declaration_of(row, declaration), declaration.element)]++;
+  const IdentityIndex index = intern(row, declaration, occurrence);
+  Slot& slot = slots_.back();
+  slot.row = &row;
+  slot.name = identities_[index].given;
+  slot.element = declaration.element;
+  slot.site = declaration.site;
+  slot.name_hash = identities_[index].name_hash;
+  slot.identity = index;
+  end_slots();
+  return slots_[slots_.size() - 2];
 }
 
 IdentityIndex Identities::intern(const ObjectRow& row, const Declaration& declaration,

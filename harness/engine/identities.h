@@ -23,6 +23,18 @@ struct Declaration {
   ValueFormat format = ValueFormat::kNone;
 };
 
+// A copy, field by field: a compiler then keeps the original in registers.
+inline Declaration copy_of(const Declaration& other) {
+  Declaration copy;
+  copy.name = {other.name.data(), other.name.size()};
+  copy.element = other.element;
+  copy.site.file = other.site.file;
+  copy.site.line = other.site.line;
+  copy.site.column = other.site.column;
+  copy.format = other.format;
+  return copy;
+}
+
 // Dense numbers of identities: what per-object statistics over many executions are indexed by.
 using IdentityIndex = std::uint32_t;
 
@@ -38,57 +50,49 @@ struct Identity {
 // of the same position in the execution before; only a difference costs a look-up.
 class Identities {
  public:
+  Identities() = default;
+  Identities(const Identities&) = delete;
+  Identities& operator=(const Identities&) = delete;
+
   // The first `kept` objects are the same as in the execution before.
   void begin_execution(std::uint32_t kept) {
-    made_ = kept;
-    expected_ = static_cast<std::uint32_t>(slots_.size());
+    next_ = slots_.data() + kept;
     is_shifted_ = false;
   }
 
   // What the engine needs at once of the object that was made in this place.
   struct Slot {
-    ObjectState* state;
-    const ObjectRow* row;
-    std::int32_t element;
-    IdentityIndex identity;
-    std::string_view name;  // lies in its identity
-    Site site;
-    std::uint64_t name_hash;
+    const ObjectRow* row = nullptr;  // null: nothing was made there
+    std::string_view name{};         // lies in its identity
+    std::int32_t element = -1;
+    Site site{};
+    ObjectState* state = nullptr;
+    std::uint64_t name_hash = 0;
+    IdentityIndex identity = 0;
+    std::uint32_t pool = 0;  // where the state is from
   };
-
-  // Returns the slot of the next object of this execution, if the very same model stood there in
-  // the execution before, under the same name; else null: then expect() finds out more.
-  [[gnu::always_inline]] const Slot* expect_again(const ObjectState& state, const ObjectRow& row,
-                                                  const Declaration& declaration) {
-    if (made_ >= expected_) [[unlikely]]
-      return nullptr;
-    const Slot& slot = slots_[made_];
-    if (slot.state != &state || index_of(state.id) != made_ || slot.row != &row ||
-        slot.element != declaration.element || slot.site.file != declaration.site.file ||
-        slot.site.line != declaration.site.line || !is_same(slot.name, declaration.name)) {
-      return nullptr;
-    }
-    ++made_;
-    return &slot;
-  }
 
   // Returns what the next object of this execution is, if it is what it was in the execution
   // before; else null: then identify() finds out.
-  [[gnu::always_inline]] Slot* expect(const ObjectRow& row, const Declaration& declaration) {
-    if (made_ >= expected_) [[unlikely]]
-      return nullptr;
-    Slot& slot = slots_[made_];
+  [[gnu::always_inline]] const Slot* expect(const ObjectRow& row, const Declaration& declaration) {
+    const Slot& slot = *next_;
     if (slot.row != &row || slot.element != declaration.element ||
         slot.site.line != declaration.site.line || slot.site.file != declaration.site.file ||
         !is_same(slot.name, declaration.name)) [[unlikely]] {
       return nullptr;
     }
-    ++made_;
+    ++next_;
     return &slot;
   }
 
+  // From here on this execution makes other objects than the one before.
+  void shift();
+  bool is_shifted() const { return is_shifted_; }
+  // Requires: is_shifted().
   Slot& identify(const ObjectRow& row, const Declaration& declaration);
 
+  // Objects of this execution.
+  std::uint32_t made() const { return static_cast<std::uint32_t>(next_ - slots_.data()); }
   const Identity& operator[](IdentityIndex index) const { return identities_[index]; }
   const Slot& slot(ObjectId object) const { return slots_[index_of(object)]; }
   std::uint32_t count() const { return static_cast<std::uint32_t>(identities_.size()); }
@@ -97,19 +101,23 @@ class Identities {
   // Names are short: 8 bytes at a time, without a call.
   [[gnu::always_inline]] static bool is_same(std::string_view one, std::string_view other) {
     if (one.size() != other.size()) return false;
-    if (one.data() == other.data() || one.empty()) return true;
     const std::size_t size = one.size();
-    if (size > 16) return one == other;
     if (size >= 8) {
-      return word_at<std::uint64_t>(one, 0) == word_at<std::uint64_t>(other, 0) &&
-             word_at<std::uint64_t>(one, size - 8) == word_at<std::uint64_t>(other, size - 8);
+      for (std::size_t at = 0; at + 8 < size; at += 8) {
+        if (word_at<std::uint64_t>(one, at) != word_at<std::uint64_t>(other, at)) return false;
+      }
+      return word_at<std::uint64_t>(one, size - 8) == word_at<std::uint64_t>(other, size - 8);
     }
-    if (size >= 4) {
-      return word_at<std::uint32_t>(one, 0) == word_at<std::uint32_t>(other, 0) &&
-             word_at<std::uint32_t>(one, size - 4) == word_at<std::uint32_t>(other, size - 4);
-    }
-    return one[0] == other[0] && one[size / 2] == other[size / 2] &&
-           one[size - 1] == other[size - 1];
+    if (size >= 4) return has_same_ends<std::uint32_t>(one, other);
+    if (size >= 2) return has_same_ends<std::uint16_t>(one, other);
+    return size == 0 || one[0] == other[0];
+  }
+
+  template <class Word>
+  static bool has_same_ends(std::string_view one, std::string_view other) {
+    const std::size_t last = one.size() - sizeof(Word);
+    return word_at<Word>(one, 0) == word_at<Word>(other, 0) &&
+           word_at<Word>(one, last) == word_at<Word>(other, last);
   }
 
   template <class Word>
@@ -119,13 +127,15 @@ class Identities {
     return word;
   }
 
+  static std::string key_of(const ObjectRow& row, const std::string& name, std::int32_t element);
+  void end_slots();
   IdentityIndex intern(const ObjectRow& row, const Declaration& declaration,
                        std::uint32_t occurrence);
 
-  std::vector<Slot> slots_;
-  std::uint32_t made_ = 0;
-  std::uint32_t expected_ = 0;  // slots that this execution may find again; 0 once it is shifted
-  bool is_shifted_ = false;     // this execution made something else than the one before
+  // Of this execution, then of those before it that made the same so far; the last one is empty.
+  std::vector<Slot> slots_ = std::vector<Slot>(1);
+  Slot* next_ = slots_.data();
+  bool is_shifted_ = false;  // this execution made something else than the one before
   std::unordered_map<std::string, std::uint32_t>
       seen_;  // while shifted: occurrences in this execution
   std::deque<Identity> identities_;

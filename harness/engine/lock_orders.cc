@@ -44,6 +44,7 @@ void Execution::note_orders(bool is_noting) {
   if ((options_.observing & observe::kCycles) == 0) return;
   options_.observing &= ~observe::kOrders;
   if (is_noting) options_.observing |= observe::kOrders;
+  update_observing();
 }
 
 }  // namespace snarl

@@ -12,8 +12,9 @@
 
 namespace snarl {
 
-struct ObjectState;
+struct WaitingRow;
 struct Gate;
+struct ObjectState;
 
 // The last time that somebody was to be woken at an object.
 struct LastWake {
@@ -42,11 +43,18 @@ struct ObjectRow {
 // stack of the face's owner is dropped.
 struct ObjectState {
   ObjectId id = kNoObject;
-  std::uint32_t clock_slot = 0;  // the first of the model's clocks
-  std::uint32_t identity = 0;    // its name, see Identities
+  std::uint32_t clock_slot = 0;      // the first of the model's clocks
+  WaitingRow* contention = nullptr;  // who waited for those of its identity
   bool is_destroyed = false;
   std::uint64_t hash = 0;        // of the last write to it, in the happens-before hash
   std::uint64_t reads_hash = 0;  // of the reads since then, commutative
+
+  // The same object in another execution.
+  void begin_again(std::uint64_t name_hash) {
+    is_destroyed = false;
+    hash = name_hash;
+    reads_hash = 0;
+  }
 };
 
 // For the row of a model with such a member.

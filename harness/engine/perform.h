@@ -5,25 +5,26 @@
 
 namespace snarl {
 
-[[gnu::always_inline]] inline bool Execution::enlist_again(ObjectState& state, const ObjectRow& row,
-                                                           const Declaration& declaration,
-                                                           std::uint32_t clocks) {
-  const Identities::Slot* const slot = identities_.expect_again(state, row, declaration);
+template <class Model>
+[[gnu::always_inline]] inline Model& Execution::make(const ObjectRow& row,
+                                                     const Declaration& declaration,
+                                                     std::uint32_t clocks) {
+  const Identities::Slot* const slot = identities_.expect(row, declaration);
   if (slot == nullptr) [[unlikely]]
-    return false;
-  ++object_count_;
-  state.is_destroyed = false;
-  state.hash = slot->name_hash;
-  state.reads_hash = 0;
+    return make_other<Model>(row, copy_of(declaration), clocks);
+  auto& model = static_cast<Model&>(*slot->state);
+  model.begin_again(slot->name_hash);
   observers_.clocks.reserve(clocks);
-  if (row.is_variable) enlist_variable(state);
-  return true;
+  if (row.is_variable) enlist_variable(model);
+  return model;
 }
 
 template <class Model>
-Model& Execution::make(const ObjectRow& row, const Declaration& declaration, std::uint32_t clocks) {
+Model& Execution::make_other(const ObjectRow& row, const Declaration& declaration,
+                             std::uint32_t clocks) {
+  if (!identities_.is_shifted()) shift();
   Model& model = pools_.take<Model>();
-  if (!enlist_again(model, row, declaration, clocks)) enlist(model, row, declaration, clocks);
+  enlist(model, row, declaration, clocks, Pools::number_of<Model>());
   return model;
 }
 
@@ -34,27 +35,27 @@ void Execution::synchronize(ThreadRecord& me, std::uint32_t clock_slot, Step ste
   tracer_.clock_use(me.id, kSync, clock_slot, step, source);
 }
 
-[[gnu::always_inline]] inline void Execution::shut(Gate& gate) {
+[[gnu::always_inline]] inline void Execution::shut_leanly(Gate& gate, Step next) {
   gate.was_open = false;
-  gate.shut_at = steps();
-  enabled_.erase_all(gate.waiting);
-  tracer_.shut(gate);
-}
-
-[[gnu::always_inline]] inline void Execution::open(Gate& gate) {
-  gate.was_open = true;
-  enabled_.insert_all(gate.waiting);
-}
-
-[[gnu::always_inline]] inline void Execution::shut_leanly(Gate& gate, Step step) {
-  gate.was_open = false;
-  gate.shut_at = step + 1;
+  gate.shut_at = next;
   enabled_.erase_first(gate.waiting);
 }
 
 [[gnu::always_inline]] inline void Execution::open_leanly(Gate& gate) {
   gate.was_open = true;
   enabled_.insert_first(gate.waiting);
+}
+
+[[gnu::always_inline]] inline void Execution::shut(Gate& gate, Step next) {
+  shut_leanly(gate, next);
+  if (!is_plain_) [[unlikely]]
+    shut_for_others(gate);
+}
+
+[[gnu::always_inline]] inline void Execution::open(Gate& gate) {
+  open_leanly(gate);
+  if (!is_plain_) [[unlikely]]
+    enabled_.insert_all(gate.waiting);
 }
 
 inline void Execution::refresh(Gate& gate) {
@@ -69,9 +70,7 @@ inline void Execution::refresh(Gate& gate) {
   }
 }
 
-[[gnu::always_inline]] inline ThreadRecord* Execution::choose_quickly() {
-  const std::uint64_t mask = enabled_.low();
-  if ((mask & (mask - 1)) == 0) return running_;
+[[gnu::always_inline]] inline ThreadRecord* Execution::draw_quickly(std::uint64_t mask) {
   if (mask >= 256) [[unlikely]]
     return nullptr;
   const bits::detail::Row& row = bits::detail::kRows[mask];
@@ -87,6 +86,11 @@ inline void Execution::refresh(Gate& gate) {
   return threads_[chosen];
 }
 
+[[gnu::always_inline]] inline ThreadRecord* Execution::choose_quickly(ThreadRecord& me) {
+  const std::uint64_t mask = enabled_.low();
+  return (mask & (mask - 1)) == 0 ? &me : draw_quickly(mask);
+}
+
 [[gnu::always_inline]] inline void fill_event(OpEvent& event, ThreadId thread, ObjectId object,
                                               const Op& op, const Effect& effect, Step step,
                                               Step basis) {
@@ -100,6 +104,13 @@ inline void Execution::refresh(Gate& gate) {
   event.basis = basis;
 }
 
+// True if observe_event() may do something.
+template <Role kRole>
+constexpr bool is_observed() {
+  return kRole.sync != Sync::kNone || kRole.holding != Holding::kNone ||
+         Observers::wants<kRole.kind>();
+}
+
 template <Role kRole>
 [[gnu::always_inline]] inline void Execution::observe_event(std::uint32_t observing,
                                                             ThreadRecord& me, ObjectState& object,
@@ -111,15 +122,15 @@ template <Role kRole>
   }
   if constexpr (kRole.holding == Holding::kTake || kRole.holding == Holding::kPermit) {
     if ((observing & observe::kContention) != 0) {
-      contention_.took(object.identity, step);
+      Contention::took(*object.contention, step);
       if (gate != nullptr && (me.was_blocked || gate->shut_at > me.pending_since)) {
         const ThreadId blocker = me.was_blocked ? me.blocker : gate->previous;
-        contention_.waited(object.identity, me.id, blocker, step - me.pending_since);
+        Contention::waited(*object.contention, me.id, blocker, step - me.pending_since);
       }
     }
   }
   if constexpr (kRole.holding == Holding::kDrop) {
-    if ((observing & observe::kContention) != 0) contention_.dropped(object.identity, step);
+    if ((observing & observe::kContention) != 0) Contention::dropped(*object.contention, step);
   }
   // Stays in registers because it is passed to nobody else.
   if constexpr (Observers::wants<kRole.kind>()) {
@@ -209,7 +220,10 @@ template <Role kRole>
                                                         const Effect& effect, Step basis,
                                                         const Gate* gate) {
   take_step<kRole>(me, object, op.value, effect, step);
-  if (observing_ == observe::kDefault) {
+  if constexpr (!is_observed<kRole>()) {
+    if ((observing_ & observe::kAside) != 0) [[unlikely]]
+      observe_otherwise<kRole>(me, object, clock_slot, op, basis, gate, effect);
+  } else if (observing_ == observe::kDefault) {
     observe_event<kRole>(observe::kDefault, me, object, clock_slot, op, effect, step, basis, gate);
   } else if (observing_ == observe::kDefaultWithoutVariables) {
     observe_event<kRole>(observe::kDefaultWithoutVariables, me, object, clock_slot, op, effect,
@@ -220,15 +234,25 @@ template <Role kRole>
 }
 
 template <Role kRole>
+[[gnu::always_inline]] inline Step Execution::commit(ThreadRecord& me, ObjectState& object,
+                                                     std::uint32_t clock_slot, const Op& op,
+                                                     const Effect& effect, Step basis,
+                                                     const Gate* gate) {
+  const Step step = steps();
+  commit_at<kRole>(step, me, object, clock_slot, op, effect, basis, gate);
+  return step;
+}
+
+template <Role kRole>
 [[gnu::always_inline]] inline void Execution::commit_leanly(ThreadRecord& me, ObjectState& object,
                                                             std::uint64_t operand,
                                                             const Effect& effect, Step step) {
   take_step<kRole>(me, object, operand, effect, step);
   if ((observing_ & observe::kContention) != 0) {
     if constexpr (kRole.holding == Holding::kTake || kRole.holding == Holding::kPermit) {
-      contention_.took(object.identity, step);
+      Contention::took(*object.contention, step);
     }
-    if constexpr (kRole.holding == Holding::kDrop) contention_.dropped(object.identity, step);
+    if constexpr (kRole.holding == Holding::kDrop) Contention::dropped(*object.contention, step);
   }
 }
 
@@ -283,9 +307,10 @@ template <class Operation>
 }
 
 template <class Operation>
-[[gnu::always_inline]] inline void settle(Execution& execution, ModelOf<Operation>& model) {
+[[gnu::always_inline]] inline void settle(Execution& execution, ModelOf<Operation>& model,
+                                          Step next) {
   if constexpr (Operation::kTurning == Turning::kShuts) {
-    execution.shut(Operation::turned(model));
+    execution.shut(Operation::turned(model), next);
   } else if constexpr (Operation::kTurning == Turning::kOpens) {
     execution.open(Operation::turned(model));
   }
@@ -297,24 +322,24 @@ template <class Operation>
                                               Site site, ArgumentOf<Operation> argument) {
   ThreadRecord& me = execution.self();
   const auto entry = execution.enter<Operation::kRole.holding>();
-  if (entry == Execution::Entry::kSkipped) return {.result = Result::kFalse};
+  if (entry == Entry::kSkipped) return {};
   const Op op = op_of<Operation>(model, site, argument);
   Gate* const gate = Operation::gate(model);
   if (gate != nullptr && !gate->is_open) {
     execution.fail_for_waiting(op, model);
-    return {.result = Result::kFalse};
+    return {};
   }
   execution.publish_quietly(me, op);
   const Effect effect = Operation::apply(model, me, execution.next_step(), argument);
   Step step = kNoStep;
-  if (entry == Execution::Entry::kSilent) {
+  if (entry == Entry::kSilent) {
     Execution::note_holding<Operation::kRole>(me);
   } else {
     step = execution.commit<Operation::kRole>(me, model, Operation::clock_slot(model), op, effect,
                                               basis_of(argument), gate);
   }
-  settle<Operation>(execution, model);
-  return {effect.value, step, effect.result};
+  settle<Operation>(execution, model, execution.steps());
+  return {effect.value, step};
 }
 
 // In controlled mode, whoever goes on and whatever looks on.
@@ -323,32 +348,30 @@ template <class Operation>
                                           Site site, ArgumentOf<Operation> argument) {
   ThreadRecord& me = execution.self();
   Gate* const gate = Operation::gate(model);
+  const bool is_quick = execution.is_quick();
+  if (!is_quick && !execution.is_controlled()) {
+    return perform_specially<Operation>(execution, model, site, argument);
+  }
+  copy_op(me.pending, op_of<Operation>(model, site, argument));
   // The random walk looks at no published operation, so it may choose first: where the thread goes
   // on at once, neither gate nor switch is touched.
   ThreadRecord* next = nullptr;
-  if (execution.is_quick()) {
-    if (gate == nullptr || gate->is_open) next = execution.choose_quickly();
-  } else if (!execution.is_controlled()) {
-    return perform_specially<Operation>(execution, model, site, argument);
-  }
-  const Op op = op_of<Operation>(model, site, argument);
+  if (is_quick && (gate == nullptr || gate->is_open)) next = execution.choose_quickly(me);
   const Gate* left = nullptr;
-  if (next == &me) {
-    copy_op(me.pending, op);
-  } else {
-    execution.publish(me, op, gate);
-    if (!execution.go_on_with(me, next == nullptr ? execution.choose_next() : *next)) [[unlikely]]
-      return {.result = Result::kFalse};
+  if (next != &me) {
+    const bool is_to_go_on =
+        next == nullptr ? execution.wait_for_turn(me, gate) : execution.give_way(me, gate, *next);
+    if (!is_to_go_on) [[unlikely]]
+      return {};
     if (gate != nullptr) execution.leave_gate(me, *gate);
     left = gate;
   }
   const Step step = execution.steps();
   const Effect effect = Operation::apply(model, me, step, argument);
-  // What was published, not `op`: that need not outlive the switch in a register.
   execution.commit_at<Operation::kRole>(step, me, model, Operation::clock_slot(model), me.pending,
                                         effect, basis_of(argument), left);
-  settle<Operation>(execution, model);
-  return {effect.value, step, effect.result};
+  settle<Operation>(execution, model, step + 1);
+  return {effect.value, step};
 }
 
 }  // namespace detail
@@ -372,11 +395,11 @@ template <class Operation>
   const Effect effect = Operation::apply(model, me, step, argument);
   execution.commit_leanly<Operation::kRole>(me, model, detail::operand_of(argument), effect, step);
   if constexpr (Operation::kTurning == Turning::kShuts) {
-    execution.shut_leanly(Operation::turned(model), step);
+    execution.shut_leanly(Operation::turned(model), step + 1);
   } else if constexpr (Operation::kTurning == Turning::kOpens) {
     execution.open_leanly(Operation::turned(model));
   }
-  return {effect.value, step, effect.result};
+  return {effect.value, step};
 }
 
 // The same for an operation that never waits and may fail: `can()` says whether it succeeds.
@@ -385,15 +408,15 @@ Effect perform_try(Execution& execution, ObjectState& object, std::uint32_t cloc
                    const Op& op, const Can& can, const Apply& apply) {
   ThreadRecord& me = execution.self();
   const auto entry = execution.enter<kRole.holding>();
-  if (entry == Execution::Entry::kSkipped) return {Result::kFalse};
-  if (entry == Execution::Entry::kControlled) {
+  if (entry == Entry::kSkipped) return {Result::kFalse};
+  if (entry == Entry::kControlled) {
     execution.publish(me, op, nullptr);
     me.was_blocked = false;
     if (!execution.point(me)) return {Result::kFalse};
   } else {
     execution.publish_quietly(me, op);
   }
-  const bool is_silent = entry == Execution::Entry::kSilent;
+  const bool is_silent = entry == Entry::kSilent;
   if (!can()) {
     const Effect effect{Result::kFalse};
     if (!is_silent) execution.commit<kFailed>(me, object, clock_slot, op, effect);
@@ -416,8 +439,8 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
   ThreadRecord& me = execution.self();
   op.is_timed = true;
   const auto entry = execution.enter<kRole.holding>();
-  if (entry == Execution::Entry::kSkipped) return {Result::kFalse};
-  if (entry == Execution::Entry::kControlled) {
+  if (entry == Entry::kSkipped) return {Result::kFalse};
+  if (entry == Entry::kControlled) {
     execution.publish(me, op, execution.begin_timed(me, gate, timeout));
     if (!execution.point(me)) return {Result::kFalse};
     execution.clear_timer(me);
@@ -427,7 +450,7 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
   }
   if (gate.is_open) {
     const Effect effect = apply(me, execution.next_step());
-    if (entry == Execution::Entry::kSilent) {
+    if (entry == Entry::kSilent) {
       Execution::note_holding<kRole>(me);
     } else {
       execution.commit<kRole>(me, object, clock_slot, op, effect, kNoStep, &gate);
@@ -435,9 +458,9 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
     return effect;
   }
   // No event has moved the clock there: that was a fault on purpose.
-  const bool is_early = entry == Execution::Entry::kControlled && me.woken_at == kNoStep;
+  const bool is_early = entry == Entry::kControlled && me.woken_at == kNoStep;
   const Effect effect{is_early ? Result::kEarlyTimeout : Result::kTimeout, 0, me.woken_at};
-  if (entry != Execution::Entry::kSilent) {
+  if (entry != Entry::kSilent) {
     execution.commit<kGivenUp>(me, object, clock_slot, op, effect);
   }
   execution.note_timeout();

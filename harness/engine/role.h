@@ -26,6 +26,14 @@ enum class Holding : std::uint8_t {
   kPermit,  // an acquisition without an owner
 };
 
+// How an operation of the running thread is to be done.
+enum class Entry : std::uint8_t {
+  kControlled,  // with a scheduling point
+  kAtomic,      // without one: inside an atomic block
+  kSilent,      // without one and without an event: thread 0, with nobody else there
+  kSkipped,     // not at all: the execution is being unwound
+};
+
 // Everything about an operation that is known where it is compiled.
 struct Role {
   OpKind kind;

@@ -25,26 +25,26 @@ struct ThreadRecord {
   Op pending;
   Gate* gate = nullptr;          // where it waits; null: nothing is in its way, or it is parked
   Step pending_since = 0;        // the next step when it published
-  ThreadId blocker = kNoThread;  // who was in the way when it published
+  std::uint32_t hold_count = 0;  // locks it holds
   bool was_blocked = false;      // its gate was shut when it published
   bool is_parked = false;        // waits for no gate: for a notify or for the clock
   bool is_timer_set = false;
   bool is_expired = false;  // its deadline has passed: it tries once more
-
   bool is_begun = false;
   bool is_ended = false;
-  bool is_daemon = false;
-  bool is_dropped = false;  // its frames could not be unwound
-  bool is_owned = false;    // somebody has still to join it, or to let it go
-  ThreadId id = kNoThread;
-  std::uint64_t bit = 0;  // of its id among the first 64; 0: beyond them
-  ThreadId creator = kNoThread;
+  bool is_dropped = false;       // its frames could not be unwound
+  bool is_owned = false;         // somebody has still to join it, or to let it go
+  ThreadId blocker = kNoThread;  // who was in the way when it published
   Step spawned_at = kNoStep;
   Step ended_at = kNoStep;
-  Step woken_at = kNoStep;       // the event that ended its parking
-  std::uint32_t hold_count = 0;  // locks it holds
-  std::uint64_t hash = 0;        // of its last event, in the happens-before hash
-  std::uint64_t deadline = 0;    // virtual ns
+  Step woken_at = kNoStep;  // the event that ended its parking
+  std::uint64_t hash = 0;   // of its last event, in the happens-before hash
+
+  ThreadId id = kNoThread;
+  ThreadId creator = kNoThread;
+  std::uint64_t bit = 0;  // of its id among the first 64; 0: beyond them
+  bool is_daemon = false;
+  std::uint64_t deadline = 0;  // virtual ns
   std::uint64_t timer_order = 0;
 
   Op after_park;                    // what it does when its parking ends
@@ -59,6 +59,19 @@ struct ThreadRecord {
   Gate ended;               // open once it has ended
   std::vector<Hold> holds;  // kept in the examine phase only
   HeldSum held = 0;         // kept while orders of locks are noted
+
+  // The thread of this number in another execution: nothing has happened to it yet.
+  void begin_again(std::uint64_t first_hash) {
+    gate = nullptr;
+    pending_since = 0;
+    hold_count = 0;
+    was_blocked = is_parked = is_timer_set = is_expired = false;
+    is_begun = is_ended = is_dropped = is_owned = false;
+    blocker = kNoThread;
+    spawned_at = ended_at = woken_at = kNoStep;
+    hash = first_hash;
+    ended.is_open = ended.was_open = false;
+  }
 };
 
 }  // namespace snarl

@@ -30,11 +30,14 @@ void keep_hold(std::vector<Hold>& holds, const OpEvent& event, Holding holding) 
 void Tracer::set(Trace* trace, Traced traced) {
   trace_ = trace;
   traced_ = trace == nullptr ? Traced::kNothing : traced;
+  is_finished_ = true;  // what was kept until here
 }
 
-void Tracer::clear(FaultSet faults) {
+void Tracer::begin_execution(FaultSet faults) {
+  is_finished_ = !is_full();
   trace_->clear();
   trace_->faults = faults;
+  for (ThreadRecord* const thread : execution_.threads_) thread->holds.clear();
 }
 
 void Tracer::keep_beside(const OpEvent& event, Holding holding, std::uint64_t event_hash) {
@@ -53,7 +56,7 @@ void Tracer::keep_beside(const OpEvent& event, Holding holding, std::uint64_t ev
 
 // Behind the last event that is kept, the execution goes on as one that nobody watches.
 void Tracer::stop() {
-  set(nullptr, Traced::kNothing);
+  execution_.set_trace(nullptr);
   execution_.observing_ &= ~observe::kTrace;
   execution_.set_mode(execution_.mode_);
 }

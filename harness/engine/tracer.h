@@ -25,11 +25,8 @@ class Tracer {
   bool is_full() const { return traced_ == Traced::kEverything; }
   bool is_whole() const { return traced_ >= Traced::kEvents; }
 
-  void begin_execution(FaultSet faults) {
-    is_finished_ = !is_full();
-    if (is_on()) [[unlikely]]
-      clear(faults);
-  }
+  // Requires: is_on().
+  void begin_execution(FaultSet faults);
   // The execution is over. Only the first call counts.
   void finish() {
     if (!is_finished_) [[unlikely]]
@@ -78,7 +75,6 @@ class Tracer {
   void resume(Traced traced) { traced_ = traced; }
 
  private:
-  void clear(FaultSet faults);
   void keep_end();
   void keep_beside(const OpEvent& event, Holding holding, std::uint64_t event_hash);
   void keep_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);
@@ -90,7 +86,7 @@ class Tracer {
   Execution& execution_;
   Trace* trace_ = nullptr;
   Traced traced_ = Traced::kNothing;
-  bool is_finished_ = false;
+  bool is_finished_ = true;  // nothing is kept any more
 };
 
 }  // namespace snarl

@@ -14,8 +14,7 @@ struct FiberEntry {
     Fiber& self = *vehicle.entering_;
     self.sanitizer.arrive();
     while (true) {
-      vehicle.hooks_.enter(vehicle.hooks_.context, *self.thread);
-      ThreadRecord& next = vehicle.hooks_.leave(vehicle.hooks_.context, *self.thread);
+      ThreadRecord& next = vehicle.hooks_.carry(vehicle.hooks_.context, *self.thread);
       vehicle.release(self);
       Fiber& entering = *static_cast<Fiber*>(next.carrier);
       vehicle.jump(self, entering);

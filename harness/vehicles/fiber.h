@@ -32,14 +32,17 @@ class FiberVehicle final : public Vehicle {
   FiberVehicle(const CarrierHooks& hooks, const VehicleOptions& options, ThreadRecord& controller);
   ~FiberVehicle() override;
 
-  void start(ThreadRecord& thread) override { begin(thread); }
+  void start(ThreadRecord& thread) override {
+    if (idle_ == nullptr) add_fiber();
+    begin_on_idle(thread);
+  }
   void transfer(ThreadRecord& from, ThreadRecord& to) override { switch_to(from, to); }
   void abandon(ThreadRecord& thread, bool is_parked) override;
 
   // The same without virtual calls.
-  void begin(ThreadRecord& thread) {
-    if (idle_ == nullptr) [[unlikely]]
-      add_fiber();
+  bool has_idle() const { return idle_ != nullptr; }
+  // Requires: has_idle().
+  void begin_on_idle(ThreadRecord& thread) {
     Fiber& fiber = *idle_;
     idle_ = fiber.next_idle;
     fiber.thread = &thread;

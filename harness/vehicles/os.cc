@@ -141,8 +141,7 @@ class OsVehicle final : public Vehicle {
     for (self.await(); !self.is_over; self.await()) {
       OsVehicle& vehicle = *self.vehicle;
       vehicle.say_who_runs(self);
-      vehicle.hooks_.enter(vehicle.hooks_.context, *self.thread);
-      ThreadRecord& next = vehicle.hooks_.leave(vehicle.hooks_.context, *self.thread);
+      ThreadRecord& next = vehicle.hooks_.carry(vehicle.hooks_.context, *self.thread);
       self.thread = nullptr;
       vehicle.idle_.push_back(&self);
       static_cast<OsThread*>(next.carrier)->pass();

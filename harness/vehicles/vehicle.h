@@ -15,10 +15,9 @@ namespace snarl {
 struct ThreadRecord;
 
 // Called by a vehicle on the carrier of a thread when it is entered for the first time; comes back
-// when the thread is over (ended or unwound). Then `leave` says who goes on.
+// when the thread is over (ended or unwound), and says who goes on.
 struct CarrierHooks {
-  void (*enter)(void* context, ThreadRecord& thread) = nullptr;
-  ThreadRecord& (*leave)(void* context, ThreadRecord& thread) = nullptr;
+  ThreadRecord& (*carry)(void* context, ThreadRecord& thread) = nullptr;
   void* context = nullptr;
   // Where a vehicle with OS threads of its own says which of them runs; 0: who made it.
   std::atomic<pid_t>* runner = nullptr;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "snarl/harness/base/check.h"
+#include "snarl/harness/engine/spawn.h"
 #include "snarl/primitives/thread.h"
 
 namespace snarl::testing {
@@ -163,9 +164,9 @@ void run_threads(const std::vector<std::function<void()>>& bodies) {
       },
       const_cast<std::vector<std::function<void()>>*>(&bodies)};
   for (std::uint32_t index = 0; index < bodies.size(); ++index) {
-    ThreadBody body = prototype;
-    body.argument = index;
-    execution.spawn(kRow, {"t", static_cast<std::int32_t>(index)}, false, body);
+    ThreadRecord& thread = execution.spawn(kRow, {"t", static_cast<std::int32_t>(index)}, false);
+    thread.body = prototype;
+    thread.body.argument = index;
   }
   execution.wait_for_all();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "snarl/harness/engine/spawn.h"
 #include "snarl/primitives/kinds.h"
 #include "snarl/scenarios/language/compile.h"
 #include "snarl/scenarios/language/lasting.h"
@@ -149,9 +150,10 @@ class ScenarioProgram final : public Body {
     const CutOff at_the_end(execution);
     for (std::size_t index = 0; index < threads_.size(); ++index) {
       ThreadPlan& thread = threads_[index];
-      shelf_.threads[index] =
-          &execution.spawn(kThreadRow, {thread.name, thread.element, thread.site}, thread.is_daemon,
-                           {&run_thread, &thread, 0});
+      ThreadRecord& record =
+          execution.spawn(kThreadRow, {thread.name, thread.element, thread.site}, thread.is_daemon);
+      record.body = {&run_thread, &thread, 0, nullptr};
+      shelf_.threads[index] = &record;
     }
     execution.deadlocks().complete_crew();
     execution.wait_for_all();

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 
+#include "snarl/harness/engine/spawn.h"
 #include "snarl/primitives/primitives.h"
 #include "snarl/scenarios/language/testing/run_text.h"
 
@@ -124,9 +125,9 @@ void run_named(std::string_view name, const Bodies& bodies) {
       [](void* context, std::uint32_t index) { (*static_cast<const Bodies*>(context))[index](); },
       const_cast<Bodies*>(&bodies)};
   for (std::uint32_t index = 0; index < bodies.size(); ++index) {
-    ThreadBody body = prototype;
-    body.argument = index;
-    execution.spawn(kRow, {name, static_cast<std::int32_t>(index)}, false, body);
+    ThreadRecord& thread = execution.spawn(kRow, {name, static_cast<std::int32_t>(index)}, false);
+    thread.body = prototype;
+    thread.body.argument = index;
   }
   execution.wait_for_all();
 }

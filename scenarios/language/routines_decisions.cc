@@ -1,4 +1,5 @@
 // Decisions, and the uses of variables by which a write is known to be one's consequence.
+#include "snarl/harness/engine/decisions.h"
 #include "snarl/scenarios/language/routines.h"
 
 namespace snarl::language {
@@ -6,7 +7,7 @@ namespace {
 
 void leave_decision(Frame& frame, Face& /*face*/, const Site& /*site*/) {
   --frame.decision_count;
-  Execution::current().end_decision();
+  end_decision(Execution::current());
 }
 
 // The last step of the running thread, if nobody else has taken one since.
@@ -22,7 +23,7 @@ bool comes_from(const Deciding& deciding, Step basis, Step read) {
 const Instruction* enter_decision(Frame& frame, const Instruction* instruction) {
   Execution& execution = Execution::current();
   frame.decisions[frame.decision_count++] = {{}, execution.steps(), execution.steps()};
-  execution.begin_decision(instruction->site);
+  begin_decision(execution, instruction->site);
   frame.enter({&leave_decision, frame.shelf->faces.data(), instruction->site});
   return instruction + 1;
 }

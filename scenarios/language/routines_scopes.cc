@@ -88,7 +88,7 @@ const Instruction* enter_transaction(Frame& frame, const Instruction* instructio
 const Instruction* take_atomic_point(Frame& frame, const Instruction* instruction) {
   if (frame.is_in_atomic) return instruction + 1;
   Execution& execution = Execution::current();
-  if (execution.enter<Holding::kNone>() == Execution::Entry::kSkipped) return instruction + 1;
+  if (execution.enter<Holding::kNone>() == Entry::kSkipped) return instruction + 1;
   ObjectId object = kNoObject;
   if (instruction->object != kNoOperand) {
     const std::uint32_t place = frame.place(*instruction);
