@@ -8,8 +8,9 @@ def workload(name):
     return lambda executions: [WORKLOADS, name, str(executions)]
 
 
+# Beyond what a campaign does once: it weighs its memory behind 1,000 executions.
 at_most("two_locks: instructions an execution, default detectors", 2300,
-        instructions_each(workload("two_locks"), 200, 1200))
+        instructions_each(workload("two_locks"), 2_000, 12_000))
 at_most("philosophers: instructions an execution, default detectors", 10_000,
         instructions_each(workload("philosophers"), 200, 700))
 at_most("counter, 4 x 10,000: instructions a scheduling point, default detectors", 150,
