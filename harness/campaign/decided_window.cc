@@ -48,7 +48,7 @@ std::uint32_t count_before(const Trace& trace, ThreadId thread, Step from, Step 
 // How a window grows.
 class Growing {
  public:
-  Growing(const Trace& trace, ObjectId object) : trace_(trace), object_(object) {}
+  explicit Growing(const Trace& trace) : trace_(trace) {}
 
   // Takes in whole whatever the write is a part of.
   void add(const OpEvent& write) {
@@ -103,7 +103,6 @@ class Growing {
   }
 
   const Trace& trace_;
-  const ObjectId object_;
   std::vector<Act> acts_;
   bool is_over_ = true;
 };
@@ -127,7 +126,7 @@ std::vector<StaleWrite> outdated_decisions(const Trace& trace, const std::string
 
 DecidedWindow decided_window_of(const Trace& trace, const StaleWrite& outdated, Step latest) {
   DecidedWindow window;
-  Growing growing(trace, outdated.object);
+  Growing growing(trace);
   growing.add(trace.events[outdated.write]);
   window.begin = std::min(latest, growing.begin());
   window.end = growing.end();

@@ -16,18 +16,22 @@ constexpr std::size_t kForgottenBytes = 4096;  // more than the frames of any op
 struct UpperHalves {
   UpperHalves(Step first, std::uint32_t count)
       : least(static_cast<std::uint16_t>(first >> 16U)),
-        most(static_cast<std::uint16_t>((first + count) >> 16U)) {}
+        most(static_cast<std::uint16_t>((first + count) >> 16U)),
+        least_low(least & kWithoutUppermost),
+        most_low(most & kWithoutUppermost) {}
 
+  // Of one unit, or of several at once.
   template <class Unit>
   [[gnu::always_inline]] auto holds(Unit unit) const {
-    constexpr std::uint16_t kWithoutUppermost = 0xff;
     return ((unit >= least) & (unit <= most)) |
-           ((unit <= kWithoutUppermost) & (unit >= (least & kWithoutUppermost)) &
-            (unit <= (most & kWithoutUppermost)));
+           ((unit <= kWithoutUppermost) & (unit >= least_low) & (unit <= most_low));
   }
 
+  static constexpr std::uint16_t kWithoutUppermost = 0xff;
   const std::uint16_t least;
   const std::uint16_t most;
+  const std::uint16_t least_low;
+  const std::uint16_t most_low;
 };
 
 constexpr std::size_t kUnitsAtOnce = 8;
