@@ -36,11 +36,15 @@ struct UpperHalves {
 
 constexpr std::size_t kUnitsAtOnce = 8;
 
-// Where a stack lies, whatever its bytes are.
-using Units = std::uint16_t __attribute__((vector_size(2 * kUnitsAtOnce), aligned(2), may_alias));
+using Units = std::uint16_t __attribute__((vector_size(2 * kUnitsAtOnce)));
+
+// Where a stack lies, whatever its bytes are, and wherever it begins.
+struct [[gnu::packed, gnu::may_alias]] UnitsOnStack {
+  Units units;
+};
 
 [[gnu::always_inline]] inline Units units_at(const std::uint16_t* place) {
-  return *reinterpret_cast<const Units*>(place);
+  return reinterpret_cast<const UnitsOnStack*>(place)->units;
 }
 
 }  // namespace
