@@ -4,20 +4,13 @@
 #include <algorithm>
 #include <map>
 
+#include "snarl/harness/campaign/stale_writes.h"
 #include "snarl/reports/op_wording.h"
 
 namespace snarl {
 namespace {
 
 constexpr std::size_t kLostWritesShown = 4;  // arbitrary: one is the rule, a handful is a proof
-
-bool is_write_of(const OpEvent& event, ObjectId object) {
-  if (event.op.object != object) return false;
-  if (row_of(event.op.kind).effect != OpEffect::kWrites) return false;
-  return event.result == Result::kDone || event.result == Result::kTrue;
-}
-
-bool is_read_kind(OpKind kind) { return kind == OpKind::kRead || kind == OpKind::kLoad; }
 
 // +1 takes a hold, -1 gives it back, 0 does neither.
 int hold_change(const OpEvent& event) {
@@ -37,17 +30,6 @@ int hold_change(const OpEvent& event) {
     default:
       return 0;
   }
-}
-
-// The read that a write was computed from: named by the event, else the thread's last one.
-Step basis_of(const Trace& trace, const OpEvent& write) {
-  if (write.basis < trace.events.size()) return write.basis;
-  for (Step step = write.step; step-- > 0;) {
-    const OpEvent& event = trace.events[step];
-    const bool is_own = event.thread == write.thread && event.op.object == write.op.object;
-    if (is_own && is_read_kind(event.op.kind)) return step;
-  }
-  return kNoStep;
 }
 
 std::string value_text(const Trace& trace, const OpEvent& event, bool is_write) {
@@ -118,7 +100,7 @@ LostUpdateStory lost_update_story(const Finding& finding) {
   if (finding.kind != FindingKind::kLostUpdate || deciding == kNoStep) return story;
   const Trace& trace = *finding.trace;
   const OpEvent& last = trace.events[deciding];
-  const Step basis = basis_of(trace, last);
+  const Step basis = read_before(trace, last);
   if (basis >= deciding || !is_write_of(last, last.op.object)) return story;
 
   story.variable = object_name(trace, last.op.object);

@@ -196,7 +196,8 @@ class Campaign {
     const Watchdog watchdog(
         execution, options_.on_hang ? options_.hang_seconds : 0,
         [&](const Standstill& standstill) { end_after_hang(execution, standstill); });
-    for (const BlockFinding& fault : sum_.faults()) {
+    for (; made_ < sum_.faults().size(); ++made_) {
+      const BlockFinding& fault = sum_.faults()[made_];
       Finding finding = fault.finding != nullptr ? *fault.finding : found_again(execution, fault);
       finding.is_allowed = judge_.allows(finding);
       finding.hits = fault.hits;
@@ -328,9 +329,10 @@ class Campaign {
     options_.on_hang(std::move(result_));
   }
 
-  // The findings for which nothing more has to be run.
+  // Of the findings that are not in the result those for which nothing more has to be run.
   void add_what_is_made() {
-    for (const BlockFinding& fault : sum_.faults()) {
+    for (; made_ < sum_.faults().size(); ++made_) {
+      const BlockFinding& fault = sum_.faults()[made_];
       if (fault.finding == nullptr) continue;
       Finding finding = *fault.finding;
       finding.hits = fault.hits;
@@ -353,10 +355,8 @@ class Campaign {
     if (is_fault && !finding.is_allowed) judge_.add_forbidden();
     sum_.tally() = judge_.tally();
     if (!is_fault) sum_.set_held_up();
-    if (!sum_.is_measured()) {
-      sum_.measure(seconds());
-      add_what_is_made();
-    }
+    if (!sum_.is_measured()) sum_.measure(seconds());
+    add_what_is_made();
     conclude();
     result_.findings.push_back(std::move(finding));
     attach_tokens();
@@ -384,6 +384,7 @@ class Campaign {
   Judge judge_;
   ScenarioResult result_;
   BlockSum sum_;
+  std::size_t made_ = 0;  // of the sum's faults, into findings
   SteadyClock::time_point start_;
   std::unordered_map<std::uint64_t, std::string> corpus_files_;  // by signature
 };

@@ -128,10 +128,8 @@ class Fitter {
     bool is_same = false;
     bool is_renamed = false;
     bool is_like = false;
-    std::vector<Finding> findings;
-    for (const Suspicion& suspicion : examination.suspicions) {
-      findings.push_back(confirmed_finding_of(execution_, program_, examination, suspicion));
-      const Finding& finding = findings.back();
+    std::vector<Finding> findings = confirmed_findings_of(execution_, program_, examination);
+    for (const Finding& finding : findings) {
       const bool is_of_its_kind =
           name_of(finding.kind) == schedule_.kind && finding.cause == schedule_.cause;
       is_same |= has_signature_of(schedule_, finding);

@@ -146,11 +146,8 @@ class Prelude {
         return;
       }
       PinRun run = run_pin(execution, program_, pin, info);
-      std::vector<Finding> findings;
-      for (const Suspicion& suspicion : run.examination.suspicions) {
-        findings.push_back(confirmed_finding_of(execution, program_, run.examination, suspicion));
-        findings.back().pin = pin.name;
-      }
+      std::vector<Finding> findings = confirmed_findings_of(execution, program_, run.examination);
+      for (Finding& finding : findings) finding.pin = pin.name;
       run.result.findings = findings.size();
       const bool is_shown = run.result.status != PinStatus::kNotCarriedOut;
       result_.pins.push_back(std::move(run.result));

@@ -71,10 +71,7 @@ void judge(ScenarioResult& result, Program& program, Execution& execution,
            const Examination& examination, const Finding* lap) {
   Judge judge(program.expectations);
   Shown shown = 0;
-  std::vector<Finding> all;
-  for (const Suspicion& suspicion : examination.suspicions) {
-    all.push_back(confirmed_finding_of(execution, program, examination, suspicion));
-  }
+  std::vector<Finding> all = confirmed_findings_of(execution, program, examination);
   if (lap != nullptr) all.push_back(*lap);
   for (Finding& finding : all) {
     const Shown by_finding = judge.shown_by(finding);

@@ -213,6 +213,15 @@ Finding confirmed_finding_of(Execution& execution, Program& program, const Exami
   return found ? std::move(*found) : finding_of(examination, suspicion);
 }
 
+std::vector<Finding> confirmed_findings_of(Execution& execution, Program& program,
+                                           const Examination& examination) {
+  std::vector<Finding> findings;
+  for (const Suspicion& suspicion : examination.suspicions) {
+    findings.push_back(confirmed_finding_of(execution, program, examination, suspicion));
+  }
+  return findings;
+}
+
 void drop_overtaken(std::vector<Finding>& notes, const std::vector<Finding>& findings) {
   const auto is_overtaken = [&findings](const Finding& note) {
     return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {

@@ -32,6 +32,10 @@ inline bool needs_serial_orders(const Suspicion& suspicion) {
 Finding confirmed_finding_of(Execution& execution, Program& program, const Examination& examination,
                              const Suspicion& suspicion, std::uint32_t* runs = nullptr);
 
+// Of all suspicions of the execution, in their order.
+std::vector<Finding> confirmed_findings_of(Execution& execution, Program& program,
+                                           const Examination& examination);
+
 // Takes out what notes say about lost updates of which there is a finding.
 void drop_overtaken(std::vector<Finding>& notes, const std::vector<Finding>& findings);
 

@@ -125,7 +125,6 @@ void Execution::update_slow_from() {
   if (tracer_.is_on()) [[unlikely]] {
     tracer_.begin_execution(faults_);
     is_plain_ = !tracer_.is_full();
-    if (tracer_.is_whole()) observers_.read_order.begin_execution();
   }
 }
 

@@ -15,25 +15,34 @@ namespace snarl {
 
 class ReadOrder {
  public:
-  void begin_execution() { writes_.clear(); }
-
   // After the detectors have seen the event: an access is no synchronisation for itself.
-  // Cost: O(threads).
+  // Cost: O(threads) a write and where a read learns something, else O(1).
   void on_event(const OpEvent& event, Clocks& clocks) {
     const bool is_write = event.op.kind == OpKind::kWrite;
-    if (!is_write && event.op.kind != OpKind::kRead) return;
-    if (index_of(event.op.object) >= writes_.size()) writes_.resize(index_of(event.op.object) + 1);
-    VectorClock& written = writes_[index_of(event.op.object)];
+    if (!is_write && (event.op.kind != OpKind::kRead || event.source == kNoStep)) return;
+    if (index_of(event.op.object) >= writes_.size()) [[unlikely]]
+      writes_.resize(index_of(event.op.object) + 1);
+    Write& write = writes_[index_of(event.op.object)];
     if (is_write) {
-      written = clocks.of(event.thread);
+      write.thread = event.thread;
+      write.clock.assign(clocks.of(event.thread));
       clocks.tick(event.thread);
-    } else if (event.source != kNoStep) {
-      clocks.learn(event.thread, written);
+      return;
     }
+    // Who knows the writer's time knows all that the writer knew then.
+    const bool is_known = clocks.of(event.thread)[write.thread] >= write.clock[write.thread];
+    if (!is_known) clocks.learn(event.thread, write.clock);
   }
 
  private:
-  std::vector<VectorClock> writes_;  // by object: the last writer's clock
+  struct Write {
+    ThreadId thread = kNoThread;
+    VectorClock clock;  // before it
+  };
+
+  // By object: the last write. What a read takes from was written in its execution, so that older
+  // ones need not be forgotten.
+  std::vector<Write> writes_;
 };
 
 }  // namespace snarl
