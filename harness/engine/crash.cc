@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
 
 #include "snarl/harness/engine/execution.h"
@@ -25,6 +26,7 @@ constexpr std::array kSignals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 constexpr std::size_t kSignalStackBytes = 64 * 1024;
 
 std::array<struct sigaction, kSignals.size()> g_previous;
+std::atomic<int> g_guards = 0;
 
 void restore(int signal) {
   for (std::size_t index = 0; index < kSignals.size(); ++index) {
@@ -70,6 +72,7 @@ void use_signal_stack() {
 
 CrashGuard::CrashGuard() {
   use_signal_stack();
+  if (g_guards++ > 0) return;  // who handled signals before is known, and is not this one
   struct sigaction action {};
   action.sa_sigaction = &on_signal;
   // Not deferred: the handler leaves by a switch, after which the next crash must be seen too.
@@ -81,6 +84,7 @@ CrashGuard::CrashGuard() {
 }
 
 CrashGuard::~CrashGuard() {
+  if (--g_guards > 0) return;
   for (const int signal : kSignals) restore(signal);
 }
 

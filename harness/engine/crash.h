@@ -6,7 +6,8 @@ namespace snarl {
 
 // While one lives, a fatal signal in a scenario's thread ends its execution as a crash instead of
 // the process. Signals outside an execution are left to whoever handled them before.
-// Does nothing under AddressSanitizer and ThreadSanitizer, which report crashes themselves.
+// They nest. Does nothing under AddressSanitizer and ThreadSanitizer, which report crashes
+// themselves.
 class CrashGuard {
  public:
   CrashGuard();

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 
 #include "snarl/harness/engine/crash.h"
@@ -160,6 +161,17 @@ TEST_P(Crash, ByASignalEndsOnlyTheExecution) {
   const Suspicion crash = crash_of(write_nowhere);
   EXPECT_STREQ(crash.cause, "signal");
   EXPECT_EQ(crash.text, "was ended by Segmentation fault (SIGSEGV)");
+}
+
+// Within two guards the signal goes to whoever was there before both.
+TEST(CrashGuard, LeavesASignalOutsideOfScenariosAlone) {
+  EXPECT_EXIT(
+      {
+        const CrashGuard outer;
+        const CrashGuard inner;
+        std::raise(SIGSEGV);
+      },
+      ::testing::KilledBySignal(SIGSEGV), "");
 }
 
 TEST_P(Crash, ByAbortIsNoOverflow) {
