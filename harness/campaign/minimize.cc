@@ -211,7 +211,9 @@ class Minimizer {
     for (std::size_t earlier = 0; earlier < index; ++earlier) {
       if (stretches[earlier].thread == thread) before = stretches[earlier].until;
     }
-    std::vector<std::uint32_t> ends = {kUntilItStops};
+    std::vector<std::uint32_t> ends;
+    ends.reserve(4);
+    ends.push_back(kUntilItStops);
     for (std::size_t later = index + 1; later < stretches.size(); ++later) {
       if (stretches[later].thread != thread) continue;
       ends.push_back(stretches[later].until);
