@@ -82,7 +82,8 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted,
     case ExpectationMode::kAlways:
       if ((tally_.missed & bit) != 0) {
         result.status = ExpectationStatus::kFailed;
-        result.reason = "an execution came to its end without it";
+        result.reason = (clean_ & bit) != 0 ? "an execution was not clean"
+                                            : "an execution came to its end without it";
         return result;
       }
       if (!is_met && tally_.cut == tally_.executions) {
