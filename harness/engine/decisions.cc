@@ -1,4 +1,4 @@
-// Keeps decisions, and the writes that they said.
+// Tells of decisions, and of the writes that they said.
 #include "snarl/harness/engine/decisions.h"
 
 #include "snarl/harness/engine/execution.h"
@@ -19,32 +19,6 @@ void Execution::decided(ObjectId object, Step read, std::uint32_t outward, bool 
   const bool is_wanted = (observing_ & (1U << observe::kLostUpdateIndex)) != 0;
   if (is_current && is_wanted) {
     observers_.lost_update.decided(object, running_->id, read, detect_context_);
-  }
-}
-
-void Tracer::decision_begins(Step step, const Site& site) {
-  if (is_full()) trace_->decisions.push_back({execution_.self().id, step, kNoStep, site});
-}
-
-void Tracer::decision_ends(Step step) {
-  if (!is_full()) return;
-  auto& decisions = trace_->decisions;
-  for (auto decision = decisions.rbegin(); decision != decisions.rend(); ++decision) {
-    if (decision->thread != execution_.self().id || decision->end != kNoStep) continue;
-    decision->end = step;
-    return;
-  }
-}
-
-void Tracer::decided(Step read, Step write, std::uint32_t outward, bool is_current) {
-  if (!is_full()) return;
-  const auto& decisions = trace_->decisions;
-  for (std::size_t index = decisions.size(); index-- > 0;) {
-    const Decision& decision = decisions[index];
-    if (decision.thread != execution_.self().id || decision.end != kNoStep) continue;
-    if (outward-- != 0) continue;
-    trace_->decided_writes.push_back({read, write, static_cast<std::uint32_t>(index), is_current});
-    return;
   }
 }
 

@@ -1,7 +1,9 @@
 // What is kept of an execution.
 #include "snarl/harness/engine/tracer.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "snarl/harness/engine/execution.h"
 #include "snarl/harness/engine/liveness.h"
@@ -23,6 +25,15 @@ void keep_hold(std::vector<Hold>& holds, const OpEvent& event, Holding holding) 
     return;
   }
   if (holding == Holding::kDrop) drop_hold(holds, event.op.object);
+}
+
+// Sections and decisions nest: what a thread ends is what it began last.
+template <class Part>
+void end_last_of(ThreadId thread, Step step, std::vector<Part>& parts) {
+  const auto last = std::find_if(parts.rbegin(), parts.rend(), [thread](const Part& part) {
+    return part.thread == thread && part.end == kNoStep;
+  });
+  if (last != parts.rend()) last->end = step;
 }
 
 }  // namespace
@@ -97,11 +108,25 @@ void Tracer::section_begins(Step step, const Site& site) {
 }
 
 void Tracer::section_ends(Step step) {
+  if (is_full()) end_last_of(execution_.self().id, step, trace_->sections);
+}
+
+void Tracer::decision_begins(Step step, const Site& site) {
+  if (is_full()) trace_->decisions.push_back({execution_.self().id, step, kNoStep, site});
+}
+
+void Tracer::decision_ends(Step step) {
+  if (is_full()) end_last_of(execution_.self().id, step, trace_->decisions);
+}
+
+void Tracer::decided(Step read, Step write, std::uint32_t outward, bool is_current) {
   if (!is_full()) return;
-  auto& sections = trace_->sections;
-  for (auto section = sections.rbegin(); section != sections.rend(); ++section) {
-    if (section->thread != execution_.self().id || section->end != kNoStep) continue;
-    section->end = step;
+  const auto& decisions = trace_->decisions;
+  for (std::size_t index = decisions.size(); index-- > 0;) {
+    const Decision& decision = decisions[index];
+    if (decision.thread != execution_.self().id || decision.end != kNoStep) continue;
+    if (outward-- != 0) continue;
+    trace_->decided_writes.push_back({read, write, static_cast<std::uint32_t>(index), is_current});
     return;
   }
 }
