@@ -2,12 +2,16 @@
 
 Usage: ci/tidy.py [FILE...]    without files: every file that git knows or would add.
 """
+import os
 import re
 import subprocess
 import sys
 
 LINES_PER_FILE_MAX = 500
 COLUMNS_MAX = 100
+
+TOP_FOLDERS = (".ci", "bench", "ci", "cli", "docs", "harness", "primitives", "reports", "scenarios")
+FILE_NAME = re.compile(r"(?:[\w.][\w.-]*/)*[\w.][\w.-]*")
 
 # Who may include whom: a part may include itself and every part of a row above its own. Tests
 # stand outside: nobody includes them, and they may use anything to set up what they test.
@@ -52,6 +56,13 @@ class Tidy:
 
     def say(self, path, line, text):
         self.findings.append(f"{path}:{line}: {text}")
+
+    def path(self, path):
+        """Checks where a file lies and what it is called."""
+        if "/" in path and path.split("/")[0] not in TOP_FOLDERS:
+            self.say(path, 1, f"the folders of the root are {', '.join(TOP_FOLDERS)}")
+        if not FILE_NAME.fullmatch(path):
+            self.say(path, 1, "a name is letters, digits, '_', '-' and '.', and begins with no '-'")
 
     def file(self, path, text):
         """Checks one file by the rules that its kind has."""
@@ -142,6 +153,8 @@ def main():
     tidy = Tidy()
     checked = 0
     for path in sorted(paths):
+        if os.path.exists(path):
+            tidy.path(path)
         if kind(path) is None:
             continue
         try:

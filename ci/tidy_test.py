@@ -100,6 +100,18 @@ class TidyTest(unittest.TestCase):
         self.assertEqual(part_of("harness/vehicles/a.h"), "harness/engine")
         self.assertEqual(part_of("scenarios/language/a.h"), "scenarios")
 
+    def test_files_lie_in_known_folders_under_plain_names(self):
+        def named(path):
+            tidy = Tidy()
+            tidy.path(path)
+            return tidy.findings
+
+        for path in ["README.md", ".ci/run", "harness/a-b_c.2.h", "docs/verdicts/livelock.md"]:
+            self.assertEqual(named(path), [])
+        self.assertIn("folders of the root", named("build/a.cc")[0])
+        for path in ["--gtest_filter=x", "ci/-a", "docs/a b.md", "docs/*.md"]:
+            self.assertIn("begins with no", named(path)[0])
+
     def test_data_and_documents_have_no_rules(self):
         self.assertIsNone(kind("README.md"))
         self.assertIsNone(kind("scenarios/language/testdata/a.snarl"))

@@ -41,6 +41,7 @@ constexpr std::optional<InjectedFault> injected_fault_of(std::string_view word) 
 
 inline std::vector<std::string_view> injected_fault_words() {
   std::vector<std::string_view> words;
+  words.reserve(kInjectedFaultRows.size());
   for (const InjectedFaultRow& row : kInjectedFaultRows) words.push_back(row.word);
   return words;
 }

@@ -97,7 +97,7 @@ class [[nodiscard]] Thread : public ThreadHandle {
       : ThreadHandle(std::exchange(other.record_, nullptr)),
         site_(other.site_),
         is_to_join_(std::exchange(other.is_to_join_, false)) {}
-  Thread& operator=(Thread&& other) {
+  Thread& operator=(Thread&& other) noexcept(false) {
     if (is_to_join_) join(site_);
     record_ = std::exchange(other.record_, nullptr);
     site_ = other.site_;
@@ -141,7 +141,7 @@ class [[nodiscard]] Thread : public ThreadHandle {
         [](void* context) { delete static_cast<Function*>(context); }};
     record_ = detail::begin_thread(name, site_, is_daemon, closure);
     if (record_ == nullptr) return;
-    owned.release();
+    static_cast<void>(owned.release());  // the thread's closure owns it now
     is_to_join_ = !is_daemon;
   }
 

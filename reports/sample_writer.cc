@@ -7,7 +7,7 @@
 #include "snarl/reports/sample_results.h"
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
+  if (argc != 2 || argv[1][0] == '-') {
     std::cerr << "usage: snarl_report_samples FOLDER\n";
     return 2;
   }

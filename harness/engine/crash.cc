@@ -23,7 +23,7 @@ void use_signal_stack() {}
 namespace {
 
 constexpr std::array kSignals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-constexpr std::size_t kSignalStackBytes = 64 * 1024;
+constexpr std::size_t kSignalStackBytes = 65'536;
 
 std::array<struct sigaction, kSignals.size()> g_previous;
 std::atomic<int> g_guards = 0;
