@@ -39,7 +39,8 @@ int compare_with_graphs(std::uint64_t count, std::uint64_t first) {
     by_chance_found += is_by_chance && check.is_found ? 1 : 0;
     differences += check.difference.empty() ? 0 : 1;
     if (is_missed || !check.difference.empty()) {
-      fmt::print(stderr, "seed {}: {}\n", seed, is_missed ? "missed" : check.difference);
+      const std::string missed_text = "missed\n" + spin_program(seed).text;
+      fmt::print(stderr, "seed {}: {}\n", seed, is_missed ? missed_text : check.difference);
     }
   }
   fmt::print(
