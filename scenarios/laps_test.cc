@@ -51,6 +51,25 @@ TEST(Laps, AreFoundWhereThreadsAreTooPolite) {
   EXPECT_THAT(faults_of(kCorridor), ElementsAre("livelock"));
 }
 
+// Two steps of the one for three of the other: no turns of equal length keep that up.
+constexpr const char* kUpAndDown =
+    "atomic x = 0\natomic seen = 0\n"
+    "thread up { while x.load() == 0 { x.store(1) } }\n"
+    "thread down { while x.load() == 1 { x.store(0); seen.store(1) } }";
+
+TEST(Laps, AreFoundWhereLoopsAreOfDifferentLengths) {
+  EXPECT_THAT(faults_of(kUpAndDown), ElementsAre("livelock"));
+}
+
+TEST(Laps, OfDifferentLengthsAreNoneWhereOneGetsOn) {
+  const std::string text = kUpAndDown;
+  const std::string counted =
+      std::string(text).replace(text.find("{ x.store(0)"), 1, "{ progress;");
+  EXPECT_THAT(faults_of(counted), ElementsAre("starvation"));
+  const std::string once = std::string(text).replace(text.find("while x.load() == 1"), 5, "if");
+  EXPECT_THAT(faults_of(once), IsEmpty());
+}
+
 TEST(Laps, ShowTheCircleOnceAndTwiceInTheTrace) {
   const auto program = program_of(kCorridor);
   const ScenarioResult result = run(*program, "random", 1);

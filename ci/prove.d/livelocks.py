@@ -12,5 +12,4 @@ at_least("livelocks: random programs compared with their graphs", COUNT, done["p
 at_most("livelocks: programs with a verdict that their graph does not have", 0,
         done["differences"])
 at_least("livelocks: programs with a circle", COUNT / 4, certain)
-at_least("livelocks: of these, found by a campaign of 200", 98,
-         100 * (certain - done["missed"]) / certain, " %")
+at_most("livelocks: of these, missed by a campaign of 200", 0, done["missed"])

@@ -319,6 +319,16 @@ std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, st
   return findings;
 }
 
+std::vector<Finding> laps_along(Execution& execution, Program& program,
+                                std::vector<std::uint32_t> choices, const ExecutionInfo& info) {
+  ReplayStrategy along(std::move(choices));
+  std::vector<Finding> findings;
+  for (ShownLap& lap : LapSearch(execution, program).all(along, info, {})) {
+    if (!lap.finding.is_note) findings.push_back(std::move(lap.finding));
+  }
+  return findings;
+}
+
 std::shared_ptr<Finding> lap_of_cut(const EngineOptions& engine, Program& program,
                                     const std::vector<std::uint32_t>& choices,
                                     const ExecutionInfo& info) {

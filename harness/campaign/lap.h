@@ -19,6 +19,11 @@ EngineOptions engine_for_laps(EngineOptions engine, const Body& body);
 // `execution`: made with engine_for_laps().
 std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed);
 
+// Returns: the circles, no notes, in the execution that the choices lead to. Requires: the body's
+// whole state is known; not called from inside a run_loop().
+std::vector<Finding> laps_along(Execution& execution, Program& program,
+                                std::vector<std::uint32_t> choices, const ExecutionInfo& info);
+
 // Makes the choices of a schedule, and then those of `round_robin`: who only spins behind the
 // schedule goes round in a circle in which everybody has a turn.
 std::unique_ptr<Strategy> in_lockstep_after(std::vector<std::uint32_t> choices);

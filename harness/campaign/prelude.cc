@@ -2,8 +2,10 @@
 #include "snarl/harness/campaign/prelude.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "snarl/harness/campaign/circle_search.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/fit.h"
 #include "snarl/harness/campaign/lap.h"
@@ -165,6 +167,15 @@ class Prelude {
     use_execution(engine_for_laps(options_.engine, *program_.body), [&](Execution& execution) {
       findings = laps_in_lockstep(execution, program_, seed_);
     });
+    const bool is_whole = program_.body->state_known() == StateKnown::kEverything;
+    const bool is_found = std::any_of(findings.begin(), findings.end(),
+                                      [](const Finding& finding) { return !finding.is_note; });
+    if (is_whole && !is_found) {
+      use_execution(engine_for_graph(options_.engine), [&](Execution& execution) {
+        std::vector<Finding> circles = circles_in_graph(execution, program_, seed_);
+        std::move(circles.begin(), circles.end(), std::back_inserter(findings));
+      });
+    }
     for (auto note = findings.begin(); note != findings.end();) {
       if (!note->is_note) {
         ++note;

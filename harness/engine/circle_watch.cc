@@ -79,7 +79,7 @@ void CircleWatch::ask() {
 
 void CircleWatch::answer() {
   is_asked_ = false;
-  state_by_stacks_ = state_now();
+  state_ = state_now();
 }
 
 // Returns: true if the execution ends here, because it could go on like this for ever.
@@ -111,9 +111,9 @@ bool CircleWatch::is_closed() {
     const ThreadRecord& thread = *execution_.threads_[index];
     if (!thread.is_daemon && !thread.is_ended) living |= thread.bit;
   }
-  const Lap lap = laps_.look(is_by_stacks_ ? state_by_stacks_ : state_now(), execution_.steps(),
-                             execution_.choice_count(), execution_.enabled_.low(),
-                             !execution_.timers_.is_empty(), living);
+  if (!is_by_stacks_) state_ = state_now();
+  const Lap lap = laps_.look(state_, execution_.steps(), execution_.choice_count(),
+                             execution_.enabled_.low(), !execution_.timers_.is_empty(), living);
   if (lap.kind == LapKind::kNone) return false;
   suspect(lap);
   return !lap.is_transient && lap.kind != LapKind::kHogging;

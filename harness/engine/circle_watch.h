@@ -44,6 +44,8 @@ class CircleWatch {
   Step from() const { return from_; }
   // Returns: true if the execution ends here, because it could go on like this for ever.
   bool is_closed();
+  // The state that is_closed() looked at last.
+  std::uint64_t state() const { return state_; }
   // Told of every event where observe::kLaps is set.
   void on(const OpEvent& event);
 
@@ -84,7 +86,7 @@ class CircleWatch {
   std::uint64_t hogs_ = 0;             // threads of which it was said that they let nobody go on
   std::uint32_t transient_laps_ = 0;   // that need not last
   std::set<std::uint64_t> transient_;  // signatures of what was said of them
-  std::uint64_t state_by_stacks_ = 0;
+  std::uint64_t state_ = 0;            // the last one looked at
   Laps laps_;
   Awaits awaits_;  // in an exhaustive search, in place of laps
 };
