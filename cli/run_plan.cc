@@ -14,6 +14,8 @@
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/memory_use.h"
 #include "snarl/reports/wording.h"
+#include "snarl/scenarios/cpp_programs.h"
+#include "snarl/scenarios/targets.h"
 
 namespace snarl {
 namespace {
@@ -39,9 +41,20 @@ std::string key_of(const Program& program) {
   return key;
 }
 
+// Those of the command line; in a user's own program, where there are none: all that is in it.
+std::vector<std::string> targets_of(const Arguments& arguments) {
+  std::vector<std::string> targets = arguments.operands();
+  if (!targets.empty() || !catalogue_texts().empty()) return targets;
+  for (const ScenarioRegistration* const one : registered_scenarios()) {
+    targets.emplace_back(one->name());
+  }
+  return targets;
+}
+
 // The programs of all targets, each once, in order.
 Programs load_all(const Arguments& arguments) {
-  if (arguments.operands().empty()) {
+  const std::vector<std::string> targets = targets_of(arguments);
+  if (targets.empty()) {
     throw UsageError(
         "run: say what to run: a .snarl file, a folder of them, the name of a scenario that is "
         "compiled in, or `catalogue`");
@@ -49,7 +62,7 @@ Programs load_all(const Arguments& arguments) {
   const std::vector<std::vector<ParameterOverride>> sets = parameter_sets(arguments);
   Programs programs;
   std::set<std::string> keys;
-  for (const std::string& target : arguments.operands()) {
+  for (const std::string& target : targets) {
     for (const std::vector<ParameterOverride>& set : sets) {
       for (std::unique_ptr<Program>& program : load_programs(target, set)) {
         if (keys.insert(key_of(*program)).second) programs.push_back(std::move(program));

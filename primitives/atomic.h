@@ -76,7 +76,12 @@ class Atomic {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  explicit Atomic(const Name& name = {}, T initial = T(), Site site = Site::here())
+  Atomic(Unnamed /*unnamed*/ = Unnamed(), Site site = Site::here())  // NOLINT: as std::atomic
+      : Atomic(Name(), T(), site) {}
+  template <InitialValue<T> Value>
+  explicit Atomic(Value initial, Site site = Site::here())
+      : Atomic(Name(), static_cast<T>(initial), site) {}
+  explicit Atomic(const Name& name, T initial = T(), Site site = Site::here())
       : value_(initial), model_(detail::make_atomic(name, site, value_format<T>())) {}
   ~Atomic() { detail::destroy_atomic(model_); }
   Atomic(const Atomic&) = delete;

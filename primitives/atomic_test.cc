@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <type_traits>
+
 #include "snarl/primitives/shared.h"
 #include "snarl/primitives/testing/play.h"
 
@@ -18,6 +21,25 @@ TEST(Atomic, FetchAddLosesNothing) {
   });
   EXPECT_TRUE(tally.is_clean());
   EXPECT_EQ(tally.words.at("3"), tally.executions);
+}
+
+TEST(Atomic, BeginsAsStdAtomicDoes) {
+  const Tally tally = enumerate([] {
+    Atomic<unsigned> zero{0};
+    Atomic<bool> no{false};
+    Atomic<int> less{-1};
+    Atomic<int*> nowhere{nullptr};
+    Atomic<int> nothing;
+    const std::array<Atomic<int>, 2> both{};
+    Atomic<bool> named("named");  // a name, though a pointer could be a bool
+    Atomic<double> both_given("both", 0.5);
+    EXPECT_TRUE(zero.load() == 0 && !no.load() && less.load() == -1);
+    EXPECT_TRUE(nowhere.load() == nullptr && nothing.load() == 0 && both[1].load() == 0);
+    EXPECT_TRUE(!named.load() && both_given.load() == 0.5);
+    EXPECT_NE(Execution::current().find_object("named"), kNoObject);
+  });
+  EXPECT_TRUE(tally.is_clean());
+  static_assert(!std::is_constructible_v<Name, std::nullptr_t>);
 }
 
 TEST(Atomic, LoadThenStoreLosesAnUpdateWhereTheStoreNamesItsLoad) {

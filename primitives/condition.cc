@@ -51,12 +51,8 @@ void choose_waiters(Execution& execution, ConditionModel& model, std::uint32_t c
 }
 
 template <OpKind kKind>
-void wake_some(ConditionModel& model, const LockModel& lock, std::uint32_t count, Site site) {
+void wake_some(ConditionModel& model, std::uint32_t count, Site site) {
   Execution& execution = Execution::current();
-  if (lock.owner != execution.self().id) {
-    return execution.fail(FindingKind::kMisuse, "notify_without_lock", model.id, site,
-                          "notified by a thread that does not own the lock");
-  }
   const Op op{.kind = kKind,
               .object = model.id,
               .value = kKind == OpKind::kNotify ? count : 0,
@@ -191,13 +187,26 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
 }
 
 void Condition::notify(std::uint32_t count, Site site) {
-  const LockModel& lock = lock_ != nullptr ? *lock_->model_ : *rlock_->model_;
-  wake_some<OpKind::kNotify>(*model_, lock, count, site);
+  if (check_owned(site)) wake_some<OpKind::kNotify>(*model_, count, site);
 }
 
+void Condition::notify_all_owned(Site site) {
+  if (check_owned(site)) notify_all(site);
+}
+
+void Condition::notify_one(Site site) { wake_some<OpKind::kNotify>(*model_, 1, site); }
+
 void Condition::notify_all(Site site) {
+  wake_some<OpKind::kNotifyAll>(*model_, ~std::uint32_t{0}, site);
+}
+
+bool Condition::check_owned(Site site) const {
+  Execution& execution = Execution::current();
   const LockModel& lock = lock_ != nullptr ? *lock_->model_ : *rlock_->model_;
-  wake_some<OpKind::kNotifyAll>(*model_, lock, ~std::uint32_t{0}, site);
+  if (lock.owner == execution.self().id) return true;
+  execution.fail(FindingKind::kMisuse, "notify_without_lock", model_->id, site,
+                 "notified by a thread that does not own the lock");
+  return false;
 }
 
 void Condition::check_lock(const void* lock, Site site) const {

@@ -22,8 +22,9 @@ inline namespace instrumented {
 // Several conditions may share a lock. `wait` is two operations: it releases the lock (of an RLock
 // all levels) and falls asleep; once woken it takes the lock again. Who of the sleepers wakes is a
 // choice; nobody wakes without a notice or a deadline. A notice that nobody waits for is lost.
-// Misuse: wait or notify by a thread that does not own the lock (wait_without_lock,
-// notify_without_lock), destruction while a thread waits.
+// Misuse: wait by a thread that does not own the lock (wait_without_lock), so too Python's notify
+// (notify_without_lock), but not the standard library's notify_one and notify_all; destruction
+// while a thread waits.
 class Condition {
  public:
   // On a lock of its own, which has the condition's name.
@@ -107,10 +108,16 @@ class Condition {
   void notify(Site site = Site::here()) { notify(1, site); }
   // Wakes `count` waiters, or all if there are fewer.
   void notify(std::uint32_t count, Site site = Site::here());
-  void notify_one(Site site = Site::here()) { notify(1, site); }
+  // Wakes all. Requires: the caller owns the lock.
+  void notify_all_owned(Site site = Site::here());
+
+  // The words of std::condition_variable, which anybody may use at any time.
+  void notify_one(Site site = Site::here());
   void notify_all(Site site = Site::here());
 
  private:
+  // Misuse unless the caller owns the lock. Returns: false if it does not.
+  bool check_owned(Site site) const;
   // Misuse unless `lock` is the condition's (other_lock).
   void check_lock(const void* lock, Site site) const;
   bool wait_within(const std::chrono::nanoseconds* timeout, Site site);

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <vector>
 
+#include "snarl/primitives/atomic.h"
 #include "snarl/primitives/shared.h"
 #include "snarl/primitives/testing/play.h"
 #include "snarl/primitives/time.h"
@@ -392,9 +393,33 @@ TEST(Condition, WaitWithoutTheLockIsMisuse) {
 TEST(Condition, NotifyWithoutTheLockIsMisuse) {
   const Tally tally = enumerate([] {
     Condition bell("bell");
-    run_threads({[&] { bell.notify_all(); }});
+    run_threads({[&] { bell.notify(); }, [&] { bell.notify_all_owned(); }});
   });
   EXPECT_EQ(tally.count_of("misuse/notify_without_lock"), tally.executions);
+}
+
+// As std::condition_variable has it. What is looked for has to be changed under the lock all the
+// same.
+TEST(Condition, TheStandardsWordsNeedNoLock) {
+  for (const bool is_set_under_lock : {true, false}) {
+    const Tally tally = enumerate([is_set_under_lock] {
+      Lock lock("m");
+      Condition bell(lock, "bell");
+      Atomic<bool> has_rung("has_rung");
+      run_threads({[&] {
+                     if (is_set_under_lock) lock.acquire();
+                     has_rung.store(true);
+                     if (is_set_under_lock) lock.release();
+                     bell.notify_one();
+                   },
+                   [&] {
+                     const auto guard = with(lock);
+                     bell.wait([&] { return has_rung.load(); });
+                   }});
+    });
+    EXPECT_EQ(tally.count_of("misuse/notify_without_lock"), 0U);
+    EXPECT_EQ(tally.count_of("deadlock/lost_wakeup") > 0, !is_set_under_lock);
+  }
 }
 
 TEST(Condition, WaiterOwnsNothingWhileItSleeps) {

@@ -42,7 +42,12 @@ inline namespace instrumented {
 template <class T>
 class Shared {
  public:
-  explicit Shared(const Name& name = {}, T initial = T(), Site site = Site::here())
+  Shared(Unnamed /*unnamed*/ = Unnamed(), Site site = Site::here())  // NOLINT: as a plain T
+      : Shared(Name(), T(), site) {}
+  template <InitialValue<T> Value>
+  explicit Shared(Value initial, Site site = Site::here())
+      : Shared(Name(), static_cast<T>(initial), site) {}
+  explicit Shared(const Name& name, T initial = T(), Site site = Site::here())
       : value_(initial),
         model_(detail::make_variable(name, site, value_format<T>(), to_bits(initial))) {}
   ~Shared() { detail::destroy_variable(model_); }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 
 #include "snarl/primitives/lock.h"
@@ -23,6 +24,18 @@ TEST(Shared, CompoundAssignmentIsAReadAndAWrite) {
   EXPECT_EQ(tally.count_of("data_race"), tally.words.at("2"));
   EXPECT_EQ(tally.count_of("data_race lost_update") + tally.count_of("lost_update data_race"),
             tally.words.at("1"));
+}
+
+TEST(Shared, BeginsAsThePlainValueDoes) {
+  const Tally tally = enumerate([] {
+    Shared<int> less{-1};
+    Shared<bool> yes{true};
+    const std::array<Shared<int>, 2> both{};
+    Shared<std::string> named{"text"};
+    EXPECT_TRUE(less.load() == -1 && yes.load() && both[1].load() == 0);
+    EXPECT_EQ(named.load(), "");
+  });
+  EXPECT_TRUE(tally.is_clean());
 }
 
 TEST(Shared, StoreOfALoadHasNoEvidenceOfALostUpdate) {

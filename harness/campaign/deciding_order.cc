@@ -74,7 +74,8 @@ class OrderSearch {
     });
     if (next == laters_.end()) return false;
     const std::size_t end = std::min<std::size_t>(next->step, trace_.events.size());
-    for (std::size_t step = rerun_.starts[stretch]; step < end; ++step) {
+    // The last of them first: before an earlier one it would come before all behind that one too.
+    for (std::size_t step = end; step-- > rerun_.starts[stretch];) {
       if (try_exchange(static_cast<Step>(step), *next)) return true;
     }
     return false;

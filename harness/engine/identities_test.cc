@@ -53,6 +53,16 @@ TEST(Identities, ForgetWhatWasMadeBehindADifference) {
   EXPECT_EQ(identities.expect(kRow, named("c")), nullptr);
 }
 
+TEST(Identities, AreNamedAfterTheirPlaceIfItIsTheProgramsOwn) {
+  Identities identities;
+  identities.begin_execution(0);
+  identities.shift();
+  identities.identify(kRow, {.name = {}, .site = {"src/bank.cc", 7}});
+  identities.identify(kRow, {.name = {}, .site = {"/usr/include/c++/12/array", 99}});
+  EXPECT_EQ(identities[identities.slot(ObjectId{0}).identity].info.name, "bank.cc:7");
+  EXPECT_EQ(identities[identities.slot(ObjectId{1}).identity].info.name, "lock#1");
+}
+
 TEST(Identities, TellNamesApartByEachLetter) {
   for (std::size_t size = 1; size <= 40; ++size) {
     const std::string name(size, 'x');

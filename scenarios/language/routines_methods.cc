@@ -187,7 +187,7 @@ I* notify(Frame& frame, I* instruction) {
 }
 
 I* notify_all(Frame& frame, I* instruction) {
-  frame.face(*instruction).as<Condition>().notify_all(instruction->site);
+  frame.face(*instruction).as<Condition>().notify_all_owned(instruction->site);
   return instruction + 1;
 }
 
