@@ -29,6 +29,28 @@ class RunTest(CommandLineTest):
         self.expect(2, *run, "nothing.snarl")
         self.expect(2, *run, "faulty.snarl", "--report", "json:/dev/full")
 
+    def test_weaker_orders_are_said_not_to_be_tried_where_some_are_used(self):
+        text = '''scenario publication {
+          atomic ready = false
+          thread writer { ready.store(true, %s) }
+          thread reader { local seen = ready.load(acquire) }
+          explore all
+        }'''
+        for order, weak in (("release", True), ("seq_cst", False)):
+            self.file("s.snarl", (text % order).replace("acquire", "acquire" if weak else order))
+            [scenario] = self.result(0, "run", "s.snarl")["scenarios"]
+            self.assertEqual(scenario["weak_orders"], weak)
+            self.assertTrue(scenario["exhausted"])
+            words = "a weaker memory order than seq_cst"
+            said = " ".join(self.expect(0, "run", "s.snarl").stdout.split())
+            self.assertEqual(words in said, weak, said)
+
+    def test_a_program_of_ones_own_runs_all_that_is_in_it(self):
+        self.expect(0, "campaign", "plan", "--schedules", "1", program=OWN)
+        plan = (self.folder / "plan.json").read_text(encoding="utf-8")
+        for name in ("own_lost_update", "own_exit", "own_runaway"):
+            self.assertIn(name, plan)
+
     def test_a_folder_holds_every_file_below_it_in_order_of_path(self):
         (self.folder / "all/deep").mkdir(parents=True)
         self.file("all/b.snarl", CLEAN)

@@ -311,6 +311,7 @@ void write_counts(const ScenarioResult& scenario, Json& result) {
   result["distinct_is_estimate"] = scenario.distinct_is_estimate;
   result["distinct_once"] = scenario.distinct_once;
   result["exhausted"] = scenario.exhausted;
+  result["weak_orders"] = scenario.weak_orders;
   result["vacuous"] = scenario.vacuous;
   result["saturated"] = scenario.saturated;
   result["sample"] = scenario.is_sample;

@@ -374,6 +374,7 @@ void read_counts(const Value& json, ScenarioResult& scenario) {
     scenario.distinct_once = json.at("distinct_once").number<std::uint64_t>();
   }
   scenario.exhausted = json.at("exhausted").boolean();
+  scenario.weak_orders = json.has("weak_orders") && json.at("weak_orders").boolean();
   if (json.has("vacuous")) scenario.vacuous = json.at("vacuous").text();
   scenario.saturated = json.has("saturated") && json.at("saturated").boolean();
   if (json.has("sample")) scenario.is_sample = json.at("sample").boolean();

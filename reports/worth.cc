@@ -47,17 +47,22 @@ std::vector<std::string> worth(const ScenarioResult& scenario) {
   std::vector<std::string> sentences;
   // Fewer say nothing in general.
   constexpr std::uint64_t kExecutionsMin = 100;
-  if (scenario.exhausted || scenario.choices == 0 || scenario.executions < kExecutionsMin) {
-    return sentences;
+  const bool is_sampled = !scenario.exhausted && scenario.choices > 0;
+  if (is_sampled && scenario.executions >= kExecutionsMin) {
+    sentences.push_back(new_behaviour(scenario));
+    if (scenario.is_sample) {
+      sentences.push_back(
+          fmt::format("what none of them showed has a chance of at most {} in a schedule of this "
+                      "strategy (95 % sure)",
+                      percent_above(3 / static_cast<double>(scenario.executions))));
+    }
+    if (scenario.depth_claim.depth > 0) sentences.push_back(bug_depth(scenario.depth_claim));
   }
-  sentences.push_back(new_behaviour(scenario));
-  if (scenario.is_sample) {
-    sentences.push_back(
-        fmt::format("what none of them showed has a chance of at most {} in a schedule of this "
-                    "strategy (95 % sure)",
-                    percent_above(3 / static_cast<double>(scenario.executions))));
+  if (scenario.weak_orders) {
+    sentences.emplace_back(
+        "values that only a weaker memory order than seq_cst can give, such as are used here, were "
+        "not tried");
   }
-  if (scenario.depth_claim.depth > 0) sentences.push_back(bug_depth(scenario.depth_claim));
   return sentences;
 }
 

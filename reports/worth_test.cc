@@ -56,6 +56,14 @@ TEST(Worth, SaysHowDeepABugWouldHaveBeenFound) {
                           "choices would have been found (99 % sure)"));
 }
 
+TEST(Worth, SaysThatWeakerOrdersWereNotTriedAlsoWhereAllWasRun) {
+  ScenarioResult scenario = sample(3, 3);
+  scenario.exhausted = true;
+  EXPECT_THAT(worth(scenario), IsEmpty());
+  scenario.weak_orders = true;
+  EXPECT_THAT(worth(scenario), ElementsAre(HasSubstr("weaker memory order than seq_cst")));
+}
+
 TEST(Worth, SaysNothingWhereThereIsNothingToSay) {
   ScenarioResult scenario = sample(10'000, 0);
   scenario.exhausted = true;

@@ -66,6 +66,7 @@ struct BlockResult {
   DistinctCounter distinct;      // by happens-before hash
   PctRecord pct;                 // what those under PCT are worth
   Tally tally;
+  bool has_weak_orders = false;  // its first execution used weaker ones than seq_cst
   bool is_lonely = false;  // in its first execution no two threads touched the same object
   std::vector<BlockFinding> findings;  // in order of the first execution
   std::vector<OrderWitness> orders;    // the same

@@ -149,6 +149,7 @@ Json to_json(const BlockResult& block) {
           {"classes_again", std::move(again)},
           {"pct", json_of(block.pct)},
           {"tally", json_of(block.tally)},
+          {"has_weak_orders", block.has_weak_orders},
           {"is_lonely", block.is_lonely},
           {"findings", std::move(findings)},
           {"orders", std::move(orders)},
@@ -170,6 +171,7 @@ BlockResult block_from_json(const Json& json) {
   for (const Json& hash : json.at("classes_again")) block.distinct.add_hash(hash, true);
   block.pct = record_from(json.at("pct"));
   block.tally = tally_from(json.at("tally"));
+  block.has_weak_orders = json.at("has_weak_orders");
   block.is_lonely = json.at("is_lonely");
   for (const Json& fault : json.at("findings")) block.findings.push_back(fault_from(fault));
   for (const Json& each : json.at("orders")) block.orders.push_back(witness_from(each));

@@ -46,6 +46,7 @@ BlockResult some_block() {
     block.distinct.add(value);
     if (value % 2 == 0) block.distinct.add(value);
   }
+  block.has_weak_orders = *rc::gen::arbitrary<bool>();
   block.is_lonely = *rc::gen::arbitrary<bool>();
   block.pct = {7, 3, *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>(), {}};
   for (std::uint64_t& count : block.pct.schedules) count = number();

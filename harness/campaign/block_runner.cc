@@ -462,6 +462,7 @@ void BlockRunner::hang(const Standstill& standstill) {
 
 BlockResult BlockRunner::conclude() {
   block_.tally = judge_.tally();
+  block_.has_weak_orders = repetition_.has_weak_orders();
   block_.is_lonely = repetition_.is_lonely();
   block_.pct.ended(info_);
   block_.frames_dropped = execution_.frames_dropped() - frames_dropped_before_;

@@ -24,6 +24,7 @@ void BlockSum::add(BlockResult block) {
   result_.frames_dropped += block.frames_dropped;
   result_.event_hash = chain_hash(result_.event_hash, block.event_hash);
   distinct_.merge(block.distinct);
+  result_.weak_orders |= block.has_weak_orders;
   is_lonely_ |= block.is_lonely;
   pct_.add(block.pct);
   tally_.add(block.tally);

@@ -216,6 +216,9 @@ void Repetition::begin(Execution& execution) {
 void Repetition::keep(Execution& execution, const ExecutionInfo& info, bool is_fit) {
   execution.set_trace(nullptr);
   state_ = is_fit ? State::kKept : State::kUnfit;
+  has_weak_orders_ =
+      std::any_of(trace_.events.begin(), trace_.events.end(),
+                  [](const OpEvent& event) { return event.op.order != MemoryOrder::kSeqCst; });
   if (!is_fit) {
     trace_ = {};
     return;

@@ -71,6 +71,9 @@ class Repetition {
   // where it is a long one, and where it is too long to be asked.
   bool is_lonely() const { return is_lonely_ && is_known_whole_; }
 
+  // True if an atomic was used in the kept execution with a weaker order than seq_cst.
+  bool has_weak_orders() const { return has_weak_orders_; }
+
   // The next execution is kept.
   void begin(Execution& execution);
   // It has ended. `is_fit`: it can be run again as it was.
@@ -98,6 +101,7 @@ class Repetition {
   Step steps_ = 0;
   bool is_lonely_ = false;  // as far as it is known
   bool is_known_whole_ = false;
+  bool has_weak_orders_ = false;
   std::uint64_t event_hash_ = 0;
 };
 

@@ -112,6 +112,7 @@ struct ScenarioResult {
   bool distinct_is_estimate = false;
   std::uint64_t distinct_once = 0;  // of those, seen in one execution only
   bool exhausted = false;           // there are no others
+  bool weak_orders = false;         // atomics were used with weaker ones than seq_cst
   std::string vacuous;              // why nothing could have gone wrong in it; empty: it could
   bool saturated = false;           // it ended because hardly anything new came any more
   bool is_sample = false;           // independent draws, as many as planned: rates have an interval
