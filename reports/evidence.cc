@@ -5,6 +5,7 @@
 #include <map>
 
 #include "snarl/harness/campaign/stale_writes.h"
+#include "snarl/harness/detectors/lost_update.h"
 #include "snarl/reports/op_wording.h"
 
 namespace snarl {
@@ -97,7 +98,8 @@ std::vector<SyncSide> common_sync_sides(const Finding& finding) {
 LostUpdateStory lost_update_story(const Finding& finding) {
   LostUpdateStory story;
   const Step deciding = deciding_step(finding);
-  if (finding.kind != FindingKind::kLostUpdate || deciding == kNoStep) return story;
+  const bool is_told = finding.kind == FindingKind::kLostUpdate && finding.cause != kCheckThenAct;
+  if (!is_told || deciding == kNoStep) return story;
   const Trace& trace = *finding.trace;
   const OpEvent& last = trace.events[deciding];
   const Step basis = read_before(trace, last);

@@ -61,13 +61,16 @@ std::string check_then_act_text(const Finding& finding, std::string_view main_fi
   const auto shown = [variable](std::uint64_t value) {
     return format_value(variable->format, value);
   };
+  const auto did = [&shown](const OpEvent& event) {
+    const char* const verb = event.op.kind == OpKind::kFetchAdd ? "added" : "wrote";
+    return fmt::format("{} {}", verb, shown(event.op.value));
+  };
   return fmt::format(
-      "the condition at {} read {} = {} (step {}), {} {} {} (step {}), and {} wrote {} on the "
-      "old answer (step {})",
+      "the condition at {} read {} = {} (step {}), {} {} (step {}), and {} {} on the old answer "
+      "(step {})",
       line_of(finding.sites[1], main_file), variable->name, shown(read.value), read.step,
-      thread_name(trace, lost.thread), lost.op.kind == OpKind::kFetchAdd ? "added" : "wrote",
-      shown(lost.op.value), lost.step, thread_name(trace, write.thread), shown(write.op.value),
-      write.step);
+      thread_name(trace, lost.thread), did(lost), lost.step, thread_name(trace, write.thread),
+      did(write), write.step);
 }
 
 }  // namespace snarl

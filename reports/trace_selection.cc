@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "snarl/harness/detectors/lost_update.h"
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/op_wording.h"
 #include "snarl/reports/wording.h"
@@ -251,6 +252,7 @@ std::string deciding_words(const Finding& finding) {
       return sides.empty() ? "races" : fmt::format("races with step {}", sides.front().step);
     }
     case FindingKind::kLostUpdate: {
+      if (finding.cause == kCheckThenAct) return "acts on the old answer";
       const auto story = lost_update_story(finding);
       for (const VersionStep& step : story.steps) {
         if (step.is_lost) return fmt::format("buries the update of step {}", step.step);
