@@ -31,6 +31,14 @@ class ReplayTest(CommandLineTest):
                               timeout=PATIENCE_SECONDS, check=False)
         self.assertEqual(done.returncode, 1, line + done.stderr)
 
+    def test_a_note_alone_leaves_an_execution_clean(self):
+        self.file("twice.snarl", "scenario twice {\n  atomic ready = false\n"
+                                 "  thread t[2] { if not ready.load() { ready.store(true) } }\n"
+                                 "  expect always clean\n}\n")
+        note = self.result(0, "run", "twice.snarl")["scenarios"][0]["notes"][0]
+        done = self.expect(0, "replay", note["token"], "twice.snarl", "--report", "json")
+        self.assertEqual(json.loads(done.stdout)["scenarios"][0]["verdict"], "pass")
+
     def test_the_token_chooses_the_parameters(self):
         self.file("sweep.snarl", FAULTY.replace("n = 2", "n = 1 in [1, 2, 4]") + CLEAN)
         result = self.result(1, "run", "sweep.snarl", "--schedules", "200")

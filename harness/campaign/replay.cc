@@ -73,6 +73,8 @@ void judge(ScenarioResult& result, Program& program, Execution& execution,
   Shown shown = 0;
   std::vector<Finding> all = confirmed_findings_of(execution, program, examination);
   if (lap != nullptr) all.push_back(*lap);
+  const bool has_fault =
+      std::any_of(all.begin(), all.end(), [](const Finding& one) { return !one.is_note; });
   for (Finding& finding : all) {
     const Shown by_finding = judge.shown_by(finding);
     finding.is_allowed = judge.allows(finding);
@@ -86,8 +88,7 @@ void judge(ScenarioResult& result, Program& program, Execution& execution,
   const bool is_cut = examination.outcome == Outcome::kCut && !has_lap;
   if (is_cut) shown |= judge.shown_by_cut();
   if (examination.had_timeout) shown |= judge.shown_by_timeout();
-  if (!Suspicions::has_fault_in(examination.suspicions) && !is_cut && !has_lap)
-    shown |= judge.shown_by_clean();
+  if (!has_fault && !is_cut) shown |= judge.shown_by_clean();
   judge.add(shown, is_cut);
   Judge::Conclusion conclusion = judge.conclude(false);
   result.verdict = conclusion.verdict;
