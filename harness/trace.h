@@ -73,13 +73,19 @@ struct Decision {
   Site site;             // of the condition
 };
 
-// A write of a variable whose value comes from no read, in the body of a decision that comes from
-// one; or whose value comes from a later read: then it is not current.
+// Why a write in the body of a decision can be laid to the decision's answer.
+enum class DecidedEvidence : std::uint8_t {
+  kNone,     // it cannot: its thread may have asked anew
+  kLastUse,  // it comes from no read, and the decision's was the thread's last use of the variable
+  kReread,   // what was read since, or by the write itself, went into what is written alone
+};
+
+// A write of a variable in the body of a decision that comes from a read of it.
 struct DecidedWrite {
-  Step read = kNoStep;
+  Step read = kNoStep;  // the last one that the decision could know of; kNone: the first
   Step write = kNoStep;
   std::uint32_t decision = 0;  // its index
-  bool is_current = false;     // the read was the thread's last use of the variable before
+  DecidedEvidence evidence = DecidedEvidence::kNone;
 };
 
 // One use of the happens-before clocks: with all of them, in order, the clocks can be had again.

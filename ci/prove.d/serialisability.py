@@ -21,5 +21,7 @@ at_least("serialisability: executions with a data race", COUNT, done["races"])
 at_least("serialisability: executions with an outdated check", COUNT, done["outdated"])
 at_least("serialisability: of these, acts that no serial order excuses", COUNT,
          done["acts_confirmed"])
+at_least("serialisability: of these, whose body reads the variable again", COUNT,
+         done["acts_reread"])
 at_least("serialisability: acts that one does", COUNT, done["acts_excused"])
 at_least("serialisability: acts compared with all executions", COUNT, done["acts_compared"])

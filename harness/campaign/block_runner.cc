@@ -336,7 +336,8 @@ void BlockRunner::examine_new() {
   is_forbidden_ = false;
   for (const Suspicion& suspicion : examination.suspicions) {
     if (known_.is_given_up(suspicion)) continue;
-    has_fault_ |= count_hit(learn(examination, suspicion, again));
+    const std::optional<std::uint64_t> signature = learn(examination, suspicion, again);
+    if (signature) has_fault_ |= count_hit(*signature);
   }
   execution_.compare_states(Comparing::kLate);
   execution_.count_contention(true);
@@ -416,15 +417,16 @@ void BlockRunner::end_nondeterministic(Finding finding) {
   end(BlockEnd::kNondeterministic);
 }
 
-// Returns the signature under which it is known from now on.
-std::uint64_t BlockRunner::learn(const Examination& examination, const Suspicion& suspicion,
-                                 Strategy& again) {
+// Returns the signature under which it is known from now on; nothing: there is nothing to say.
+std::optional<std::uint64_t> BlockRunner::learn(const Examination& examination,
+                                                const Suspicion& suspicion, Strategy& again) {
   const bool is_asked = needs_serial_orders(suspicion) && known_.must_be_examined(suspicion);
   if (!is_asked && known_.is_known(suspicion.signature)) return suspicion.signature;
   execution_.note_orders(false);
   const std::uint64_t frames_dropped = execution_.frames_dropped();
   std::uint32_t runs = 0;
-  Finding finding = confirmed_finding_of(execution_, program_, examination, suspicion, &runs);
+  std::optional<Finding> finding =
+      confirmed_finding_of(execution_, program_, examination, suspicion, &runs);
   if (runs > 0) {
     // What comes next looks at the present execution.
     again.begin(info_);
@@ -432,8 +434,9 @@ std::uint64_t BlockRunner::learn(const Examination& examination, const Suspicion
   }
   frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
   execution_.note_orders(is_watched_);
-  const std::uint64_t signature = finding.signature;
-  if (!known_.is_known(signature)) know(std::make_shared<Finding>(std::move(finding)));
+  if (!finding) return {};
+  const std::uint64_t signature = finding->signature;
+  if (!known_.is_known(signature)) know(std::make_shared<Finding>(std::move(*finding)));
   return signature;
 }
 

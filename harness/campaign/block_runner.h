@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,8 @@ class BlockRunner {
   void judge(bool has_lap);  // behind the step bound a circle was found
   void examine_new();
   void report_other(const ReplayStrategy& again, const Examination& examination, Step steps);
-  std::uint64_t learn(const Examination& examination, const Suspicion& suspicion, Strategy& again);
+  std::optional<std::uint64_t> learn(const Examination& examination, const Suspicion& suspicion,
+                                     Strategy& again);
   void know(std::shared_ptr<Finding> finding);
   // Whether the present execution is the first of its block to reach the step bound, where that is
   // looked at afterwards.

@@ -112,15 +112,24 @@ class Growing {
 std::vector<StaleWrite> outdated_decisions(const Trace& trace, const std::string& declaration) {
   std::vector<StaleWrite> found;
   for (const DecidedWrite& decided : trace.decided_writes) {
-    if (!decided.is_current || decided.write >= trace.events.size()) continue;
+    const bool has_evidence = decided.evidence != DecidedEvidence::kNone;
+    if (!has_evidence || decided.write >= trace.events.size()) continue;
     const ObjectId object = trace.events[decided.write].op.object;
     if (trace.objects.at(index_of(object)).declaration != declaration) continue;
     Step lost = kNoStep;
     for (Step step = decided.read + 1; step < decided.write; ++step) {
       if (is_write_of(trace.events[step], object)) lost = step;
     }
-    if (lost != kNoStep) found.push_back({object, decided.read, lost, decided.write, false});
+    if (lost == kNoStep) continue;
+    // Where the value that is written is outdated too, that is a verdict of its own.
+    const Step value = trace.events[decided.write].basis;
+    if (value != kNoStep && lost > value) continue;
+    const bool is_reread = decided.evidence == DecidedEvidence::kReread;
+    found.push_back({object, decided.read, lost, decided.write, false, is_reread});
   }
+  std::stable_sort(found.begin(), found.end(), [](const StaleWrite& one, const StaleWrite& other) {
+    return one.is_reread < other.is_reread;
+  });
   return found;
 }
 

@@ -10,7 +10,7 @@
 namespace snarl {
 
 // Returns the writes of the variables that were declared so on whose condition's answer nobody can
-// rely any more: others have written since it was read.
+// rely any more: others have written since it was read. Those with the weaker evidence come last.
 std::vector<StaleWrite> outdated_decisions(const Trace& trace, const std::string& declaration);
 
 // The whole of what one thread does: from its condition until the body is over, or from the read

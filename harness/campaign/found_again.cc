@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "snarl/harness/campaign/examine.h"
@@ -25,8 +26,9 @@ FoundAgain find_again(Execution& execution, Program& program, const CampaignOpti
   for (const Suspicion& suspicion : examination.suspicions) {
     const bool may_be = needs_serial_orders(suspicion) || suspicion.signature == fault.signature;
     if (!may_be) continue;
-    Finding finding = confirmed_finding_of(execution, program, examination, suspicion);
-    if (finding.signature == fault.signature) return {std::move(finding)};
+    std::optional<Finding> finding =
+        confirmed_finding_of(execution, program, examination, suspicion);
+    if (finding && finding->signature == fault.signature) return {std::move(*finding)};
   }
   if (examination.outcome == Outcome::kCut) {
     const auto lap = lap_of_cut(options.engine, program, fault.choices, info);

@@ -132,8 +132,10 @@ bool is_decided(const Suspicion& suspicion) {
 enum class Weight : std::uint8_t { kNone, kBenign, kUnconfirmed, kNotRun, kConfirmed };
 
 Weight weight_of(const SerialAnswer& answer, const StaleWrite& stale) {
-  if (!answer.equal.empty()) return Weight::kBenign;
+  const bool is_equal = !answer.equal.empty();
+  if (is_equal) return stale.is_reread ? Weight::kNone : Weight::kBenign;
   if (answer.serial.is_known()) return Weight::kConfirmed;
+  if (stale.is_reread) return Weight::kNone;
   const bool is_meant = stale.is_compound && !answer.is_influenced;
   return is_meant || answer.is_impossible ? Weight::kNotRun : Weight::kUnconfirmed;
 }
@@ -182,8 +184,9 @@ void put_first_of_each_place_first(const Trace& trace, std::vector<StaleWrite>& 
 
 }  // namespace
 
-Finding confirmed_finding_of(Execution& execution, Program& program, const Examination& examination,
-                             const Suspicion& suspicion, std::uint32_t* runs) {
+std::optional<Finding> confirmed_finding_of(Execution& execution, Program& program,
+                                            const Examination& examination,
+                                            const Suspicion& suspicion, std::uint32_t* runs) {
   if (!needs_serial_orders(suspicion)) return finding_of(examination, suspicion);
   const Trace& trace = *examination.trace;
   const std::string& declaration = trace.objects.at(index_of(suspicion.object)).declaration;
@@ -210,14 +213,16 @@ Finding confirmed_finding_of(Execution& execution, Program& program, const Exami
     found = finding_of_answer(examination, suspicion, stale, answer, weight);
     if (most == Weight::kConfirmed) break;
   }
-  return found ? std::move(*found) : finding_of(examination, suspicion);
+  return found;
 }
 
 std::vector<Finding> confirmed_findings_of(Execution& execution, Program& program,
                                            const Examination& examination) {
   std::vector<Finding> findings;
   for (const Suspicion& suspicion : examination.suspicions) {
-    findings.push_back(confirmed_finding_of(execution, program, examination, suspicion));
+    std::optional<Finding> finding =
+        confirmed_finding_of(execution, program, examination, suspicion);
+    if (finding) findings.push_back(std::move(*finding));
   }
   return findings;
 }

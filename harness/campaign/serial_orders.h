@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "snarl/harness/campaign/examine.h"
@@ -28,9 +29,12 @@ inline bool needs_serial_orders(const Suspicion& suspicion) {
 //   `unconfirmed`) with a signature of its own.
 // Of several such writes in the execution the first that is a finding counts. Leaves another
 // execution behind than was examined. `runs`, if given, counts executions.
+// Returns: nothing where the evidence is too weak for a note (StaleWrite::is_reread).
 // Requires: not called from inside a run_loop().
-Finding confirmed_finding_of(Execution& execution, Program& program, const Examination& examination,
-                             const Suspicion& suspicion, std::uint32_t* runs = nullptr);
+std::optional<Finding> confirmed_finding_of(Execution& execution, Program& program,
+                                            const Examination& examination,
+                                            const Suspicion& suspicion,
+                                            std::uint32_t* runs = nullptr);
 
 // Of all suspicions of the execution, in their order.
 std::vector<Finding> confirmed_findings_of(Execution& execution, Program& program,

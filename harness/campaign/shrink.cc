@@ -26,8 +26,9 @@ std::optional<Finding> run_again(const std::vector<std::uint32_t>& choices, cons
   const Examination examination = examine(execution, program, again, info);
   for (const Suspicion& suspicion : examination.suspicions) {
     if (suspicion.signature != finding.signature) continue;
-    Finding shown = confirmed_finding_of(execution, program, examination, suspicion, &runs);
-    if (shown.signature == finding.signature) return shown;
+    std::optional<Finding> shown =
+        confirmed_finding_of(execution, program, examination, suspicion, &runs);
+    if (shown && shown->signature == finding.signature) return shown;
   }
   return {};
 }

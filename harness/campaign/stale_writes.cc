@@ -91,7 +91,7 @@ std::vector<StaleWrite> stale_writes(const Trace& trace, const std::string& decl
     if (trace.events[written].thread == event.thread) continue;
     if (trace.objects[object].declaration != declaration) continue;
     found.push_back({event.op.object, event.basis, written, event.step,
-                     is_compound(trace, event.basis, event)});
+                     is_compound(trace, event.basis, event), false});
   }
   return found;
 }

@@ -19,6 +19,9 @@ struct StaleWrite {
   // Read and written by one operation of the API, as by `x += 1`: that nobody comes in between is
   // what it means.
   bool is_compound = false;
+  // On a condition's outdated answer, with DecidedEvidence::kReread: the thread has seen the
+  // variable since, and may have meant it.
+  bool is_reread = false;
 };
 
 // Returns those of the variables that were declared so, in order.

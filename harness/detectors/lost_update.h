@@ -37,11 +37,13 @@ class LostUpdate {
   static Finding examine(const Trace& trace, const Suspicion& suspicion);
 
   // The thread's last operation was a write of the object that a condition decided; the condition
-  // comes from the read, its last use of the object before.
-  void decided(ObjectId object, ThreadId thread, Step read, const DetectContext& context) {
+  // comes from the read, and since then the thread has not written the object. `value`: the read
+  // that the value comes from. Where that is outdated too, on() has said so.
+  void decided(ObjectId object, ThreadId thread, Step read, Step value,
+               const DetectContext& context) {
     const Write& last = writes_[index_of(object)];
-    const bool is_stale = last.before != kNoStep && last.before > read;
-    if (is_stale) [[unlikely]]
+    const bool is_outdated = last.before != kNoStep && last.before > read;
+    if (is_outdated && (value == kNoStep || last.before < value)) [[unlikely]]
       report_decided(object, thread, last.before, last.step, context);
   }
 

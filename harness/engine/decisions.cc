@@ -13,12 +13,12 @@ void end_decision(Execution& execution) noexcept {
   if (!execution.is_abandoning()) execution.tracer().decision_ends(execution.steps());
 }
 
-void Execution::decided(ObjectId object, Step read, std::uint32_t outward, bool is_current) {
+void Execution::decided(const DecidedNow& now) {
   if (is_abandoning() || deadlocks_.is_trying()) return;
-  tracer_.decided(read, steps() - 1, outward, is_current);
+  tracer_.decided(now, steps() - 1);
   const bool is_wanted = (observing_ & (1U << observe::kLostUpdateIndex)) != 0;
-  if (is_current && is_wanted) {
-    observers_.lost_update.decided(object, running_->id, read, detect_context_);
+  if (now.evidence != DecidedEvidence::kNone && is_wanted) {
+    observers_.lost_update.decided(now.object, running_->id, now.read, now.value, detect_context_);
   }
 }
 

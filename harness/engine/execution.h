@@ -239,7 +239,7 @@ class Execution {
   void begin_transaction(const Site& site);
   void end_transaction() noexcept;
   // Behind a write that a condition has decided (decisions.h).
-  void decided(ObjectId object, Step read, std::uint32_t outward, bool is_current);
+  void decided(const DecidedNow& now);
   // Asks the strategy for one of `option_count` options; one option is no choice.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t option_count);
   // Says that a choice, `about` something, made this execution another one, even if no event does.

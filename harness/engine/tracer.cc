@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "snarl/harness/engine/decisions.h"
 #include "snarl/harness/engine/execution.h"
 #include "snarl/harness/engine/liveness.h"
 
@@ -119,14 +120,16 @@ void Tracer::decision_ends(Step step) {
   if (is_full()) end_last_of(execution_.self().id, step, trace_->decisions);
 }
 
-void Tracer::decided(Step read, Step write, std::uint32_t outward, bool is_current) {
+void Tracer::decided(const DecidedNow& now, Step write) {
   if (!is_full()) return;
+  std::uint32_t outward = now.outward;
   const auto& decisions = trace_->decisions;
   for (std::size_t index = decisions.size(); index-- > 0;) {
     const Decision& decision = decisions[index];
     if (decision.thread != execution_.self().id || decision.end != kNoStep) continue;
     if (outward-- != 0) continue;
-    trace_->decided_writes.push_back({read, write, static_cast<std::uint32_t>(index), is_current});
+    trace_->decided_writes.push_back(
+        {now.read, write, static_cast<std::uint32_t>(index), now.evidence});
     return;
   }
 }

@@ -10,6 +10,7 @@ namespace snarl {
 
 class Execution;
 struct Choice;
+struct DecidedNow;
 struct Gate;
 struct ThreadRecord;
 
@@ -67,8 +68,7 @@ class Tracer {
   void section_ends(Step step);
   void decision_begins(Step step, const Site& site);
   void decision_ends(Step step);
-  // `outward`: how many of the thread's open decisions are further in.
-  void decided(Step read, Step write, std::uint32_t outward, bool is_current);
+  void decided(const DecidedNow& now, Step write);
 
   // Keeps nothing for a while. Returns: for resume().
   Traced pause();

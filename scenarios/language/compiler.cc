@@ -84,7 +84,8 @@ bool Compiler::begin_decision(const Statement& statement, Span condition) {
   if (!decides(statement)) return false;
   emit(&enter_decision, condition);
   enter_scope();
-  code_.decision_count = std::max(code_.decision_count, ++decision_depth_);
+  blind_.push_back(blind_to(statement));
+  code_.decision_count = std::max(code_.decision_count, static_cast<std::uint32_t>(blind_.size()));
   return true;
 }
 
@@ -93,6 +94,13 @@ void Compiler::note(Routine run, const Operand& operand, std::uint32_t declarati
   Instruction& noting = emit(run, span);
   noting.object = operand.object;
   noting.index = operand.index;
+  // What its own condition does, the innermost one has not decided.
+  for (std::uint32_t outward = is_deciding_ ? 1 : 0; outward < kBlindMax; ++outward) {
+    if (outward >= blind_.size()) break;
+    const bool is_blind = blind_[blind_.size() - 1 - outward].count(declaration) != 0;
+    noting.target |= is_blind ? 1U << outward : 0U;
+  }
+  if (run == &note_read && noting.target != 0) noting.run = &note_reread;
 }
 
 Code Compiler::finish() {
@@ -253,7 +261,7 @@ void Compiler::if_else(const Statement& statement) {
   if (!is_decision) return;
   leave_to(outer, statement.span);
   scope_depth_ = outer;
-  --decision_depth_;
+  blind_.pop_back();
 }
 
 void Compiler::loop(const Statement& statement) {
@@ -294,7 +302,7 @@ void Compiler::loop(const Statement& statement) {
   if (!is_decision) return;
   leave_to(loop.scope_depth, statement.span);  // where the condition ended the loop
   scope_depth_ = loop.scope_depth;
-  --decision_depth_;
+  blind_.pop_back();
 }
 
 // A block in another is a part of the same step.

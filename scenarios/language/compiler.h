@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,8 +109,8 @@ class Compiler {
   std::uint32_t register_count_ = 0;
   std::uint32_t scope_depth_ = 0;
   std::uint32_t atomic_depth_ = 0;
-  std::uint32_t decision_depth_ = 0;
-  bool is_deciding_ = false;  // what is compiled is the condition of a decision
+  std::vector<std::set<std::uint32_t>> blind_;  // of the decisions that are open, see blind_to()
+  bool is_deciding_ = false;                    // what is compiled is the condition of a decision
   std::vector<Loop*> loops_;
 };
 

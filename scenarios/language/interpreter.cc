@@ -35,7 +35,7 @@ struct Strand {
   std::vector<Register> registers;
   std::vector<Scope> scopes;
   std::vector<Deciding> decisions;
-  std::vector<Step> used;
+  std::vector<Uses> uses;
   std::vector<std::uint32_t> turns;
   Frame frame;
 
@@ -48,12 +48,12 @@ struct Strand {
     }
     scopes.resize(run.scope_count);
     decisions.resize(run.decision_count);
-    if (run.decision_count > 0) used.resize(shelf.ids.size());
+    if (run.decision_count > 0) uses.resize(shelf.ids.size());
     turns.resize(run.turn_count);
     frame.registers = registers.data();
     frame.scopes = scopes.data();
     frame.decisions = decisions.data();
-    frame.used = used.data();
+    frame.uses = uses.data();
     frame.turns = turns.data();
     frame.shelf = &shelf;
   }
@@ -61,7 +61,7 @@ struct Strand {
   void run() {
     frame.scope_count = 0;
     frame.decision_count = 0;
-    std::fill(used.begin(), used.end(), kNoStep);
+    std::fill(uses.begin(), uses.end(), Uses{});
     frame.progress_count = 0;
     frame.is_in_atomic = false;
     std::optional<RuntimeError> error;

@@ -91,6 +91,12 @@ struct Deciding {
   Step decided = 0;  // and behind
 };
 
+// A thread's reads of a variable since it last wrote it.
+struct Uses {
+  Step last = kNoStep;
+  Step asked = kNoStep;  // the last before those that the innermost condition cannot know of
+};
+
 // What all threads of a program share.
 struct Shelf {
   std::vector<Face> faces;             // by object
@@ -107,9 +113,7 @@ struct Frame {
   Shelf* shelf = nullptr;
   Scope* scopes = nullptr;
   Deciding* decisions = nullptr;
-  // By object: the step of the read that was the thread's last use of it, of those that may decide
-  // about it; else kNoStep.
-  Step* used = nullptr;
+  Uses* uses = nullptr;             // by object: those that may decide about it
   std::uint32_t* turns = nullptr;   // of the loops whose turns may do nothing, see begin_turn
   const Instruction* at = nullptr;  // the one at work; null: none
   std::uint32_t scope_count = 0;

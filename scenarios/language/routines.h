@@ -51,7 +51,11 @@ const Instruction* enter_decision(Frame& frame, const Instruction* instruction);
 // A part of the condition, in `left`, is going to be asked.
 const Instruction* add_reason(Frame& frame, const Instruction* instruction);
 // The instruction before this one has read the variable or written `left` to it, or done both.
+// `target`: of the decisions that the code is in, from the innermost outward, a bit for each whose
+// body is blind to the variable (decisions.h).
 const Instruction* note_read(Frame& frame, const Instruction* instruction);
+// The same where `target` is not 0.
+const Instruction* note_reread(Frame& frame, const Instruction* instruction);
 const Instruction* note_write(Frame& frame, const Instruction* instruction);
 const Instruction* note_update(Frame& frame, const Instruction* instruction);
 

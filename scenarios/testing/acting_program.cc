@@ -22,6 +22,7 @@ class ActingWriter {
     line("var y = 0");
     line("atomic n = 0");
     const bool are_twins = rng_.below(2) == 0;
+    is_counting_ = rng_.below(2) == 0;
     const bool has_three = !are_twins && rng_.below(3) == 0;
     if (are_twins) {
       write_thread("t[2]", 5);
@@ -37,6 +38,7 @@ class ActingWriter {
  private:
   void write_thread(const char* name, std::uint32_t room) {
     line(fmt::format("thread {} {{", name));
+    line("local kept = 0");
     while (room > 0) room -= statement(room, 0);
     line("}");
   }
@@ -74,14 +76,25 @@ class ActingWriter {
   }
 
   std::uint32_t act(std::uint32_t room, const std::string& about) {
-    switch (rng_.below(room < 2 ? 6 : 7)) {
+    if (is_counting_ && rng_.below(3) != 0) {
+      return room >= 2 && rng_.below(4) == 0 ? tell(about) : act_blindly(room, about);
+    }
+    switch (rng_.below(room < 2 ? 8 : 12)) {
       case 0:
         line("n.fetch_add(1)");
         return 1;
       case 1:
         line(fmt::format("local v{} = {}", ++locals_, read_of(about)));
         return 1;
-      case 6:
+      case 2:
+      case 3:
+        return act_blindly(room, about);
+      case 8:
+      case 9:
+        return act_again(about);
+      case 10:
+        return tell(about);
+      case 11:
         line(fmt::format("local v{} = {}", ++locals_, read_of(about)));
         write_to(about, fmt::format("v{} + 1", locals_));
         return 2;
@@ -89,6 +102,37 @@ class ActingWriter {
         write_to(about, rng_.below(2) == 0 ? "id + 1" : std::to_string(rng_.below(3)));
         return 1;
     }
+  }
+
+  const char* sign() { return rng_.below(2) == 0 ? "+" : "-"; }
+
+  // In one step, or as good as.
+  std::uint32_t act_blindly(std::uint32_t room, const std::string& about) {
+    if (about == "a") {
+      static constexpr const char* kUpdates[] = {"fetch_add(1)", "fetch_add(-1)", "fetch_add(2)",
+                                                 "exchange(id)"};
+      line(fmt::format("a.{}", kUpdates[rng_.below(4)]));
+      return 1;
+    }
+    if (room < 2) return act_blindly(room, "a");
+    if (rng_.below(2) == 0) return act_again(about);
+    line(fmt::format("{} {}= 1", about, sign()));
+    return 2;
+  }
+
+  std::uint32_t act_again(const std::string& about) {
+    write_to(about, fmt::format("{} {} 1", read_of(about), sign()));
+    return 2;
+  }
+
+  std::uint32_t tell(const std::string& about) {
+    program_.telling.push_back({about, lines_ + 1});
+    if (rng_.below(2) == 0) {
+      line(fmt::format("n.fetch_add({})", read_of(about)));
+      return 2;
+    }
+    line(fmt::format("kept = {}", about == "a" ? "a.fetch_add(1)" : about));
+    return 1;
   }
 
   std::string condition(const std::string& value) {
@@ -156,6 +200,7 @@ class ActingWriter {
 
   Rng rng_;
   ActingProgram program_;
+  bool is_counting_ = false;  // mostly writes what was there, and one more or less
   std::uint32_t lines_ = 0;
   std::uint32_t locals_ = 0;
 };

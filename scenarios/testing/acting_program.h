@@ -15,9 +15,16 @@ struct LinesOfIf {
   std::uint32_t last = 0;  // of its bodies
 };
 
+// A line that takes what it learns of a variable elsewhere than into that variable.
+struct TellingLine {
+  std::string variable;
+  std::uint32_t line = 0;
+};
+
 struct ActingProgram {
   std::string text;
   std::vector<LinesOfIf> ifs;  // an outer one before those in it
+  std::vector<TellingLine> telling;
 };
 
 // One scenario of the language that has a few thousand schedules at most, never deadlocks and has

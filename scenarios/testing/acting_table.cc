@@ -12,10 +12,16 @@ bool changes(const OpEvent& event) {
     case OpKind::kWrite:
     case OpKind::kStore:
     case OpKind::kFetchAdd:
+    case OpKind::kExchange:
       return true;
     default:
       return false;
   }
+}
+
+// Whatever was there.
+bool sets(const OpEvent& event) {
+  return event.op.kind == OpKind::kWrite || event.op.kind == OpKind::kStore;
 }
 
 bool looks(const OpEvent& event) {
@@ -60,36 +66,82 @@ void ActingTable::sort() {
             [](const Ran& one, const Ran& other) { return one.threads < other.threads; });
 }
 
-// The `if` that decided it; else, of those around it that ask the variable, the innermost.
-const LinesOfIf* ActingTable::if_of(const Trace& trace, const OpEvent& write) const {
-  const OpEvent* const use = last_use(trace, write);
+// Of the `if`s around it that ask the variable, the innermost.
+const LinesOfIf* ActingTable::innermost_around(const Trace& trace, const OpEvent& write) const {
   const LinesOfIf* innermost = nullptr;
-  for (const LinesOfIf& lines : ifs_) {
-    const std::uint32_t line = write.op.site.line;
-    const std::string& name = trace.objects.at(index_of(write.op.object)).name;
-    if (name != lines.variable || line <= lines.condition || line > lines.last) continue;
-    const bool is_it =
-        write.basis == kNoStep && use != nullptr && looks(*use) && use->op.site.line == lines.read;
-    if (is_it) return &lines;
-    innermost = &lines;
+  const std::uint32_t line = write.op.site.line;
+  const std::string& name = trace.objects.at(index_of(write.op.object)).name;
+  for (const LinesOfIf& lines : program_.ifs) {
+    if (name == lines.variable && line > lines.condition && line <= lines.last) innermost = &lines;
   }
   return innermost;
+}
+
+// The `if` around it whose question was its thread's last use of the variable; else the innermost.
+const LinesOfIf* ActingTable::if_of(const Trace& trace, const OpEvent& write) const {
+  const OpEvent* const use = last_use(trace, write);
+  const std::uint32_t line = write.op.site.line;
+  const std::string& name = trace.objects.at(index_of(write.op.object)).name;
+  const bool may_be = write.basis == kNoStep && use != nullptr && looks(*use) && sets(write);
+  for (const LinesOfIf& lines : program_.ifs) {
+    if (name != lines.variable || line <= lines.condition || line > lines.last) continue;
+    if (may_be && use->op.site.line == lines.read) return &lines;
+  }
+  return innermost_around(trace, write);
+}
+
+// Its bodies do nothing with the variable but write it.
+bool ActingTable::is_blind(const LinesOfIf& lines) const {
+  const auto is_within = [&lines](const std::string& variable, std::uint32_t line) {
+    return variable == lines.variable && line > lines.condition && line <= lines.last;
+  };
+  return std::none_of(program_.ifs.begin(), program_.ifs.end(),
+                      [&](const LinesOfIf& each) { return is_within(each.variable, each.read); }) &&
+         std::none_of(program_.telling.begin(), program_.telling.end(),
+                      [&](const TellingLine& each) { return is_within(each.variable, each.line); });
+}
+
+// What an `if` around it asked last, if the thread has not used the variable since.
+Step ActingTable::read_for(const Trace& trace, const OpEvent& write) const {
+  const LinesOfIf* const lines = if_of(trace, write);
+  const OpEvent* const use = last_use(trace, write);
+  if (lines == nullptr || use == nullptr || !looks(*use)) return kNoStep;
+  const bool is_it = write.basis == kNoStep && sets(write) && use->op.site.line == lines->read;
+  return is_it ? use->step : kNoStep;
+}
+
+// What the innermost `if` around it asked last, if it did so behind all that the thread knew of the
+// variable, and the body has done nothing but read it since, for the value that is written.
+Step ActingTable::read_before_body(const Trace& trace, const OpEvent& write) const {
+  const LinesOfIf* const lines = innermost_around(trace, write);
+  if (lines == nullptr || !is_blind(*lines)) return kNoStep;
+  const OpEvent* before = nullptr;
+  for (Step step = 0; step < write.step; ++step) {
+    const OpEvent& event = trace.events[step];
+    if (event.thread != write.thread || event.op.object != write.op.object) continue;
+    const bool is_in_body = event.op.site.line > lines->condition;
+    if (is_in_body && changes(event)) return kNoStep;
+    if (!is_in_body) before = &event;
+  }
+  if (before == nullptr || !looks(*before) || before->op.site.line != lines->read) return kNoStep;
+  return write.basis == kNoStep || write.basis > before->step ? before->step : kNoStep;
 }
 
 std::vector<OutdatedAct> ActingTable::outdated(const Trace& trace) const {
   std::vector<OutdatedAct> found;
   for (const OpEvent& write : trace.events) {
-    if (!changes(write) || write.op.kind == OpKind::kFetchAdd || write.basis != kNoStep) continue;
-    const LinesOfIf* const lines = if_of(trace, write);
-    const OpEvent* const use = last_use(trace, write);
-    if (lines == nullptr || use == nullptr || !looks(*use)) continue;
-    if (use->op.site.line != lines->read) continue;
-    OutdatedAct act{use->step, kNoStep, write.step};
-    for (Step step = use->step + 1; step < write.step; ++step) {
+    if (!changes(write)) continue;
+    OutdatedAct act{read_for(trace, write), kNoStep, write.step};
+    act.is_reread = act.read == kNoStep;
+    if (act.is_reread) act.read = read_before_body(trace, write);
+    if (act.read == kNoStep) continue;
+    for (Step step = act.read + 1; step < write.step; ++step) {
       const OpEvent& event = trace.events[step];
       if (event.op.object == write.op.object && changes(event)) act.lost = step;
     }
-    if (act.lost != kNoStep) found.push_back(act);
+    // Else what is written is outdated too, or nothing is.
+    const bool is_value_new = write.basis == kNoStep || act.lost < write.basis;
+    if (act.lost != kNoStep && is_value_new) found.push_back(act);
   }
   return found;
 }

@@ -18,11 +18,12 @@ struct OutdatedAct {
   Step read = kNoStep;
   Step lost = kNoStep;
   Step write = kNoStep;
+  bool is_reread = false;
 };
 
 class ActingTable {
  public:
-  explicit ActingTable(const std::vector<LinesOfIf>& ifs) : ifs_(ifs) {}
+  explicit ActingTable(const ActingProgram& program) : program_(program) {}
 
   // Requires: which thread takes each step is the program's only choice.
   void add(const Trace& trace);
@@ -60,6 +61,10 @@ class ActingTable {
   };
 
   const LinesOfIf* if_of(const Trace& trace, const OpEvent& write) const;
+  const LinesOfIf* innermost_around(const Trace& trace, const OpEvent& write) const;
+  bool is_blind(const LinesOfIf& lines) const;
+  Step read_for(const Trace& trace, const OpEvent& write) const;
+  Step read_before_body(const Trace& trace, const OpEvent& write) const;
   Window window_of(const Trace& trace, const OutdatedAct& act) const;
   void take_in(const Trace& trace, const OpEvent& write, Window& window) const;
   bool find_in(const Events& events, const Window& window, std::vector<Part>& parts) const;
@@ -70,7 +75,7 @@ class ActingTable {
   std::optional<Threads> run(const Window& window, const Threads& beginning,
                              const std::vector<Part>& order) const;
 
-  const std::vector<LinesOfIf>& ifs_;
+  const ActingProgram& program_;
   std::vector<Ran> all_;  // by threads
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -325,12 +326,14 @@ class Checker {
       const Examination examination = examine(execution_, *program_, all, info);
       for (const Suspicion& suspicion : examination.suspicions) {
         if (!needs_serial_orders(suspicion) || ++seen % every != 0) continue;
-        const Finding finding = confirmed_finding_of(execution_, *program_, examination, suspicion);
+        const std::optional<Finding> finding =
+            confirmed_finding_of(execution_, *program_, examination, suspicion);
+        if (!finding) continue;
         trace_ = *examination.trace;
-        const std::string difference = table_.difference(trace_, finding);
+        const std::string difference = table_.difference(trace_, *finding);
         if (!difference.empty()) differ(difference);
-        check_.confirmed += finding.serial.is_known() ? 1 : 0;
-        check_.benign += finding.cause == "benign" ? 1 : 0;
+        check_.confirmed += finding->serial.is_known() ? 1 : 0;
+        check_.benign += finding->cause == "benign" ? 1 : 0;
       }
     }
     check_.orders_compared = table_.decided();

@@ -42,17 +42,18 @@ int compare(std::uint64_t count, std::uint64_t first) {
     acting.executions += check.executions;
     acting.outdated += check.outdated;
     acting.confirmed += check.confirmed;
+    acting.reread += check.reread;
     acting.excused += check.excused;
     acting.compared += check.compared;
   }
   fmt::print(
       "{{\"programs\": {}, \"executions\": {}, \"violations\": {}, \"serialisable\": {}, "
       "\"lost_updates\": {}, \"confirmed\": {}, \"benign\": {}, \"orders_compared\": {}, "
-      "\"races\": {}, \"outdated\": {}, \"acts_confirmed\": {}, \"acts_excused\": {}, "
-      "\"acts_compared\": {}, \"differences\": {}}}\n",
+      "\"races\": {}, \"outdated\": {}, \"acts_confirmed\": {}, \"acts_reread\": {}, "
+      "\"acts_excused\": {}, \"acts_compared\": {}, \"differences\": {}}}\n",
       4 * count, all.executions + acting.executions, all.violations, all.serialisable,
       all.lost_updates, all.confirmed, all.benign, all.orders_compared, all.races, acting.outdated,
-      acting.confirmed, acting.excused, acting.compared, differences);
+      acting.confirmed, acting.reread, acting.excused, acting.compared, differences);
   return differences == 0 ? 0 : 1;
 }
 
