@@ -157,8 +157,9 @@ SNARL_SCENARIO(own_slow, "", "expect always clean", "explore 1 schedules") {
 SNARL_SCENARIO(leak, "", "expect always clean") {
   auto& taken = scenario.atomic<bool>("taken", false);
   scenario.threads("worker", 2, [&] {
-    std::unique_ptr<snarl::Queue<int>> results(new snarl::Queue<int>("results"));
-    if (taken.exchange(true)) results.release();  // who comes second forgets it
+    auto results = std::make_unique<snarl::Queue<int>>("results");
+    // Who comes second forgets it.
+    if (taken.exchange(true)) results.release();
   });
   scenario.run();
 }
