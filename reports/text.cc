@@ -165,21 +165,22 @@ class ScenarioText {
     return " in " + percent(finding.hits, scenario_.executions);
   }
 
-  // One line, ready to be replayed; never broken, so that it can be copied.
+  // Ready to be replayed: the command is never broken, so that it can be copied.
   void write_short(const Finding& finding, bool is_note) {
     std::string text =
-        fmt::format("  {} {}", is_note ? "note" : "allowed", spoken(name_of(finding.kind)));
+        fmt::format("{} {}", is_note ? "note" : "allowed", spoken(name_of(finding.kind)));
     const bool is_cause_said = text.find(spoken(finding.cause)) != std::string::npos;
     if (!is_cause_said) text += fmt::format(" ({})", spoken(finding.cause));
     if (!finding.objects.empty()) text += " on " + listed(finding.objects, 2);
     text += how_often(finding);
     if (is_note) text += ": " + printable(finding.message);
     const std::string command = replay_command(scenario_, finding, options_.program);
-    if (is_note && command.empty()) {
-      write_indented(text.substr(2));
-    } else {
-      out_ << text << (command.empty() ? "" : ": " + command) << '\n';
+    if (!command.empty() && 2 + text.size() + 2 + command.size() <= options_.width) {
+      out_ << fmt::format("  {}: {}\n", text, command);
+      return;
     }
+    write_indented(text);
+    if (!command.empty()) out_ << "    replay: " << command << '\n';
   }
 
   void write_contention() {
@@ -318,12 +319,17 @@ class ScenarioText {
 };
 
 void write_names(const CampaignResult& result, Verdict verdict, std::string_view label,
-                 std::ostream& out) {
+                 std::size_t width, std::ostream& out) {
   std::vector<std::string> names;
   for (const ScenarioResult& scenario : result.scenarios) {
     if (scenario.verdict == verdict) names.push_back(title_of(scenario));
   }
-  if (!names.empty()) out << label << ": " << listed(names, kNamesMax) << '\n';
+  if (names.empty()) return;
+  const std::string text = fmt::format("{}: {}", label, listed(names, kNamesMax));
+  const std::vector<std::string> lines = wrapped(text, width, width - 2);
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    out << (index == 0 ? "" : "  ") << lines[index] << '\n';
+  }
 }
 
 // The kinds of what failed, each once, in the order of the findings, and what was not reached.
@@ -351,13 +357,24 @@ std::vector<std::string> kinds_to_explain(const CampaignResult& result) {
   return kinds;
 }
 
-// Where to read more, in a line that can be copied.
+// Where to read more, in a line that can be copied; in several where one would be broken.
 void write_hint(const CampaignResult& result, const TextOptions& options, std::ostream& out) {
+  constexpr std::string_view kLabel = "what that means:";
   const std::vector<std::string> kinds = kinds_to_explain(result);
   if (kinds.empty() || options.is_quiet) return;
-  std::string text = fmt::format("what that means: {} explain", options.program);
-  for (const std::string& kind : kinds) text += " " + kind;
-  out << text << '\n';
+  const std::string command = options.program + " explain";
+  const std::string all = fmt::format("{}", fmt::join(kinds, " "));
+  const std::size_t width = std::max<std::size_t>(options.width, 40);
+  if (kLabel.size() + command.size() + all.size() + 2 <= width) {
+    out << fmt::format("{} {} {}\n", kLabel, command, all);
+    return;
+  }
+  out << kLabel << '\n';
+  const std::size_t taken = 2 + command.size() + 1;
+  const std::size_t room = width > taken ? width - taken : 1;
+  for (const std::string& some : wrapped(all, room, room)) {
+    out << fmt::format("  {} {}\n", command, some);
+  }
 }
 
 }  // namespace
@@ -377,8 +394,9 @@ void render_summary(const CampaignResult& result, const TextOptions& options, st
     is_interrupted = is_interrupted || scenario.interrupted;
   }
   if (result.scenarios.size() > 1) {
-    write_names(result, Verdict::kFail, "failed", out);
-    write_names(result, Verdict::kInconclusive, "inconclusive", out);
+    const std::size_t width = std::max<std::size_t>(options.width, 40);
+    write_names(result, Verdict::kFail, "failed", width, out);
+    write_names(result, Verdict::kInconclusive, "inconclusive", width, out);
   }
   write_hint(result, options, out);
   std::string text =

@@ -133,6 +133,59 @@ TEST(Text, SaysWhyAScenarioWasSkipped) {
   EXPECT_THAT(text_of(skipped()), HasSubstr("more than 8,128 fibers"));
 }
 
+std::size_t longest_line(const std::string& text) {
+  std::istringstream lines(text);
+  std::size_t longest = 0;
+  for (std::string line; std::getline(lines, line);) longest = std::max(longest, line.size());
+  return longest;
+}
+
+TEST(Text, BreaksALongNoteAndKeepsItsCommandWhole) {
+  CampaignResult result = exhausted();
+  Finding note = livelock().scenarios[0].findings[0];
+  note.message.clear();
+  for (int count = 0; count < 50; ++count) note.message += "words of ";
+  note.token.assign(150, 'R');
+  result.scenarios[0].notes = {note};
+  TextOptions options;
+  options.width = 80;
+  const std::string text = text_of(result, options);
+  EXPECT_THAT(text, HasSubstr("\n    replay: snarl replay " + note.token + " "));
+  const std::size_t command = text.find("    replay: ");
+  EXPECT_LE(longest_line(text.substr(0, command)), 80U);
+  EXPECT_LE(longest_line(text.substr(text.find('\n', command) + 1)), 80U);
+}
+
+TEST(Text, BreaksTheNamesOfWhatFailed) {
+  CampaignResult result;
+  for (int count = 0; count < 9; ++count) {
+    result.scenarios.push_back(deadlock_of_two().scenarios[0]);
+  }
+  TextOptions options;
+  options.width = 80;
+  options.is_quiet = true;
+  const std::string text = text_of(result, options);
+  const std::string closing = text.substr(text.find("\nfailed: ") + 1);
+  EXPECT_LE(longest_line(closing), 80U);
+  EXPECT_THAT(closing, HasSubstr(",\n  dining_philosophers("));
+}
+
+TEST(Text, GivesSeveralCommandsWhereOneWouldBeBroken) {
+  CampaignResult result;
+  for (const auto& [name, sample] : all_samples()) {
+    for (const ScenarioResult& scenario : sample.scenarios) result.scenarios.push_back(scenario);
+  }
+  TextOptions options;
+  options.width = 60;
+  const std::string text = text_of(result, options);
+  const std::size_t begin = text.find("what that means:\n  snarl explain ");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string hint = text.substr(begin, text.rfind("scenarios: ") - begin);
+  EXPECT_LE(longest_line(hint), 60U);
+  EXPECT_THAT(hint.substr(25), HasSubstr("\n  snarl explain "));
+  EXPECT_THAT(text_of(deadlock_of_two()), HasSubstr("\nwhat that means: snarl explain deadlock\n"));
+}
+
 TEST(Text, EndsWithTheSumOfAllScenarios) {
   EXPECT_TRUE(text_of(whole_catalogue())
                   .ends_with("6 scenarios: 2 passed, 1 failed, 2 inconclusive, 1 skipped; 313,505 "
