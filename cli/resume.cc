@@ -28,10 +28,15 @@ Resume::Resume(const std::string& folder, const CampaignPlan& plan) : plan_(plan
   try {
     const std::filesystem::path unfinished = path.string() + ".tmp";
     std::error_code error;
-    // A run that came to its end may have been short of time.
-    if (std::filesystem::exists(path, error)) std::filesystem::rename(path, unfinished, error);
+    // A run that came to its end may have been short of time. It keeps its name until it is known
+    // to be of this plan, so that a refusal changes nothing.
+    const bool has_ended = std::filesystem::exists(path, error);
+    if (has_ended) {
+      read_units(path, plan.hash, there_);
+      std::filesystem::rename(path, unfinished, error);
+    }
     writer_ = std::make_unique<UnitWriter>(path, plan.hash);
-    read_units(unfinished, plan.hash, there_);
+    if (!has_ended) read_units(unfinished, plan.hash, there_);
   } catch (const UnitFileError& error) {
     throw UsageError(
         fmt::format("--resume: {}; a run is gone on with by the same words and scenarios",

@@ -61,10 +61,15 @@ class ResumeTest(CommandLineTest):
 
     def test_another_run_is_refused_and_nothing_is_lost(self):
         self.expect(0, *WORDS, "--resume", "kept")
-        before = self.kept().read_text("utf-8")
+        path = self.kept()
+        self.assertEqual(path.name, "run.jsonl")
+        before = path.read_text("utf-8")
         message = self.error(*WORDS, "--seed", "2", "--resume", "kept")
-        self.assertIn("it is of plan", message)
-        self.assertEqual(self.kept().read_text("utf-8"), before)
+        self.assertIn("run.jsonl:1: it is of plan", message)
+        self.assertEqual(self.kept(), path)  # and not what a run in progress is called
+        self.assertEqual(path.read_text("utf-8"), before)
+        done = self.expect(0, *WORDS, "--resume", "kept")
+        self.assertIn("8 of 8 blocks are there already", done.stderr)
 
     def test_until_met_ends_in_the_middle_of_a_block(self):
         self.assertIn("--until-met", self.error(*WORDS, "--until-met", "--resume", "kept"))
