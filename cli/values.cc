@@ -27,12 +27,6 @@ constexpr std::array kUnits = {
 
 constexpr std::string_view kDigits = "0123456789";
 
-// C1 control characters are two bytes in UTF-8: 0xc2, then 0x80 to 0x9f.
-bool is_second_control_byte(std::string_view text, std::size_t index) {
-  if (index + 1 >= text.size() || text[index] != '\xc2') return false;
-  return static_cast<unsigned char>(text[index + 1]) < 0xa0;
-}
-
 [[noreturn]] void not_a_duration(std::string_view option, std::string_view text) {
   throw UsageError(
       fmt::format("{}: '{}' is not a duration, such as 500ms, 2s or 1m", option, shown(text)));
@@ -50,21 +44,7 @@ std::uint64_t fraction_of(std::string_view digits, std::uint64_t unit) {
 
 }  // namespace
 
-std::string shown(std::string_view text) {
-  const std::string valid = valid_utf8(text);
-  std::string result;
-  for (std::size_t index = 0; index < valid.size(); ++index) {
-    const auto byte = static_cast<unsigned char>(valid[index]);
-    if (is_second_control_byte(valid, index)) {
-      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(valid[++index]));
-    } else if (byte < ' ' || byte == 0x7f) {
-      result += printable(valid.substr(index, 1));
-    } else {
-      result += valid[index];
-    }
-  }
-  return result;
-}
+std::string shown(std::string_view text) { return printable(text); }
 
 std::uint64_t parse_number(std::string_view option, std::string_view text, std::uint64_t least,
                            std::uint64_t most) {

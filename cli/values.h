@@ -14,8 +14,8 @@ namespace snarl {
 
 inline constexpr std::chrono::nanoseconds kTimeMax = std::chrono::hours(24) * 365;  // of options
 
-// User's text as part of a message: control characters and what is not UTF-8 become \n or \x1b, so
-// that a name can neither forge a line nor drive the terminal.
+// User's text as part of a message: what is not UTF-8 or not visible becomes \n or \x1b, so that a
+// name can neither forge a line nor drive the terminal.
 std::string shown(std::string_view text);
 
 // Errors: UsageError "--steps: 0 is not in [1, 4294967295]".

@@ -105,7 +105,8 @@ TEST(Shown, LeavesNothingThatDrivesATerminal) {
   EXPECT_EQ(shown("\x7f"), "\\x7f");
   EXPECT_EQ(shown("\xc2\x9b"
                   "31m"),
-            "\\x9b31m");
+            "\\xc2\\x9b31m");
+  EXPECT_EQ(shown("\xe2\x80\xae"), "\\xe2\\x80\\xae");
   EXPECT_EQ(shown("\xff"), "\\xff");
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "snarl/reports/utf8.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -37,14 +38,14 @@ class Layout {
  private:
   void measure() {
     std::vector<std::size_t> widths;
-    for (const TraceColumn& column : table_.columns) widths.push_back(column.name.size() + 2);
+    for (const TraceColumn& column : table_.columns) widths.push_back(columns_of(column.name) + 2);
     for (const TraceRow& row : table_.rows) {
-      line_width_ = std::max(line_width_, line_text(row, main_file_).size());
+      line_width_ = std::max(line_width_, columns_of(line_text(row, main_file_)));
       if (row.step != kNoStep) {
         step_width_ = std::max(step_width_, std::to_string(row.step).size());
       }
       const bool is_cell = row.kind == TraceRowKind::kEvent || row.kind == TraceRowKind::kAttempted;
-      if (is_cell) widths[row.column] = std::max(widths[row.column], row.text.size() + 2);
+      if (is_cell) widths[row.column] = std::max(widths[row.column], columns_of(row.text) + 2);
     }
     start_ = 5 + step_width_ + 2 + line_width_ + 2;
     const bool has_others = table_.columns.back().thread == kNoThread;
@@ -103,7 +104,7 @@ class Layout {
       if (index > 0) cells[index].insert(0, "  ");
     }
     if (!row.remark.empty()) {
-      if (cells.back().size() + 2 + row.remark.size() <= room) {
+      if (columns_of(cells.back()) + 2 + columns_of(row.remark) <= room) {
         cells.back() += "  " + row.remark;
       } else {
         for (const std::string& piece : wrapped(row.remark, room - 2, room - 2)) {

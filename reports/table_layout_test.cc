@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "snarl/reports/sample_results.h"
+#include "snarl/reports/utf8.h"
 
 namespace snarl {
 namespace {
@@ -17,7 +18,7 @@ TEST(LayOut, NeverExceedsTheWidth) {
           options.columns_max = columns_for_width(width, false);
           options.columns_max_folded = columns_for_width(width, true);
           for (const TableLine& line : lay_out(trace_table(finding, options), "", width)) {
-            EXPECT_LE(line.text.size(), width) << name << ": " << line.text;
+            EXPECT_LE(columns_of(line.text), width) << name << ": " << line.text;
           }
         }
       }

@@ -11,6 +11,7 @@
 #include "snarl/reports/ink.h"
 #include "snarl/reports/registry.h"
 #include "snarl/reports/source_excerpt.h"
+#include "snarl/reports/utf8.h"
 #include "snarl/reports/wording.h"
 #include "snarl/reports/worth.h"
 
@@ -175,7 +176,7 @@ class ScenarioText {
     text += how_often(finding);
     if (is_note) text += ": " + printable(finding.message);
     const std::string command = replay_command(scenario_, finding, options_.program);
-    if (!command.empty() && 2 + text.size() + 2 + command.size() <= options_.width) {
+    if (!command.empty() && columns_of(text) + columns_of(command) + 4 <= options_.width) {
       out_ << fmt::format("  {}: {}\n", text, command);
       return;
     }
@@ -198,8 +199,8 @@ class ScenarioText {
     const std::size_t name_width_max = options_.width < 90 ? 14 : 24;
     for (std::size_t index = 0; index < shown; ++index) {
       const ContentionRow& row = *table.shares[index].row;
-      name_width = std::max(name_width, std::min(printable(row.name).size(), name_width_max));
-      kind_width = std::max(kind_width, std::min<std::size_t>(printable(row.kind).size(), 9));
+      name_width = std::max(name_width, std::min(columns_of(printable(row.name)), name_width_max));
+      kind_width = std::max(kind_width, std::min<std::size_t>(columns_of(printable(row.kind)), 9));
     }
     out_ << fmt::format("  contention in steps, over {} (held: on average)\n",
                         counted(scenario_.executions, "execution"));

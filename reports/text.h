@@ -1,4 +1,4 @@
-// The report for people: plain ASCII lines, in parts that a command can print as it goes.
+// The report for people: plain lines, in parts that a command can print as it goes.
 #pragma once
 
 #include <cstddef>

@@ -12,6 +12,7 @@
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/op_wording.h"
 #include "snarl/reports/serial_text.h"
+#include "snarl/reports/utf8.h"
 #include "snarl/reports/wait_graph.h"
 #include "snarl/reports/wording.h"
 
@@ -87,7 +88,7 @@ class Evidence {
     std::size_t name_width = 0;
     for (std::size_t index = 0; index < shown; ++index) {
       const std::string name = thread_name(*finding_.trace, graph.threads_at_fault[index]);
-      name_width = std::max(name_width, name.size());
+      name_width = std::max(name_width, columns_of(name));
     }
     for (std::size_t index = 0; index < shown; ++index) {
       const ThreadId thread = graph.threads_at_fault[index];
@@ -96,7 +97,7 @@ class Evidence {
       const std::string holds = holds_text(graph, thread);
       if (wait != nullptr) {
         write_labelled(out_, width_, label, wait_text(graph, *wait));
-        label.assign(label.size(), ' ');
+        label.assign(columns_of(label), ' ');
       }
       if (!holds.empty()) write_labelled(out_, width_, label, holds);
     }
@@ -122,7 +123,7 @@ class Evidence {
     for (std::size_t index = 0; index + 1 < marked.size(); ++index) {
       if (marked[index] >= trace.events.size()) continue;
       events.push_back(trace.events[marked[index]]);
-      name_width = std::max(name_width, thread_name(trace, events.back().thread).size());
+      name_width = std::max(name_width, columns_of(thread_name(trace, events.back().thread)));
     }
     for (const OpEvent& event : events) {
       write_labelled(
@@ -237,11 +238,11 @@ class Evidence {
 
 void write_labelled(std::ostream& out, std::size_t width, const std::string& label,
                     const std::string& text) {
-  const std::size_t taken = 2 + label.size();
+  const std::size_t taken = 2 + columns_of(label);
   const std::size_t room = std::max<std::size_t>(width, taken + 30) - taken;
   const std::vector<std::string> lines = wrapped(text, room, room);
   for (std::size_t index = 0; index < lines.size(); ++index) {
-    out << "  " << (index == 0 ? label : std::string(label.size(), ' ')) << lines[index] << '\n';
+    out << "  " << (index == 0 ? label : std::string(taken - 2, ' ')) << lines[index] << '\n';
   }
 }
 

@@ -11,6 +11,7 @@
 #include "snarl/reports/table_layout.h"
 #include "snarl/reports/text.h"
 #include "snarl/reports/text_evidence.h"
+#include "snarl/reports/utf8.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -100,7 +101,7 @@ class FindingText {
     std::vector<std::string> lines = wrapped(text, width_, width_ - 2);
     const std::string often = frequency();
     const std::size_t room = lines.size() == 1 ? width_ : width_ - 2;
-    if (lines.back().size() + 2 + often.size() <= room) {
+    if (columns_of(lines.back()) + 2 + columns_of(often) <= room) {
       lines.back() += "  " + often;
     } else {
       lines.push_back(often);
@@ -243,11 +244,26 @@ class FindingText {
   SourceFiles files_;
 };
 
+// In the shell's own escapes, which can say what a report would not show.
+std::string escaped_word(const std::string& word) {
+  std::string text = "$'";
+  for (const char letter : word) {
+    const bool is_special = letter == '\'' || letter == '\\';
+    if (letter >= ' ' && letter <= '~') {
+      text += is_special ? fmt::format("\\{}", letter) : std::string(1, letter);
+    } else {
+      text += fmt::format("\\{:03o}", static_cast<unsigned char>(letter));
+    }
+  }
+  return text + "'";
+}
+
 // A word that a shell takes as it stands.
 std::string shell_word(const std::string& word) {
+  if (printable(word) != word) return escaped_word(word);
   const auto is_plain = [](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') ||
+           (letter >= '0' && letter <= '9') || static_cast<unsigned char>(letter) >= 0x80 ||
            std::string_view("_-./:=+,@%").find(letter) != std::string_view::npos;
   };
   if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return word;
@@ -261,13 +277,12 @@ std::string shell_word(const std::string& word) {
 std::string replay_command(const ScenarioResult& scenario, const Finding& finding,
                            const std::string& program) {
   if (!finding.repro_path.empty()) {
-    return fmt::format("{} replay {}", program, printable(shell_word(finding.repro_path)));
+    return fmt::format("{} replay {}", program, shell_word(finding.repro_path));
   }
   if (finding.token.empty()) return "";
   const bool is_in_file = scenario.file.ends_with(".snarl");
   const std::string& target = is_in_file ? scenario.file : scenario.name;
-  return fmt::format("{} replay {} {}", program, printable(finding.token),
-                     printable(shell_word(target)));
+  return fmt::format("{} replay {} {}", program, printable(finding.token), shell_word(target));
 }
 
 void render_finding(const ScenarioResult& scenario, const Finding& finding,

@@ -66,6 +66,18 @@ TEST(Text, QuotesATargetForTheShell) {
               HasSubstr("replay R1kq7zv2m4x 'a file'\\''s \"name\".snarl'"));
 }
 
+TEST(Text, LeavesATargetOfAnyLanguageAsItIs) {
+  CampaignResult result = deadlock_of_two();
+  result.scenarios[0].file = "\xc3\xbcn\xc3\xaf.snarl";
+  EXPECT_THAT(text_of(result), HasSubstr("replay R1kq7zv2m4x \xc3\xbcn\xc3\xaf.snarl\n"));
+}
+
+TEST(Text, SpellsATargetThatCannotBeShownForTheShell) {
+  CampaignResult result = deadlock_of_two();
+  result.scenarios[0].file = "it's\\a\x1b\xff.snarl";
+  EXPECT_THAT(text_of(result), HasSubstr("replay R1kq7zv2m4x $'it\\'s\\\\a\\033\\377.snarl'\n"));
+}
+
 TEST(Text, NamesTheProgramThatRuns) {
   TextOptions options;
   options.program = "./my_tests";
@@ -78,10 +90,10 @@ TEST(Text, HasNoReplayLineWithoutAToken) {
   EXPECT_THAT(text_of(result), Not(HasSubstr("replay")));
 }
 
-TEST(Text, IsPlainAsciiWithoutColour) {
+TEST(Text, HasNoControlCharactersWithoutColour) {
   for (const auto& [name, result] : all_samples()) {
-    for (const char byte : text_of(result)) {
-      ASSERT_TRUE(byte == '\n' || (byte >= ' ' && byte <= '~')) << name;
+    for (const unsigned char byte : text_of(result)) {
+      ASSERT_TRUE(byte == '\n' || (byte >= ' ' && byte != 0x7f)) << name;
     }
   }
 }

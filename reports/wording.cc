@@ -1,35 +1,14 @@
-// Small words of every report: safe names, numbers, lists and line breaks, in plain ASCII.
+// Small words of every report: safe names, numbers, lists and line breaks.
 #include "snarl/reports/wording.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "snarl/reports/utf8.h"
+
 namespace snarl {
 namespace {
-
-// Length of the valid UTF-8 sequence at the front, 0 if there is none (RFC 3629, table 3-7 of
-// Unicode).
-std::size_t utf8_length(std::string_view bytes) {
-  const auto at = [&](std::size_t index) {
-    return index < bytes.size() ? static_cast<unsigned char>(bytes[index]) : 0U;
-  };
-  const auto is_tail = [&](std::size_t index) { return (at(index) & 0xC0U) == 0x80U; };
-  const unsigned lead = at(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return is_tail(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool is_overlong = lead == 0xE0 && at(1) < 0xA0;
-    const bool is_surrogate = lead == 0xED && at(1) > 0x9F;
-    return is_tail(1) && is_tail(2) && !is_overlong && !is_surrogate ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool is_overlong = lead == 0xF0 && at(1) < 0x90;
-    const bool is_too_big = lead == 0xF4 && at(1) > 0x8F;
-    return is_tail(1) && is_tail(2) && is_tail(3) && !is_overlong && !is_too_big ? 4 : 0;
-  }
-  return 0;
-}
 
 std::string escaped_byte(char byte) {
   return fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
@@ -40,16 +19,20 @@ std::string escaped_byte(char byte) {
 std::string printable(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());
-  for (const char byte : bytes) {
-    if (byte >= ' ' && byte <= '~') {
-      text += byte;
-    } else if (byte == '\n') {
+  while (!bytes.empty()) {
+    const std::size_t length = std::max<std::size_t>(utf8_length(bytes), 1);
+    const std::string_view sequence = bytes.substr(0, length);
+    const bool is_shown = utf8_length(bytes) != 0 && is_visible(sequence);
+    if (is_shown) {
+      text += sequence;
+    } else if (sequence == "\n") {
       text += "\\n";
-    } else if (byte == '\t') {
+    } else if (sequence == "\t") {
       text += "\\t";
     } else {
-      text += escaped_byte(byte);
+      for (const char byte : sequence) text += escaped_byte(byte);
     }
+    bytes.remove_prefix(length);
   }
   return text;
 }
@@ -70,14 +53,15 @@ std::string valid_utf8(std::string_view bytes) {
 }
 
 std::string shortened(std::string_view name, std::size_t length) {
-  if (name.size() <= length) return std::string(name);
-  if (length <= 2) return std::string(name.substr(0, length));
+  if (columns_of(name) <= length) return std::string(name);
+  if (length <= 2) return std::string(name.substr(0, front_within(name, length)));
   const std::size_t bracket = name.rfind('[');
   std::size_t tail = (length - 2) / 3;
-  if (bracket != std::string_view::npos && name.size() - bracket + 3 <= length) {
-    tail = name.size() - bracket;
+  if (bracket != std::string_view::npos && columns_of(name.substr(bracket)) + 3 <= length) {
+    tail = columns_of(name.substr(bracket));
   }
-  return fmt::format("{}..{}", name.substr(0, length - 2 - tail), name.substr(name.size() - tail));
+  return fmt::format("{}..{}", name.substr(0, front_within(name, length - 2 - tail)),
+                     name.substr(name.size() - back_within(name, tail)));
 }
 
 std::string grouped(std::uint64_t number) {
@@ -178,7 +162,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t first_width,
     const std::size_t width = lines.size() == 1 ? first_width : rest_width;
     if (lines.back().empty()) {
       lines.back() = word;
-    } else if (lines.back().size() + 1 + word.size() <= width) {
+    } else if (columns_of(lines.back()) + 1 + columns_of(word) <= width) {
       lines.back() += fmt::format(" {}", word);
     } else {
       lines.emplace_back(word);

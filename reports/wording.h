@@ -1,4 +1,4 @@
-// Small words of every report: safe names, numbers, lists and line breaks, in plain ASCII.
+// Small words of every report: safe names, numbers, lists and line breaks.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,15 @@
 
 namespace snarl {
 
-// Any bytes as one line of printable ASCII: everything else becomes \n, \t or \xNN. Idempotent on
-// its own output, so that a report read back and written again stays the same.
+// Any bytes as one line of valid UTF-8 that looks like what it is: what is not valid or not visible
+// becomes \n, \t or \xNN. Idempotent on its own output, so that a report read back and written
+// again stays the same.
 std::string printable(std::string_view bytes);
 
 // Valid UTF-8 from any bytes: what is not becomes \xNN.
 std::string valid_utf8(std::string_view bytes);
 
-// At most `length` characters: the middle gives way, an element's index stays ("philo..[12]").
+// At most `length` columns: the middle gives way, an element's index stays ("philo..[12]").
 std::string shortened(std::string_view name, std::size_t length);
 
 // 1234567 as "1,234,567".
@@ -48,7 +49,7 @@ std::string title_of(const ScenarioResult& scenario);
 // "data race" for `data_race`.
 std::string spoken(std::string_view word);
 
-// Breaks at spaces: the first line has at most `first_width` characters, the others `rest_width`;
+// Breaks at spaces: the first line has at most `first_width` columns, the others `rest_width`;
 // a longer word stands alone, unbroken, so that paths and tokens can be copied.
 std::vector<std::string> wrapped(std::string_view text, std::size_t first_width,
                                  std::size_t rest_width);

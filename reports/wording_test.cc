@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "snarl/reports/utf8.h"
+
 namespace snarl {
 namespace {
 
@@ -22,9 +24,20 @@ TEST(Printable, EscapesWhatATerminalWouldObey) {
   EXPECT_EQ(printable("a\n\t\x1b[31m\xff"), "a\\n\\t\\x1b[31m\\xff");
 }
 
-RC_GTEST_PROP(Printable, IsAsciiAndIdempotent, (const std::string& bytes)) {
+TEST(Printable, KeepsLettersOfAllLanguages) {
+  EXPECT_EQ(printable("\xc3\xbcn\xc3\xaf.snarl"), "\xc3\xbcn\xc3\xaf.snarl");
+}
+
+TEST(Printable, EscapesWhatLooksLikeSomethingElse) {
+  EXPECT_EQ(printable("a\xe2\x80\xae z\xe2\x80\x8b\xc2\x9b"),
+            "a\\xe2\\x80\\xae z\\xe2\\x80\\x8b\\xc2\\x9b");
+}
+
+RC_GTEST_PROP(Printable, IsVisibleAndIdempotent, (const std::string& bytes)) {
   const std::string once = printable(bytes);
-  RC_ASSERT(std::all_of(once.begin(), once.end(), [](char c) { return c >= ' ' && c <= '~'; }));
+  RC_ASSERT(valid_utf8(once) == once);
+  RC_ASSERT(std::all_of(once.begin(), once.end(),
+                        [](unsigned char byte) { return byte >= ' ' && byte != 0x7f; }));
   RC_ASSERT(printable(once) == once);
 }
 
@@ -52,9 +65,14 @@ TEST(Shortened, KeepsAnElementsIndex) {
   EXPECT_EQ(shortened("philosopher[12]", 11), "philo..[12]");
 }
 
+TEST(Shortened, CutsNoCharacter) {
+  EXPECT_EQ(shortened("\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4", 5),
+            "\xc3\xa4\xc3\xb6..\xc3\xa4");
+}
+
 RC_GTEST_PROP(Shortened, NeverGetsLonger, (const std::string& name)) {
   const auto length = *rc::gen::inRange<std::size_t>(0, 50);
-  RC_ASSERT(shortened(name, length).size() <= length);
+  RC_ASSERT(columns_of(shortened(name, length)) <= length);
 }
 
 TEST(Grouped, SeparatesThousands) {
