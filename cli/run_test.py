@@ -51,6 +51,49 @@ class RunTest(CommandLineTest):
         for name in ("own_lost_update", "own_exit", "own_runaway"):
             self.assertIn(name, plan)
 
+    def test_a_mark_stands_at_what_was_refused(self):
+        self.file("s.snarl", """scenario notifies {
+  lock m
+  condition c on m
+  thread t { with m { progress }; c.notify() }
+}
+scenario joins {
+  lock m
+  thread t { with m { progress }; t.join() }
+}
+scenario gives {
+  lock m
+  lock n
+  thread t { with m { progress }; n.release() }
+}
+scenario takes {
+  queue q
+  thread t { q.put(1); q.get(); q.get() }
+}
+""")
+        shown = self.expect(1, "run", "s.snarl").stdout
+        for line in ("c.notify() refused  <== notify without lock",
+                     "t.join() refused  <== join self",
+                     "n.release() refused  <== not owner",
+                     "q.get() blocked  <== nobody is left to wake it"):
+            self.assertIn(line, shown)
+        self.assertEqual(shown.count("<="), 4)
+        for words in ("tries c.notify()", "tries t.join()", "tries n.release()",
+                      "MISUSE, join self: t: joined by itself"):
+            self.assertIn(words, shown)
+
+    def test_the_help_of_a_lock_taken_twice_fits_the_lock(self):
+        for kind, outer, inner, words in (
+                ("lock", "m", "m", "help: use an rlock, or a function that expects the lock"),
+                ("rwlock", "m.read", "m.write", "help: a reader cannot become the writer"),
+                ("rwlock(prefer = writers)", "m.read", "m.write", "help: a reader cannot become"),
+                ("rwlock", "m.write", "m.read", "help: use a function that expects the lock"),
+                ("rwlock", "m.write", "m.write", "help: use a function that expects the lock")):
+            kind, _, rest = kind.partition("(")
+            self.file("s.snarl", f"scenario s {{\n  {kind} m{'(' + rest if rest else ''}\n"
+                      f"  thread t {{ with {outer} {{ with {inner} {{ progress }} }} }}\n}}\n")
+            self.assertIn(words, self.expect(1, "run", "s.snarl").stdout, (outer, inner))
+
     def test_a_folder_holds_every_file_below_it_in_order_of_path(self):
         (self.folder / "all/deep").mkdir(parents=True)
         self.file("all/b.snarl", CLEAN)
@@ -91,7 +134,8 @@ class RunTest(CommandLineTest):
         self.assertEqual([scenario["params"]["n"] for scenario in result["scenarios"]], [2, 3, 4])
         result = self.result(0, "run", "clean.snarl", "--param", "n=1,3", "--schedules", "20")
         self.assertEqual([scenario["params"]["n"] for scenario in result["scenarios"]], [1, 3])
-        for wrong, message in (("n=4..2", "n: 4 is not in [0, 2]"), ("n=1,", "a value is missing"),
+        for wrong, message in (("n=4..2", "n: 4..2 runs the wrong way: write 2..4"),
+                               ("n=1,", "a value is missing"),
                                ("n=1..99999", "more than 10000 values"), ("n", "is not NAME=VALUE"),
                                ("n=..3", "--param: n")):
             self.assertIn(message, self.error("run", "clean.snarl", "--param", wrong))

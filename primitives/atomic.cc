@@ -21,11 +21,10 @@ bool releases(MemoryOrder order) {
 
 // Ends the execution where the standard leaves an order undefined: a load that releases, a store
 // that acquires. Returns: false if it has to be skipped.
-bool check_order(Execution& execution, const AtomicModel& model, bool is_wrong, Site site,
-                 std::string_view text) {
+bool check_order(Execution& execution, bool is_wrong, const Op& op, std::string_view text) {
   if (!is_wrong) [[likely]]
     return true;
-  execution.fail(FindingKind::kMisuse, "wrong_order", model.id, site, text);
+  refuse(execution, "wrong_order", op, text);
   return false;
 }
 
@@ -59,10 +58,8 @@ Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess 
                  void* context) {
   Execution& execution = Execution::current();
   const bool is_wrong = order == MemoryOrder::kRelease || order == MemoryOrder::kAcqRel;
-  if (!check_order(execution, model, is_wrong, site, "loaded with an order that releases")) {
-    return kNoStep;
-  }
   const Op op{.kind = OpKind::kLoad, .order = order, .object = model.id, .site = site};
+  if (!check_order(execution, is_wrong, op, "loaded with an order that releases")) return kNoStep;
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return kNoStep;
   const Effect effect{Result::kDone, access(context), model.written_at};
@@ -78,15 +75,12 @@ void store_atomic(AtomicModel& model, const AtomicRequest& request, Step basis, 
   Execution& execution = Execution::current();
   const bool is_wrong =
       request.order == MemoryOrder::kAcquire || request.order == MemoryOrder::kAcqRel;
-  if (!check_order(execution, model, is_wrong, request.site,
-                   "stored with an order that acquires")) {
-    return;
-  }
   const Op op{.kind = OpKind::kStore,
               .order = request.order,
               .object = model.id,
               .value = request.bits,
               .site = request.site};
+  if (!check_order(execution, is_wrong, op, "stored with an order that acquires")) return;
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
   model.written_at = execution.next_step();

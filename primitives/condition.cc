@@ -130,16 +130,15 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
   ThreadRecord& me = execution.self();
   ConditionModel& model = *model_;
   LockModel& lock = lock_ != nullptr ? *lock_->model_ : *rlock_->model_;
-  if (lock.owner != me.id) {
-    execution.fail(FindingKind::kMisuse, "wait_without_lock", model.id, site,
-                   "waited for by a thread that does not own the lock");
-    return false;
-  }
   const Op op{.kind = OpKind::kWait,
               .is_timed = timeout != nullptr,
               .object = model.id,
               .value = index_of(lock.id),
               .site = site};
+  if (lock.owner != me.id) {
+    refuse(execution, "wait_without_lock", op, "waited for by a thread that does not own the lock");
+    return false;
+  }
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return false;
   if (entry != Entry::kControlled) {
@@ -187,11 +186,13 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
 }
 
 void Condition::notify(std::uint32_t count, Site site) {
-  if (check_owned(site)) wake_some<OpKind::kNotify>(*model_, count, site);
+  const Op op{.kind = OpKind::kNotify, .object = model_->id, .value = count, .site = site};
+  if (check_owned(op)) wake_some<OpKind::kNotify>(*model_, count, site);
 }
 
 void Condition::notify_all_owned(Site site) {
-  if (check_owned(site)) notify_all(site);
+  const Op op{.kind = OpKind::kNotifyAll, .object = model_->id, .site = site};
+  if (check_owned(op)) notify_all(site);
 }
 
 void Condition::notify_one(Site site) { wake_some<OpKind::kNotify>(*model_, 1, site); }
@@ -200,20 +201,21 @@ void Condition::notify_all(Site site) {
   wake_some<OpKind::kNotifyAll>(*model_, ~std::uint32_t{0}, site);
 }
 
-bool Condition::check_owned(Site site) const {
+bool Condition::check_owned(const Op& notify) const {
   Execution& execution = Execution::current();
   const LockModel& lock = lock_ != nullptr ? *lock_->model_ : *rlock_->model_;
   if (lock.owner == execution.self().id) return true;
-  execution.fail(FindingKind::kMisuse, "notify_without_lock", model_->id, site,
-                 "notified by a thread that does not own the lock");
+  refuse(execution, "notify_without_lock", notify,
+         "notified by a thread that does not own the lock");
   return false;
 }
 
 void Condition::check_lock(const void* lock, Site site) const {
   const void* const mine = lock_ != nullptr ? static_cast<const void*>(lock_) : rlock_;
   if (lock == mine) return;
-  Execution::current().fail(FindingKind::kMisuse, "other_lock", model_->id, site,
-                            "waited for with a lock that is not the condition's");
+  refuse(Execution::current(), "other_lock",
+         {.kind = OpKind::kWait, .object = model_->id, .site = site},
+         "waited for with a lock that is not the condition's");
 }
 
 }  // namespace snarl

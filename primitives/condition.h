@@ -16,6 +16,7 @@
 namespace snarl {
 
 struct ConditionModel;
+struct Op;
 
 inline namespace instrumented {
 
@@ -117,7 +118,7 @@ class Condition {
 
  private:
   // Misuse unless the caller owns the lock. Returns: false if it does not.
-  bool check_owned(Site site) const;
+  bool check_owned(const Op& notify) const;
   // Misuse unless `lock` is the condition's (other_lock).
   void check_lock(const void* lock, Site site) const;
   bool wait_within(const std::chrono::nanoseconds* timeout, Site site);

@@ -53,7 +53,7 @@ void Event::set_by(bool is_by_handle, Site site) {
   const Op op{.kind = OpKind::kSet, .object = model.id, .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
-  if (!check_right(execution, model, model.setters, is_by_handle, site)) return;
+  if (!check_right(execution, model.setters, is_by_handle, op)) return;
   if (model.set.is_open) {  // the waiters learn from everybody who set it
     conclude<Role{OpKind::kSet, Sync::kGiveMore}>(execution, entry, model, model.clock_slot, op,
                                                   {Result::kFalse});

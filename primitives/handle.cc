@@ -1,6 +1,7 @@
 // Counts handles, and says when the last one goes.
 #include "snarl/primitives/handle.h"
 
+#include "snarl/primitives/misuse.h"
 #include "snarl/primitives/model/actors.h"
 #include "snarl/primitives/rights.h"
 #include "snarl/primitives/turn.h"
@@ -17,11 +18,10 @@ void limit_actors(Actors& actors, const std::vector<ThreadId>& threads) {
   actors.named = threads;
 }
 
-bool fail_without_right(Execution& execution, const ObjectState& object, const Actors& actors,
-                        const Site& site) {
-  execution.fail_release("not_allowed", object.id, site,
-                         actors.has_handles ? "acted on without a handle"
-                                            : "acted on by a thread that it is not declared for");
+bool fail_without_right(Execution& execution, const Actors& actors, const Op& op) {
+  refuse_release(execution, "not_allowed", op,
+                 actors.has_handles ? "acted on without a handle"
+                                    : "acted on by a thread that it is not declared for");
   return false;
 }
 

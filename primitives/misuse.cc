@@ -7,13 +7,23 @@
 
 namespace snarl {
 
-void fail_not_owner(Execution& execution, const ObjectState& object, ThreadId owner, Site site) {
+void refuse(Execution& execution, const char* cause, const Op& op, std::string_view text) {
+  if (!execution.is_abandoning()) execution.self().pending = op;
+  execution.fail(FindingKind::kMisuse, cause, op.object, op.site, text);
+}
+
+void refuse_release(Execution& execution, const char* cause, const Op& op, std::string_view text) {
+  if (!execution.is_abandoning()) execution.self().pending = op;
+  execution.fail_release(cause, op.object, op.site, text);
+}
+
+void fail_not_owner(Execution& execution, ThreadId owner, const Op& release) {
   const std::string text =
       owner == kNoThread
           ? "released while nobody owned it"
           : fmt::format("released while {} owned it",
                         execution.identity_of(execution.thread(owner).object.id).info.name);
-  execution.fail_release("not_owner", object.id, site, text);
+  refuse_release(execution, "not_owner", release, text);
 }
 
 void detail::fail_taken_twice(Site site) {

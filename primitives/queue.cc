@@ -100,16 +100,16 @@ void destroy_queue(QueueModel& model) noexcept {
 bool put_item(QueueModel& model, Patience patience, Site site, std::uint64_t bits, MoveItem move,
               void* context, Right right) {
   Execution& execution = Execution::current();
-  const auto has_right = [&] {
-    return check_right(execution, model, model.senders, right == Right::kByHandle, site);
-  };
-  if (!has_right()) return false;  // also where it would have to wait first
   const bool is_try = patience.kind == Patience::Kind::kNever;
   const Op op{.kind = is_try ? OpKind::kTryPut : OpKind::kPut,
               .is_timed = patience.kind == Patience::Kind::kTimed,
               .object = model.id,
               .value = bits,
               .site = site};
+  const auto has_right = [&] {
+    return check_right(execution, model.senders, right == Right::kByHandle, op);
+  };
+  if (!has_right()) return false;  // also where it would have to wait first
   const Entry entry = take_turn_within(execution, model, op, model.writable, patience);
   if (entry == Entry::kSkipped || !has_right()) return false;
   if (model.is_closed) {
@@ -248,7 +248,7 @@ void close_queue(QueueModel& model, Site site, Right right) {
   const Op op{.kind = OpKind::kClose, .object = model.id, .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
-  if (!check_right(execution, model, model.senders, right == Right::kByHandle, site)) return;
+  if (!check_right(execution, model.senders, right == Right::kByHandle, op)) return;
   const Result result = model.is_closed ? Result::kFalse : Result::kTrue;
   if (!model.is_closed) model.close(execution.next_step());
   conclude<Role{OpKind::kClose, Sync::kGiveMore}>(execution, entry, model,

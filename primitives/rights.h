@@ -11,15 +11,14 @@ void limit_actors(Actors& actors);
 void limit_actors(Actors& actors, const std::vector<ThreadId>& threads);
 
 // Returns: false. Misuse: the running thread may not act (not_allowed); throws nothing.
-bool fail_without_right(Execution& execution, const ObjectState& object, const Actors& actors,
-                        const Site& site);
+bool fail_without_right(Execution& execution, const Actors& actors, const Op& op);
 
-// Returns: whether the running thread may act. Misuse: if not.
-inline bool check_right(Execution& execution, const ObjectState& object, const Actors& actors,
-                        bool is_by_handle, const Site& site) {
+// Returns: whether the running thread may carry out `op`. Misuse: if not.
+inline bool check_right(Execution& execution, const Actors& actors, bool is_by_handle,
+                        const Op& op) {
   if (!actors.is_limited || actors.may_act(execution.self().id, is_by_handle)) [[likely]]
     return true;
-  return fail_without_right(execution, object, actors, site);
+  return fail_without_right(execution, actors, op);
 }
 
 // After an operation that may have shut the gate: who stood there already, about to pass, is dead

@@ -87,10 +87,8 @@ bool RLock::try_acquire(Site site) {
 void RLock::release(Site site) {
   Execution& execution = Execution::current();
   RLockModel& model = *model_;
-  if (model.owner != execution.self().id) {
-    return fail_not_owner(execution, model, model.owner, site);
-  }
   const Op op{.kind = OpKind::kRelease, .object = model.id, .site = site};
+  if (model.owner != execution.self().id) return fail_not_owner(execution, model.owner, op);
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
   const Effect effect{Result::kDone, --model.depth};

@@ -92,7 +92,7 @@ void Semaphore::release_by(bool is_by_handle, std::uint32_t count, Site site) {
   const Op op{.kind = OpKind::kRelease, .object = model.id, .value = count, .site = site};
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
-  if (!check_right(execution, model, model.releasers, is_by_handle, site)) return;
+  if (!check_right(execution, model.releasers, is_by_handle, op)) return;
   if (model.would_overflow(count)) {
     return execution.fail_release(
         "over_release", model.id, site,

@@ -3,6 +3,7 @@
 
 #include "snarl/harness/engine/spawn.h"
 #include "snarl/primitives/kinds.h"
+#include "snarl/primitives/misuse.h"
 #include "snarl/primitives/turn.h"
 
 namespace snarl {
@@ -11,15 +12,15 @@ namespace {
 constexpr ObjectRow kThreadRow{kThreadWord};
 
 // Returns false where a thread would wait for itself.
-bool check_other(Execution& execution, const ThreadRecord& target, Site site) {
+bool check_other(Execution& execution, const ThreadRecord& target, const Op& join) {
   if (&target != &execution.self()) return true;
-  execution.fail(FindingKind::kMisuse, "join_self", target.object.id, site, "joined by itself");
+  refuse(execution, "join_self", join, "joined by itself");
   return false;
 }
 
 void fail_nobody(Execution& execution, Site site) {
-  execution.fail(FindingKind::kMisuse, "join_nobody", kNoObject, site,
-                 "joined a handle that stands for no thread");
+  refuse(execution, "join_nobody", {.kind = OpKind::kJoin, .site = site},
+         "joined a handle that stands for no thread");
 }
 
 void conclude_join(Execution& execution, Entry entry, ThreadRecord& target, const Op& op,
@@ -73,8 +74,8 @@ void ThreadHandle::join(Site site) const {
   Execution& execution = Execution::current();
   if (record_ == nullptr) return fail_nobody(execution, site);
   ThreadRecord& target = *record_;
-  if (!check_other(execution, target, site)) return;
   const Op op{.kind = OpKind::kJoin, .object = target.object.id, .site = site};
+  if (!check_other(execution, target, op)) return;
   const Entry entry = take_turn(execution, target.object, op, &target.ended);
   if (entry == Entry::kSkipped) return;
   conclude_join(execution, entry, target, op, Result::kDone);
@@ -87,8 +88,8 @@ bool ThreadHandle::join_for(std::chrono::nanoseconds timeout, Site site) const {
     return true;
   }
   ThreadRecord& target = *record_;
-  if (!check_other(execution, target, site)) return false;
   const Op op{.kind = OpKind::kJoin, .is_timed = true, .object = target.object.id, .site = site};
+  if (!check_other(execution, target, op)) return false;
   const Entry entry = take_timed_turn(execution, op, target.ended, timeout);
   if (entry == Entry::kSkipped) return false;
   if (!target.is_ended) {

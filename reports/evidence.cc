@@ -7,6 +7,7 @@
 #include "snarl/harness/campaign/stale_writes.h"
 #include "snarl/harness/detectors/lost_update.h"
 #include "snarl/reports/op_wording.h"
+#include "snarl/reports/wording.h"
 
 namespace snarl {
 namespace {
@@ -45,6 +46,18 @@ Step deciding_step(const Finding& finding) {
   if (finding.trace == nullptr || finding.steps_marked.empty()) return kNoStep;
   const Step step = finding.steps_marked.back();
   return step < finding.trace->events.size() ? step : kNoStep;
+}
+
+std::string refused_operation(const Finding& finding) {
+  const bool is_misuse = finding.kind == FindingKind::kMisuse && finding.trace != nullptr;
+  if (!is_misuse || finding.threads.empty()) return "";
+  const Trace& trace = *finding.trace;
+  const ThreadInfo* thread = thread_info(trace, thread_named(trace, finding.threads.front()));
+  if (thread == nullptr || thread->state != ThreadState::kRunnable) return "";
+  // A thread that has begun declares no beginning: nothing is known of its operation.
+  if (thread->pending.kind != OpKind::kBegin) return describe(trace, thread->pending);
+  return finding.objects.empty() ? "an operation"
+                                 : printable(finding.objects.front()) + ": an operation";
 }
 
 std::vector<std::string> held_at(const Trace& trace, Step step) {

@@ -13,6 +13,10 @@ namespace snarl {
 // The event that decides a finding, kNoStep if the trace does not show one.
 Step deciding_step(const Finding& finding);
 
+// What the thread at fault was about to do when it was refused: "m.release()"; "c: an operation"
+// where only its object is known. Empty where nothing was refused.
+std::string refused_operation(const Finding& finding);
+
 // Names of the locks, permits and read holds that the event's thread had when it took the step.
 std::vector<std::string> held_at(const Trace& trace, Step step);
 

@@ -83,9 +83,8 @@ class Narrator {
 
   // True if the finding is what the thread was about to do.
   bool is_refused(ThreadId thread) const {
-    const ThreadInfo* const info = thread_info(trace_, thread);
-    return finding_.kind == FindingKind::kMisuse && info != nullptr &&
-           info->state == ThreadState::kRunnable;
+    return !refused_operation(finding_).empty() &&
+           thread == thread_named(trace_, finding_.threads.front());
   }
 
   TurnEnd end_before(Step step) const {
@@ -173,7 +172,7 @@ class Narrator {
     const bool is_empty = turn.first == trace_.events.size();
     const std::string steps = is_empty ? "" : " " + steps_of(turn);
     if (is_refused(turn.thread)) {
-      return fmt::format("{} and tries {}", steps, describe(trace_, info->pending));
+      return fmt::format("{} and tries {}", steps, refused_operation(finding_));
     }
     const OpEvent& last = trace_.events[turn.last];
     if (last.op.kind == OpKind::kEnd) return " to its end" + steps;

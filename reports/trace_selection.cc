@@ -28,6 +28,30 @@ bool is_over_at_deciding_step(FindingKind kind) {
          kind == FindingKind::kAtomicityViolation;
 }
 
+// Code between two events that failed. Empty where an event shows it: what an assert looks at
+// stands behind it in its line.
+std::string failed_code(const Finding& finding) {
+  const ThreadId thread =
+      finding.threads.empty() ? kNoThread : thread_named(*finding.trace, finding.threads.front());
+  if (thread == kNoThread) return "";
+  if (finding.kind == FindingKind::kException) return "exception";
+  if (finding.kind != FindingKind::kCheckFailed || finding.cause != "assert") return "";
+  const Step step = deciding_step(finding);
+  if (step == kNoStep || finding.sites.empty()) return "assert";
+  const OpEvent& last = finding.trace->events[step];
+  const Site& place = finding.sites.front();
+  const bool is_its_own = last.thread == thread && last.op.site.line == place.line &&
+                          last.op.site.column >= place.column &&
+                          std::string_view(last.op.site.file) == place.file;
+  return is_its_own ? "" : "assert";
+}
+
+// What went wrong and is no event: an operation that was refused before it became one, or code.
+std::string attempt_words(const Finding& finding) {
+  const std::string refused = refused_operation(finding);
+  return refused.empty() ? failed_code(finding) : refused + " refused";
+}
+
 class Selector {
  public:
   Selector(const Finding& finding, std::size_t rows_max)
@@ -40,6 +64,7 @@ class Selector {
     mark_threads();
     mark_objects();
     choose_deciding();
+    choose_marked();
     rank_events();
     keep_best();
     choose_blocked();
@@ -97,19 +122,38 @@ class Selector {
     return object_info(trace_, object) != nullptr && is_object_core_[index_of(object)];
   }
 
-  // A cycle closes when a thread stops, which is no step; everything else is decided by an event.
+  // A thread that stops takes no step: what closes a cycle, or waits for nobody, is what it could
+  // not do. Everything else is decided by an event.
   void choose_deciding() {
     selection_.step_deciding = deciding_step(finding_);
     if (finding_.repeated.is_known()) return;
+    selection_.attempt = attempt_words(finding_);
+    // A check comes after the last step, which has no part in it.
+    const bool is_after_all =
+        finding_.kind == FindingKind::kCheckFailed && finding_.cause != "assert";
+    if (!selection_.attempt.empty() || is_after_all) selection_.step_deciding = kNoStep;
     const bool is_closed_by_block = finding_.kind == FindingKind::kDeadlock &&
                                     (finding_.cause == "cycle" || finding_.cause == "self" ||
                                      selection_.step_deciding == kNoStep);
-    if (!is_closed_by_block) return;
+    const bool is_left_waiting =
+        finding_.kind == FindingKind::kDeadlock &&
+        (finding_.cause == "nobody_left" || finding_.cause == "owner_ended");
+    if (!is_closed_by_block && !is_left_waiting) return;
     for (std::size_t index = trace_.blocked.size(); index-- > 0;) {
       if (!is_core(trace_.blocked[index].thread)) continue;
+      if (is_left_waiting && !is_final(trace_.blocked[index])) continue;
       selection_.blocked_deciding = index;
       selection_.step_deciding = kNoStep;
       return;
+    }
+  }
+
+  // The last one marked is the step after which it was noticed; where that is not what decides, it
+  // has no part in it, unless it is there for another reason too.
+  void choose_marked() {
+    selection_.steps_marked = finding_.steps_marked;
+    if (selection_.step_deciding == kNoStep && deciding_step(finding_) != kNoStep) {
+      selection_.steps_marked.pop_back();
     }
   }
 
@@ -121,7 +165,7 @@ class Selector {
 
   // Steps that cannot be left out: the marked ones, and what explains them.
   std::vector<Step> needed_steps() const {
-    std::vector<Step> needed = finding_.steps_marked;
+    std::vector<Step> needed = selection_.steps_marked;
     for (const Step step : {finding_.deciding.step, finding_.deciding.step_after}) {
       if (step != kNoStep) needed.push_back(step);
     }
@@ -264,7 +308,7 @@ std::string deciding_words(const Finding& finding) {
     case FindingKind::kCheckFailed:
       return "fails";
     case FindingKind::kException:
-      return "throws";
+      return "escapes";
     case FindingKind::kCrash:
       return "crashes";
     default:

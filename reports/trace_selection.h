@@ -14,7 +14,9 @@ struct TraceSelection {
   std::vector<bool> is_shown;          // per event
   std::vector<bool> is_blocked_shown;  // per entry of Trace::blocked
   std::size_t blocked_deciding = 0;    // index in Trace::blocked; its size: none decides
-  Step step_deciding = kNoStep;        // kNoStep: none, or a blocked entry decides
+  Step step_deciding = kNoStep;        // kNoStep: none, or a blocked entry or the attempt decides
+  std::vector<Step> steps_marked;      // of the finding's those that have a part in it
+  std::string attempt;  // what failed without a step: "m.release() refused"; empty: nothing
 };
 
 // Requires: the finding has a trace.

@@ -143,21 +143,15 @@ class TableBuilder {
     }
   }
 
-  // A misuse is refused before it becomes an event: shown as what the thread was about to do.
   void add_attempt() {
-    if (finding_.kind != FindingKind::kMisuse || finding_.threads.empty()) return;
-    const ThreadInfo* thread = thread_info(trace_, thread_named(trace_, finding_.threads.front()));
-    if (thread == nullptr || thread->state != ThreadState::kRunnable) return;
-    const ObjectInfo* object = object_info(trace_, thread->pending.object);
-    const bool is_about_it =
-        object != nullptr && !finding_.objects.empty() && object->name == finding_.objects.front();
-    if (!is_about_it) return;
-    for (TraceRow& row : table_.rows) row.is_deciding = false;
+    if (selection_.attempt.empty()) return;
     TraceRow row;
     row.kind = TraceRowKind::kAttempted;
     row.thread = thread_named(trace_, finding_.threads.front());
-    row.text = describe(trace_, thread->pending) + " refused";
-    row.site = thread->pending.site;
+    row.text = selection_.attempt;
+    // An exception's place is that of its thread's last operation, which did not throw it.
+    const bool is_placed = finding_.kind != FindingKind::kException && !finding_.sites.empty();
+    if (is_placed) row.site = finding_.sites.front();
     row.is_deciding = true;
     table_.rows.push_back(std::move(row));
   }
@@ -208,7 +202,7 @@ class TableBuilder {
   void add_remarks() {
     const LostUpdateStory story = lost_update_story(finding_);
     for (TraceRow& row : table_.rows) {
-      const auto& marked = finding_.steps_marked;
+      const auto& marked = selection_.steps_marked;
       const bool is_marked =
           row.step != kNoStep && std::find(marked.begin(), marked.end(), row.step) != marked.end();
       if (row.is_deciding) {

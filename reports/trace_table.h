@@ -12,7 +12,7 @@ namespace snarl {
 enum class TraceRowKind {
   kEvent,
   kBlocked,    // an operation became impossible; no step of its own
-  kAttempted,  // an operation that was refused and never carried out
+  kAttempted,  // what failed without a step: an operation refused, code that threw
   kAcross,     // says something of all columns: how many steps are left out, what repeats
 };
 

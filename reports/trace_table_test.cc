@@ -175,6 +175,91 @@ TEST(TraceTable, EndsAMisuseWithTheOperationRefused) {
   EXPECT_EQ(row->remark, "<== not owner");
 }
 
+TEST(TraceTable, SaysOnlyOfWhatIsRefusedWhereItsOperationIsUnknown) {
+  CampaignResult result = misuse();
+  Finding& finding = result.scenarios[0].findings[0];
+  Trace trace = *finding.trace;
+  trace.threads[2].pending = Op{.site = {"a.cc", 9, 0}};
+  finding.trace = std::make_shared<Trace>(trace);
+  finding.steps_marked = {0};
+  const TraceTable table = table_of(result);
+  ASSERT_NE(deciding_row(table), nullptr);
+  EXPECT_EQ(deciding_row(table)->text, "m: an operation refused");
+  EXPECT_EQ(table.rows.front().remark, "");  // the step before has no part in it
+}
+
+// One thread takes and gives a lock in line 5; the finding is about it.
+Finding after_release(FindingKind kind, const char* cause) {
+  TraceBuilder builder;
+  builder.thread("main");
+  const ThreadId worker = builder.thread("worker");
+  const ObjectId lock = builder.object("m", "lock");
+  builder.event(worker, OpKind::kAcquire, lock, 5);
+  builder.event(worker, OpKind::kRelease, lock, 5);
+  Finding finding;
+  finding.kind = kind;
+  finding.cause = cause;
+  finding.threads = {"worker"};
+  finding.sites = {{"dining.snarl", 6, 3}};
+  finding.steps_marked = {1};
+  finding.trace = builder.build();
+  return finding;
+}
+
+TEST(TraceTable, DoesNotSayThatAReleaseThrew) {
+  const TraceTable table = trace_table(after_release(FindingKind::kException, "uncaught"), {});
+  EXPECT_THAT(texts(table), testing::ElementsAre("m.acquire()", "m.release()", "exception"));
+  ASSERT_NE(deciding_row(table), nullptr);
+  EXPECT_EQ(deciding_row(table)->remark, "<== escapes");
+  EXPECT_FALSE(deciding_row(table)->site.is_known());
+  EXPECT_EQ(table.rows[1].remark, "");
+}
+
+TEST(TraceTable, ShowsAnAssertThatLooksAtNoEvent) {
+  const TraceTable table = trace_table(after_release(FindingKind::kCheckFailed, "assert"), {});
+  EXPECT_THAT(texts(table), testing::ElementsAre("m.acquire()", "m.release()", "assert"));
+  EXPECT_EQ(deciding_row(table)->remark, "<== fails");
+  EXPECT_EQ(deciding_row(table)->site.line, 6U);
+}
+
+TEST(TraceTable, DoesNotBlameTheLastStepForACheck) {
+  const TraceTable table = trace_table(after_release(FindingKind::kCheckFailed, "check"), {});
+  EXPECT_THAT(texts(table), testing::ElementsAre("m.acquire()", "m.release()"));
+  EXPECT_EQ(table.rows[1].remark, "");
+}
+
+TEST(TraceTable, MarksWhatAnAssertLooksAt) {
+  Finding finding = after_release(FindingKind::kCheckFailed, "assert");
+  Trace trace = *finding.trace;
+  trace.events[1].op.site = {"dining.snarl", 6, 10};
+  finding.trace = std::make_shared<Trace>(trace);
+  finding.sites[0].file = trace.events[1].op.site.file;
+  const TraceTable table = trace_table(finding, {});
+  EXPECT_THAT(table.rows, SizeIs(2));
+  EXPECT_EQ(table.rows[1].remark, "<== fails");
+}
+
+TEST(TraceTable, MarksTheWaitThatNobodyEndsAndNotTheStepBefore) {
+  TraceBuilder builder;
+  builder.thread("main");
+  const ThreadId taker = builder.thread("taker");
+  const ObjectId queue = builder.object("q", "queue");
+  builder.event(taker, OpKind::kGet, queue, 5);
+  builder.blocked(taker, OpKind::kGet, queue, kNoThread, 6);
+  Finding finding;
+  finding.kind = FindingKind::kDeadlock;
+  finding.cause = "nobody_left";
+  finding.threads = {"taker"};
+  finding.objects = {"q"};
+  finding.steps_marked = {0};
+  finding.trace = builder.build();
+  const TraceTable table = trace_table(finding, {});
+  ASSERT_THAT(table.rows, SizeIs(2));
+  EXPECT_EQ(table.rows[0].remark, "");
+  EXPECT_EQ(table.rows[1].text, "q.get() blocked");
+  EXPECT_EQ(table.rows[1].remark, "<== nobody is left to wake it");
+}
+
 TEST(TraceTable, ShowsTheLastStepsIfNothingIsKnownToMatter) {
   CampaignResult result = check_failed();
   result.scenarios[0].findings[0].objects.clear();

@@ -87,6 +87,29 @@ std::string deadlock_message(const Trace& trace, const Suspicion& suspicion,
                      objects);
 }
 
+// Of a thread that waits for what it owns: it holds it for reading only.
+bool is_upgrade(const Trace& trace, const ThreadInfo& thread) {
+  return std::any_of(thread.holds.begin(), thread.holds.end(), [&](const Hold& hold) {
+    if (hold.object != thread.pending.object || hold.step >= trace.events.size()) return false;
+    const OpKind kind = trace.events[hold.step].op.kind;
+    return kind == OpKind::kAcquireRead || kind == OpKind::kTryAcquireRead;
+  });
+}
+
+std::string self_help(const Trace& trace, const ThreadInfo& thread) {
+  switch (thread.pending.kind) {
+    case OpKind::kAcquireRead:
+    case OpKind::kAcquireWrite:
+    case OpKind::kQueueWrite:
+      break;
+    default:
+      return "use an rlock, or a function that expects the lock to be held";
+  }
+  if (!is_upgrade(trace, thread)) return "use a function that expects the lock to be held";
+  return "a reader cannot become the writer: ask to write from the start, or stop reading first "
+         "and look again once you write";
+}
+
 std::string deadlock_help(const Trace& trace, const Suspicion& suspicion) {
   const std::string_view cause = suspicion.cause;
   if (cause == "cycle" && queued_writer_in(trace, suspicion) != kNoThread) {
@@ -94,7 +117,7 @@ std::string deadlock_help(const Trace& trace, const Suspicion& suspicion) {
            "lock included";
   }
   if (cause == "cycle") return "take the objects in one order in all threads";
-  if (cause == "self") return "use an rlock, or a function that expects the lock to be held";
+  if (cause == "self") return self_help(trace, info_of(trace, suspicion.threads.front()));
   if (cause == "owner_ended") return "release it on every way out: use a guard";
   return "look for a notify, set, put or release that comes too early, too seldom or not at all";
 }
@@ -152,7 +175,10 @@ Finding examine_fault(const Trace& trace, const Suspicion& suspicion) {
         break;
       }
       finding.objects = {name_in(trace, suspicion.object)};
-      finding.message = fmt::format("{}: {}: {}", thread, finding.objects.front(), suspicion.text);
+      finding.message =
+          finding.objects.front() == thread  // itself
+              ? fmt::format("{}: {}", thread, suspicion.text)
+              : fmt::format("{}: {}: {}", thread, finding.objects.front(), suspicion.text);
       break;
     case FindingKind::kException:
       finding.message = fmt::format("{} let an exception escape: {}", thread, suspicion.text);

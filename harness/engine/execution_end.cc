@@ -164,13 +164,26 @@ void Execution::suspect(FindingKind kind, const char* cause, ObjectId object, co
   suspicions_.add(std::move(suspicion));
 }
 
+namespace {
+
+// What the thread declared last is what fails only if it is of the same object and place. If not,
+// nothing is known of the operation but its place.
+void note_failing(Op& pending, ObjectId object, const Site& site) {
+  const bool is_it = pending.object == object && pending.site.line == site.line &&
+                     pending.site.column == site.column &&
+                     std::string_view(pending.site.file) == site.file;
+  if (!is_it) pending = Op{.site = site};
+}
+
+}  // namespace
+
 void Execution::fail(FindingKind kind, const char* cause, ObjectId object, const Site& site,
                      std::string_view text) {
   if (is_abandoning()) {
     unwind();
     return;
   }
-  running_->pending.site = site;
+  note_failing(running_->pending, object, site);
   suspect(kind, cause, object, site, text);
   outcome_ = Outcome::kStopped;
   stop();
@@ -183,7 +196,7 @@ void Execution::fail_release(const char* cause, ObjectId object, const Site& sit
     skip();
     return;
   }
-  running_->pending.site = site;
+  note_failing(running_->pending, object, site);
   suspect(FindingKind::kMisuse, cause, object, site, text);
   outcome_ = Outcome::kStopped;
   stop();
