@@ -28,6 +28,9 @@ ContentionShare share_of(const ContentionRow& row, std::uint64_t wait_total) {
 
 ContentionTable contention_table(const ScenarioResult& scenario) {
   ContentionTable table;
+  table.has_endless_waits =
+      std::any_of(scenario.findings.begin(), scenario.findings.end(),
+                  [](const Finding& finding) { return finding.kind == FindingKind::kDeadlock; });
   for (const ContentionRow& row : scenario.contention) {
     table.wait_total += row.wait_total;
     table.objects_waited_for += row.wait_total > 0 ? 1 : 0;

@@ -21,6 +21,7 @@ struct ContentionTable {
   std::vector<ContentionShare> shares;  // most waited-for first, then by contended, then by name
   std::uint64_t wait_total = 0;
   std::uint64_t objects_waited_for = 0;
+  bool has_endless_waits = false;  // of a deadlock: they are in no row, since nobody got anything
 };
 
 ContentionTable contention_table(const ScenarioResult& scenario);

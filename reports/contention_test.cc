@@ -48,6 +48,15 @@ TEST(Contention, BlamesWhoMadeOthersWaitLongest) {
   EXPECT_EQ(table.shares[2].worst, nullptr);
 }
 
+TEST(Contention, KnowsThatADeadlocksWaitsAreNotInIt) {
+  ScenarioResult scenario = three_locks();
+  EXPECT_FALSE(contention_table(scenario).has_endless_waits);
+  scenario.findings.emplace_back().kind = FindingKind::kDataRace;
+  EXPECT_FALSE(contention_table(scenario).has_endless_waits);
+  scenario.findings.emplace_back().kind = FindingKind::kDeadlock;
+  EXPECT_TRUE(contention_table(scenario).has_endless_waits);
+}
+
 TEST(Contention, OrdersEqualsByName) {
   ScenarioResult scenario;
   scenario.contention = {{"b", "lock", 1, 0, 0, 0, 0, 0, {}}, {"a", "lock", 1, 0, 0, 0, 0, 0, {}}};

@@ -188,8 +188,9 @@ class ScenarioText {
     const ContentionTable table = contention_table(scenario_);
     if (table.shares.empty()) return;
     if (table.wait_total == 0) {
-      out_ << fmt::format("  contention: nobody waited for any of {}\n",
-                          counted(table.shares.size(), "object"));
+      write_indented(fmt::format("contention: {}nobody waited for any of {}",
+                                 table.has_endless_waits ? "but for waits that never ended, " : "",
+                                 counted(table.shares.size(), "object")));
       return;
     }
     const std::size_t rows_max = options_.is_verbose ? table.shares.size() : kContentionRowsMax;
@@ -202,7 +203,8 @@ class ScenarioText {
       name_width = std::max(name_width, std::min(columns_of(printable(row.name)), name_width_max));
       kind_width = std::max(kind_width, std::min<std::size_t>(columns_of(printable(row.kind)), 9));
     }
-    out_ << fmt::format("  contention in steps, over {} (held: on average)\n",
+    out_ << fmt::format("  contention in steps{}, over {} (held: on average)\n",
+                        table.has_endless_waits ? " of ended waits" : "",
                         counted(scenario_.executions, "execution"));
     out_ << ink_.faint(fmt::format("    {:<{}}  {:<{}} {:>10} {:>9} {:>6} {:>10} {:>5} {:>7} {:>6}",
                                    "object", name_width, "kind", kind_width, "acquired",

@@ -209,6 +209,15 @@ TEST(Text, ShowsContentionOfOneScenarioOnly) {
   EXPECT_THAT(text_of(whole_catalogue()), Not(HasSubstr("contention")));
 }
 
+TEST(Text, DoesNotSayUnderADeadlockThatNobodyWaited) {
+  CampaignResult result = deadlock_of_two();
+  EXPECT_THAT(text_of(result),
+              HasSubstr("contention in steps of ended waits, over 500 executions"));
+  for (ContentionRow& row : result.scenarios[0].contention) row.wait_total = 0;
+  EXPECT_THAT(text_of(result),
+              HasSubstr("contention: but for waits that never ended, nobody waited for any of "));
+}
+
 TEST(Text, TellsBothSidesOfARaceAndWhatTheyHeld) {
   const std::string text = text_of(data_race());
   EXPECT_THAT(text, HasSubstr("flag = true (was false) (line 5, step 1), holding m"));
