@@ -56,7 +56,7 @@ std::string exit_codes_help() {
       {"70", "an internal error of Snarl"},
       {"77", "all scenarios were skipped"},
       {"124", "a thread hung, or the system held it up"},
-      {"130", "interrupted; the reports of what was done are written"},
+      {"130, 143", "interrupted (SIGINT, SIGTERM); the reports of what was done are written"},
   });
 }
 

@@ -166,14 +166,19 @@ class JobsTest(CommandLineTest):
         self.fail("a worker still runs")
 
     def test_an_interrupt_keeps_what_the_workers_have_done(self):
+        for sent, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            with self.subTest(sent):
+                self.check_interrupt(sent, code)
+
+    def check_interrupt(self, sent, code):
         self.file("rare.snarl", RARE)
         with subprocess.Popen([SNARL, "run", "rare.snarl", "--schedules", "100000000",
                                "--keep-going", "--jobs", "2", "--report", "json:cut.json"],
                               cwd=self.folder, env=environment(), stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL) as process:
             time.sleep(1)
-            process.send_signal(signal.SIGINT)
-            self.assertEqual(process.wait(timeout=30), 130)
+            process.send_signal(sent)
+            self.assertEqual(process.wait(timeout=30), code)
         scenario = json.loads((self.folder / "cut.json").read_text("utf-8"))["scenarios"][0]
         self.assertGreater(scenario["executions"], 0)
 

@@ -300,7 +300,7 @@ int perform_run(const Arguments& arguments) {
 OptionTable result_rows() {
   return {out_row(),
           report_row("report"),
-          {"exit-zero", "", "exit with 0 also where the code would be 1, 3 or 4"},
+          {"exit-zero", "", "exit with 0 also where the code would be 1 or 3"},
           quiet_row("print only what failed, and no progress"),
           verbose_row(),
           color_row()};

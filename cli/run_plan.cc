@@ -56,7 +56,7 @@ Programs load_all(const Arguments& arguments) {
   const std::vector<std::string> targets = targets_of(arguments);
   if (targets.empty()) {
     throw UsageError(
-        "run: say what to run: a .snarl file, a folder of them, the name of a scenario that is "
+        "say what to run: a .snarl file, a folder of them, the name of a scenario that is "
         "compiled in, or `catalogue`");
   }
   const std::vector<std::vector<ParameterOverride>> sets = parameter_sets(arguments);

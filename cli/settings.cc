@@ -190,7 +190,11 @@ std::vector<std::string> swept(const std::string& name, const std::string& text)
   const std::string option = fmt::format("--param: {}", name);
   if (const std::size_t dots = text.find(".."); dots != std::string::npos) {
     const std::uint64_t last = parse_number(option, text.substr(dots + 2), 0, 1'000'000'000);
-    const std::uint64_t first = parse_number(option, text.substr(0, dots), 0, last);
+    const std::uint64_t first = parse_number(option, text.substr(0, dots), 0, 1'000'000'000);
+    if (first > last) {
+      throw UsageError(fmt::format("{}: {}..{} runs the wrong way: write {}..{}", option, first,
+                                   last, last, first));
+    }
     if (last - first >= kParameterSetsMax) {
       throw UsageError(fmt::format("{}: more than {} values", option, kParameterSetsMax));
     }

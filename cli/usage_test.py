@@ -67,8 +67,10 @@ class UsageTest(CommandLineTest):
         (["/"], "unknown command '/': did you mean 'run /'?"),
         (["compare", "a", "b"], "compare: not in this version"),
         (["--seed", "1", "run", "x"], "unknown option '--seed': --help lists them"),
-        (["run"], "run: say what to run: a .snarl file, a folder of them, the name of a scenario "
+        (["run"], "say what to run: a .snarl file, a folder of them, the name of a scenario "
                   "that is compiled in, or `catalogue`"),
+        (["campaign", "plan"], "say what to run: a .snarl file, a folder of them, the name of a "
+                               "scenario that is compiled in, or `catalogue`"),
         (["run", "x", "--sed", "1"], "unknown option '--sed': did you mean '--seed'?"),
         (["run", "x", "--seed"], "--seed: needs a value: --seed S"),
         (["run", "x", "--seed="], "--seed: needs a value: --seed S"),

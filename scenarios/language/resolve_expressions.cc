@@ -211,7 +211,6 @@ void Resolver::argument_count(const Call& call, std::size_t given) {
     takes = fmt::format("{} argument{}", row.arguments_max, row.arguments_max == 1 ? "" : "s");
   }
   if (row.order != OrderUse::kNone) takes += " and may take a memory order";
-  if (row.order != OrderUse::kNone) takes += " and may take a memory order";
   std::string help =
       fmt::format("write '{}.{}'", diagnostics_.source().text(call.object.span), row.usage);
   if (row.arguments_max == 0 && row.may_block && given == 1) {
