@@ -132,16 +132,13 @@ class Selector {
     const bool is_after_all =
         finding_.kind == FindingKind::kCheckFailed && finding_.cause != "assert";
     if (!selection_.attempt.empty() || is_after_all) selection_.step_deciding = kNoStep;
-    const bool is_closed_by_block = finding_.kind == FindingKind::kDeadlock &&
-                                    (finding_.cause == "cycle" || finding_.cause == "self" ||
-                                     selection_.step_deciding == kNoStep);
-    const bool is_left_waiting =
-        finding_.kind == FindingKind::kDeadlock &&
-        (finding_.cause == "nobody_left" || finding_.cause == "owner_ended");
-    if (!is_closed_by_block && !is_left_waiting) return;
+    if (finding_.kind != FindingKind::kDeadlock) return;
+    const bool is_closed_by_block = finding_.cause == "cycle" || finding_.cause == "self" ||
+                                    selection_.step_deciding == kNoStep;
     for (std::size_t index = trace_.blocked.size(); index-- > 0;) {
-      if (!is_core(trace_.blocked[index].thread)) continue;
-      if (is_left_waiting && !is_final(trace_.blocked[index])) continue;
+      const Blocked& blocked = trace_.blocked[index];
+      if (!is_core(blocked.thread)) continue;
+      if (!is_closed_by_block && !is_final(blocked)) continue;
       selection_.blocked_deciding = index;
       selection_.step_deciding = kNoStep;
       return;
