@@ -162,7 +162,7 @@ class ScenarioText {
     if (finding.hits == 0 && !finding.pin.empty()) {
       return fmt::format(" by schedule '{}'", printable(finding.pin));
     }
-    if (finding.hits == 0 && finding.repeated.is_known()) return " in lock step";
+    if (finding.hits == 0 && finding.repeated.is_known()) return " beside the campaign";
     return " in " + percent(finding.hits, scenario_.executions);
   }
 

@@ -70,6 +70,20 @@ TEST(Laps, OfDifferentLengthsAreNoneWhereOneGetsOn) {
   EXPECT_THAT(faults_of(once), IsEmpty());
 }
 
+// Who only waits to be woken goes round in no circle of its own: the graph is not looked at.
+TEST(Laps, AreNotLookedForWhereLoopsOnlyWait) {
+  const std::string waiting =
+      "lock m\ncondition c on m\nvar x = 0\n"
+      "thread a { with m { while x == 0 { c.wait() } } }\nthread b { with m { x = 1; c.notify() } "
+      "}";
+  EXPECT_FALSE(program_of(waiting)->body->may_spin());
+  for (const char* const body : {"c.wait(timeout = 1ms)", "c.wait(); x = 0"}) {
+    std::string spinning = waiting;
+    spinning.replace(spinning.find("c.wait()"), 8, body);
+    EXPECT_TRUE(program_of(spinning)->body->may_spin()) << body;
+  }
+}
+
 TEST(Laps, ShowTheCircleOnceAndTwiceInTheTrace) {
   const auto program = program_of(kCorridor);
   const ScenarioResult result = run(*program, "random", 1);

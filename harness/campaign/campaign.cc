@@ -111,8 +111,15 @@ class Campaign {
     if (!may_be_unseen || is_interrupted()) return;
     // Of longer executions it would see the beginning, and cost more than many of them.
     if (result_.steps > kLockstepStepsMean * result_.executions) return;
+    const auto& faults = sum_.faults();
+    const bool has_lap = std::any_of(faults.begin(), faults.end(), [](const BlockFinding& fault) {
+      return fault.finding != nullptr && !fault.finding->is_note &&
+             fault.finding->repeated.is_known();
+    });
+    if (has_lap) return;
+    // It takes no more steps than the campaign did.
     PreludeResult after =
-        run_lockstep_afterwards(program_, options_, result_.seed, on_hang_in_schedule());
+        run_laps_afterwards(program_, options_, result_.seed, result_.steps, on_hang_in_schedule());
     for (BlockFinding& fault : after.faults) sum_.add(std::move(fault));
     sum_.tally().add(after.tally);
   }

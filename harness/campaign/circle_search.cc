@@ -132,8 +132,11 @@ class Explorer final : public Strategy {
 
 class CircleSearch {
  public:
-  CircleSearch(Execution& execution, Program& program, std::uint64_t seed)
-      : execution_(execution), program_(program), explorer_(execution, graph_) {
+  CircleSearch(Execution& execution, Program& program, std::uint64_t seed, std::uint64_t steps_max)
+      : execution_(execution),
+        program_(program),
+        steps_max_(steps_max),
+        explorer_(execution, graph_) {
     info_.seed = seed;
     info_.steps_max = kStepsMax;
   }
@@ -151,7 +154,7 @@ class CircleSearch {
  private:
   void explore() {
     std::size_t taken = 0;
-    while (!is_too_large_ && steps_ < kExploredSteps && graph_.looks() < kLooks) {
+    while (!is_too_large_ && steps_ < steps_max_ && graph_.looks() < kLooks) {
       goes_round();
       if (std::exchange(taken, graph_.taken()) == taken) return;
     }
@@ -185,6 +188,7 @@ class CircleSearch {
 
   Execution& execution_;
   Program& program_;
+  const std::uint64_t steps_max_;
   StateGraph graph_;
   Explorer explorer_;
   ExecutionInfo info_;
@@ -200,8 +204,9 @@ EngineOptions engine_for_graph(EngineOptions engine) {
   return engine;
 }
 
-std::vector<Finding> circles_in_graph(Execution& execution, Program& program, std::uint64_t seed) {
-  return CircleSearch(execution, program, seed).run();
+std::vector<Finding> circles_in_graph(Execution& execution, Program& program, std::uint64_t seed,
+                                      std::uint64_t steps_max) {
+  return CircleSearch(execution, program, seed, std::min(steps_max, kExploredSteps)).run();
 }
 
 }  // namespace snarl

@@ -35,8 +35,10 @@ class Prelude {
     return std::move(result_);
   }
 
-  PreludeResult run_afterwards() {
-    if (program_.body->state_known() == StateKnown::kStacks) run_in_lockstep();
+  PreludeResult run_afterwards(std::uint64_t steps_max) {
+    const StateKnown known = program_.body->state_known();
+    if (known == StateKnown::kStacks) run_in_lockstep();
+    if (known == StateKnown::kEverything && program_.body->may_spin()) run_in_graph(steps_max);
     return std::move(result_);
   }
 
@@ -167,15 +169,19 @@ class Prelude {
     use_execution(engine_for_laps(options_.engine, *program_.body), [&](Execution& execution) {
       findings = laps_in_lockstep(execution, program_, seed_);
     });
-    const bool is_whole = program_.body->state_known() == StateKnown::kEverything;
-    const bool is_found = std::any_of(findings.begin(), findings.end(),
-                                      [](const Finding& finding) { return !finding.is_note; });
-    if (is_whole && !is_found) {
-      use_execution(engine_for_graph(options_.engine), [&](Execution& execution) {
-        std::vector<Finding> circles = circles_in_graph(execution, program_, seed_);
-        std::move(circles.begin(), circles.end(), std::back_inserter(findings));
-      });
-    }
+    add_laps(std::move(findings));
+  }
+
+  // What lock step does not lead into.
+  void run_in_graph(std::uint64_t steps_max) {
+    std::vector<Finding> findings;
+    use_execution(engine_for_graph(options_.engine), [&](Execution& execution) {
+      findings = circles_in_graph(execution, program_, seed_, steps_max);
+    });
+    add_laps(std::move(findings));
+  }
+
+  void add_laps(std::vector<Finding> findings) {
     for (auto note = findings.begin(); note != findings.end();) {
       if (!note->is_note) {
         ++note;
@@ -240,10 +246,10 @@ class Prelude {
 
 }  // namespace
 
-PreludeResult run_lockstep_afterwards(Program& program, const CampaignOptions& options,
-                                      std::uint64_t seed,
-                                      const OnHangInSchedule& on_hang_in_schedule) {
-  return Prelude(program, options, seed, {}, on_hang_in_schedule).run_afterwards();
+PreludeResult run_laps_afterwards(Program& program, const CampaignOptions& options,
+                                  std::uint64_t seed, std::uint64_t steps_max,
+                                  const OnHangInSchedule& on_hang_in_schedule) {
+  return Prelude(program, options, seed, {}, on_hang_in_schedule).run_afterwards(steps_max);
 }
 
 PreludeResult run_prelude(Program& program, const CampaignOptions& options, std::uint64_t seed,

@@ -35,10 +35,11 @@ PreludeResult run_prelude(Program& program, const CampaignOptions& options, std:
                           bool has_corpus, const BlockRunner::OnHang& on_hang,
                           const OnHangInSchedule& on_hang_in_schedule);
 
-// Runs the threads in lock step behind a campaign: in C++, where the first execution of all must be
-// the campaign's, since statics may make it differ from the others. Does nothing in files.
-PreludeResult run_lockstep_afterwards(Program& program, const CampaignOptions& options,
-                                      std::uint64_t seed,
-                                      const OnHangInSchedule& on_hang_in_schedule);
+// Looks for circles behind a campaign. In C++ by lock step: the first execution of all must be the
+// campaign's, since statics may make it differ from the others. In files by the graph of states,
+// with about as many steps as `steps_max`: that costs most where there are none.
+PreludeResult run_laps_afterwards(Program& program, const CampaignOptions& options,
+                                  std::uint64_t seed, std::uint64_t steps_max,
+                                  const OnHangInSchedule& on_hang_in_schedule);
 
 }  // namespace snarl

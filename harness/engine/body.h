@@ -61,6 +61,8 @@ class Body {
 
   // kNothing also where no thread goes on without end, so that nobody need ask.
   virtual StateKnown state_known() const { return StateKnown::kNothing; }
+  // False only where no thread goes round but by waiting to be woken.
+  virtual bool may_spin() const { return true; }
   // Adds what is the thread's own; of thread 0: what all share. Called between two steps.
   virtual void add_state(ThreadId /*thread*/, StateHash& /*state*/) const {}
 };

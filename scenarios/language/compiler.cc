@@ -279,7 +279,9 @@ void Compiler::loop(const Statement& statement) {
   const std::size_t top = code_.instructions.size();
   const bool may_do_nothing = !turn_operates(statement);
   const std::uint32_t turn = may_do_nothing ? code_.turn_count++ : kNoOperand;
-  code_.may_go_on_for_ever |= statement.kind != StatementKind::kRepeat;
+  const bool is_counted = statement.kind == StatementKind::kRepeat;
+  code_.may_go_on_for_ever |= !is_counted;
+  code_.may_spin |= !is_counted && !only_waits(statement);
   if (counter != kNoOperand) {
     emit(&count_repeat, statement.span).to = counter;
     loop.at_end.push_back(code_.instructions.size() - 1);

@@ -126,6 +126,7 @@ class ScenarioProgram final : public Body {
     for (std::size_t slot = 0; slot < scenario_->threads.size(); ++slot) {
       add_threads(context, scenario_->threads[slot], layout.thread_sizes[slot]);
       has_state_ |= codes_.back().may_go_on_for_ever;
+      may_spin_ |= codes_.back().may_spin;
     }
     checks_.prepare(codes_.emplace_back(compile_checks(context)), shelf_, 0);
   }
@@ -133,6 +134,8 @@ class ScenarioProgram final : public Body {
   StateKnown state_known() const override {
     return has_state_ ? StateKnown::kEverything : StateKnown::kNothing;
   }
+
+  bool may_spin() const override { return may_spin_; }
 
   void add_state(ThreadId thread, StateHash& state) const override {
     if (thread != kMainThread) return threads_[index_of(thread) - 1].strand.add_state(state);
@@ -185,6 +188,7 @@ class ScenarioProgram final : public Body {
   std::vector<ThreadPlan> threads_;
   Strand checks_;
   bool has_state_ = false;  // some thread has a loop that is not counted
+  bool may_spin_ = false;   // and does more in it than wait to be woken
 };
 
 }  // namespace

@@ -89,4 +89,11 @@ bool turn_operates(const Statement& loop) {
   return (has_condition && operates(loop.value.get())) || operates(loop.block);
 }
 
+bool only_waits(const Statement& loop) {
+  const auto& statements = loop.block.statements;
+  if (statements.size() != 1 || statements[0].kind != StatementKind::kCall) return false;
+  const Call& call = *statements[0].value->call;
+  return call.row->method == Method::kWait && call.timeout == nullptr;
+}
+
 }  // namespace snarl::language
