@@ -73,12 +73,7 @@ bool is_same_again(Subject& subject, const StrategyRow& row, const ExecutionInfo
     return false;
   }
 
-  Token token;
-  token.scenario = program.name;
-  token.fingerprint = program.fingerprint;
-  token.params = program.params;
-  token.schedule = recorded_schedule(*examination.trace, info.steps_max);
-  token.check_stream = check_bytes_of(*examination.trace);
+  const Token token = recorded_token(program, *examination.trace, info.steps_max);
   const Token read = decode(encode(token));
   CampaignOptions options;
   options.steps_max = options.engine.steps_max = info.steps_max;

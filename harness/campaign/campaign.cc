@@ -117,9 +117,8 @@ class Campaign {
              fault.finding->repeated.is_known();
     });
     if (has_lap) return;
-    // It takes no more steps than the campaign did.
     PreludeResult after =
-        run_laps_afterwards(program_, options_, result_.seed, result_.steps, on_hang_in_schedule());
+        run_laps_afterwards(program_, options_, result_.seed, on_hang_in_schedule());
     for (BlockFinding& fault : after.faults) sum_.add(std::move(fault));
     sum_.tally().add(after.tally);
   }

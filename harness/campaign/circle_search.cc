@@ -18,7 +18,7 @@ namespace {
 // Of all executions together. Small programs have all their states by then; of larger ones those
 // are seen that are near the beginning.
 constexpr std::uint64_t kExploredSteps = 32'000;
-constexpr std::uint64_t kLooks = 1'000'000;  // for ways through the graph: some ten milliseconds
+constexpr std::uint64_t kLooks = 8'000'000;  // for ways through the graph: some ten milliseconds
 constexpr std::uint32_t kStepsMax = 4'000;
 constexpr std::size_t kCirclesTried = 8;
 
@@ -132,11 +132,8 @@ class Explorer final : public Strategy {
 
 class CircleSearch {
  public:
-  CircleSearch(Execution& execution, Program& program, std::uint64_t seed, std::uint64_t steps_max)
-      : execution_(execution),
-        program_(program),
-        steps_max_(steps_max),
-        explorer_(execution, graph_) {
+  CircleSearch(Execution& execution, Program& program, std::uint64_t seed)
+      : execution_(execution), program_(program), explorer_(execution, graph_) {
     info_.seed = seed;
     info_.steps_max = kStepsMax;
   }
@@ -154,7 +151,7 @@ class CircleSearch {
  private:
   void explore() {
     std::size_t taken = 0;
-    while (!is_too_large_ && steps_ < steps_max_ && graph_.looks() < kLooks) {
+    while (!is_too_large_ && steps_ < kExploredSteps && graph_.looks() < kLooks) {
       goes_round();
       if (std::exchange(taken, graph_.taken()) == taken) return;
     }
@@ -188,7 +185,6 @@ class CircleSearch {
 
   Execution& execution_;
   Program& program_;
-  const std::uint64_t steps_max_;
   StateGraph graph_;
   Explorer explorer_;
   ExecutionInfo info_;
@@ -204,9 +200,8 @@ EngineOptions engine_for_graph(EngineOptions engine) {
   return engine;
 }
 
-std::vector<Finding> circles_in_graph(Execution& execution, Program& program, std::uint64_t seed,
-                                      std::uint64_t steps_max) {
-  return CircleSearch(execution, program, seed, std::min(steps_max, kExploredSteps)).run();
+std::vector<Finding> circles_in_graph(Execution& execution, Program& program, std::uint64_t seed) {
+  return CircleSearch(execution, program, seed).run();
 }
 
 }  // namespace snarl

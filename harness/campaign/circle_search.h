@@ -16,7 +16,6 @@ EngineOptions engine_for_graph(EngineOptions engine);
 // them. What the executions show is judged as ever: the graph is no witness. Returns: the circles
 // found, but for notes. Cost: at most some ten milliseconds. Requires: the body's whole state is
 // known; not called from inside a run_loop(). `execution`: made with engine_for_graph().
-std::vector<Finding> circles_in_graph(Execution& execution, Program& program, std::uint64_t seed,
-                                      std::uint64_t steps_max);
+std::vector<Finding> circles_in_graph(Execution& execution, Program& program, std::uint64_t seed);
 
 }  // namespace snarl

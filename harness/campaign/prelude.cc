@@ -35,10 +35,10 @@ class Prelude {
     return std::move(result_);
   }
 
-  PreludeResult run_afterwards(std::uint64_t steps_max) {
+  PreludeResult run_afterwards() {
     const StateKnown known = program_.body->state_known();
     if (known == StateKnown::kStacks) run_in_lockstep();
-    if (known == StateKnown::kEverything && program_.body->may_spin()) run_in_graph(steps_max);
+    if (known == StateKnown::kEverything && program_.body->may_spin()) run_in_graph();
     return std::move(result_);
   }
 
@@ -173,10 +173,10 @@ class Prelude {
   }
 
   // What lock step does not lead into.
-  void run_in_graph(std::uint64_t steps_max) {
+  void run_in_graph() {
     std::vector<Finding> findings;
     use_execution(engine_for_graph(options_.engine), [&](Execution& execution) {
-      findings = circles_in_graph(execution, program_, seed_, steps_max);
+      findings = circles_in_graph(execution, program_, seed_);
     });
     add_laps(std::move(findings));
   }
@@ -247,9 +247,8 @@ class Prelude {
 }  // namespace
 
 PreludeResult run_laps_afterwards(Program& program, const CampaignOptions& options,
-                                  std::uint64_t seed, std::uint64_t steps_max,
-                                  const OnHangInSchedule& on_hang_in_schedule) {
-  return Prelude(program, options, seed, {}, on_hang_in_schedule).run_afterwards(steps_max);
+                                  std::uint64_t seed, const OnHangInSchedule& on_hang_in_schedule) {
+  return Prelude(program, options, seed, {}, on_hang_in_schedule).run_afterwards();
 }
 
 PreludeResult run_prelude(Program& program, const CampaignOptions& options, std::uint64_t seed,

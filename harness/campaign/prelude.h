@@ -36,10 +36,8 @@ PreludeResult run_prelude(Program& program, const CampaignOptions& options, std:
                           const OnHangInSchedule& on_hang_in_schedule);
 
 // Looks for circles behind a campaign. In C++ by lock step: the first execution of all must be the
-// campaign's, since statics may make it differ from the others. In files by the graph of states,
-// with about as many steps as `steps_max`: that costs most where there are none.
+// campaign's, since statics may make it differ from the others. In files by the graph of states.
 PreludeResult run_laps_afterwards(Program& program, const CampaignOptions& options,
-                                  std::uint64_t seed, std::uint64_t steps_max,
-                                  const OnHangInSchedule& on_hang_in_schedule);
+                                  std::uint64_t seed, const OnHangInSchedule& on_hang_in_schedule);
 
 }  // namespace snarl

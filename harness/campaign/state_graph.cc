@@ -39,11 +39,9 @@ void StateGraph::lead(Node from, std::uint32_t option, Node to, bool has_progres
 
 bool StateGraph::find_way(Node from, const MayUse& may_use, const IsWanted& is_wanted, Way& way,
                           Node& end) const {
-  struct Arrival {
-    Node from = kUnknown;
-    std::uint32_t option = 0;
-  };
-  std::unordered_map<Node, Arrival> arrivals{{from, {}}};
+  ++search_;
+  arrivals_.resize(nodes_.size());
+  arrivals_[from].search = search_;
   std::deque<Node> open{from};
   while (!open.empty()) {
     const Node node = open.front();
@@ -55,17 +53,17 @@ bool StateGraph::find_way(Node from, const MayUse& may_use, const IsWanted& is_w
       const bool may_be_used = may_use(node, edge);
       if (may_be_used && is_wanted(node, edge)) {
         Way found{option};
-        for (Node back = node; back != from; back = arrivals.at(back).from) {
-          found.push_back(arrivals.at(back).option);
+        for (Node back = node; back != from; back = arrivals_[back].from) {
+          found.push_back(arrivals_[back].option);
         }
         way.insert(way.end(), found.rbegin(), found.rend());
         end = edge.to;
         return true;
       }
       const bool is_state = edge.to < nodes_.size();
-      if (may_be_used && is_state && arrivals.try_emplace(edge.to, Arrival{node, option}).second) {
-        open.push_back(edge.to);
-      }
+      if (!may_be_used || !is_state || arrivals_[edge.to].search == search_) continue;
+      arrivals_[edge.to] = {node, option, search_};
+      open.push_back(edge.to);
     }
   }
   return false;

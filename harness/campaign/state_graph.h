@@ -72,6 +72,12 @@ class StateGraph {
     bool is_drawn = false;
   };
   class Search;
+  // Where the search of that number came to a node from.
+  struct Arrival {
+    Node from = kUnknown;
+    std::uint32_t option = 0;
+    std::uint32_t search = 0;
+  };
 
   // Breadth first from `from` along the edges that `may_use` allows, to the first place where
   // `is_wanted`. Returns: the options; then `end` is where they lead. False: there is none.
@@ -84,6 +90,8 @@ class StateGraph {
   std::vector<State> nodes_;
   std::size_t taken_ = 0;
   mutable std::uint64_t looks_ = 0;
+  mutable std::vector<Arrival> arrivals_;  // by node
+  mutable std::uint32_t search_ = 0;
   std::unordered_map<std::uint64_t, Node> known_;
 };
 
