@@ -67,7 +67,7 @@ struct BlockResult {
   PctRecord pct;                 // what those under PCT are worth
   Tally tally;
   bool has_weak_orders = false;  // its first execution used weaker ones than seq_cst
-  bool is_lonely = false;  // in its first execution no two threads touched the same object
+  bool is_lonely = false;        // in its first execution no two threads touched the same object
   std::vector<BlockFinding> findings;  // in order of the first execution
   std::vector<OrderWitness> orders;    // the same
   std::vector<ContentionRow> contention;
