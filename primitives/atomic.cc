@@ -9,7 +9,8 @@
 namespace snarl::detail {
 namespace {
 
-constexpr ObjectRow kAtomicRow{kAtomicWord, nullptr, true};
+constexpr ObjectRow kAtomicRow{
+    .word = kAtomicWord, .is_variable = true, .add_state = &add_state_of<AtomicModel>};
 
 bool acquires(MemoryOrder order) {
   return order != MemoryOrder::kRelaxed && order != MemoryOrder::kRelease;
@@ -44,13 +45,17 @@ void conclude_update(Execution& execution, Entry entry, AtomicModel& model, cons
 
 }  // namespace
 
-AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format) {
+AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format, const void* value,
+                         std::size_t value_bytes) {
   auto& model = Execution::current().make<AtomicModel>(kAtomicRow, declared(name, site, format));
-  model.reset();
+  model.reset(value, value_bytes);
   return model;
 }
 
-void destroy_atomic(AtomicModel& model) noexcept { destroy(model, kNoThread, false); }
+void destroy_atomic(AtomicModel& model) noexcept {
+  model.value = nullptr;
+  destroy(model, kNoThread, false);
+}
 
 ObjectId id_of(const AtomicModel& model) { return model.id; }
 

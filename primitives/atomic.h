@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
@@ -50,7 +51,9 @@ struct AtomicRequest {
   Step basis = kNoStep;  // compare_exchange: the read that the expected value comes from
 };
 
-AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format);
+// Circles are told by the bytes of the value too; nullptr: by what the body says of its state.
+AtomicModel& make_atomic(const Name& name, Site site, ValueFormat format, const void* value,
+                         std::size_t value_bytes);
 void destroy_atomic(AtomicModel& model) noexcept;
 ObjectId id_of(const AtomicModel& model);
 Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess access,
@@ -82,7 +85,8 @@ class Atomic {
   explicit Atomic(Value initial, Site site = Site::here())
       : Atomic(Name(), static_cast<T>(initial), site) {}
   explicit Atomic(const Name& name, T initial = T(), Site site = Site::here())
-      : value_(initial), model_(detail::make_atomic(name, site, value_format<T>())) {}
+      : value_(initial),
+        model_(detail::make_atomic(name, site, value_format<T>(), &value_, sizeof(T))) {}
   ~Atomic() { detail::destroy_atomic(model_); }
   Atomic(const Atomic&) = delete;
   Atomic& operator=(const Atomic&) = delete;

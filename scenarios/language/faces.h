@@ -51,7 +51,7 @@ class VarFace {
 class AtomicFace {
  public:
   AtomicFace(const Name& name, Site site, const Value& initial)
-      : value_(initial), model_(detail::make_atomic(name, site, format_of(initial))) {}
+      : value_(initial), model_(detail::make_atomic(name, site, format_of(initial), nullptr, 0)) {}
 
   Seen load(snarl::MemoryOrder order, const Site& site) const;
   void store(const Value& value, Step basis, snarl::MemoryOrder order, const Site& site);
