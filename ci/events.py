@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 
-BUILDS = {"g++": "build/release", "clang": "build/clang-release"}
+BUILDS = {"g++": "build/release", "clang": "build/clang"}
 VEHICLES = ["fiber", "os"]
 STRATEGIES = ["random", "portfolio"]  # chosen inline, and told of every event
 

@@ -67,7 +67,9 @@ class JobsTest(CommandLineTest):
 
     def test_results_do_not_depend_on_the_number_of_workers(self):
         counters = str(ROOT / "scenarios/catalogue/counters.snarl")
-        for strategy in ("random", "surw", "portfolio"):
+        # A sanitizer looks at the code that all strategies share.
+        strategies = ("portfolio",) if IS_SANITIZED else ("random", "surw", "portfolio")
+        for strategy in strategies:
             with self.subTest(strategy):
                 result = self.expect_the_same(0, "run", counters, "--schedules", "9000",
                                               "--strategy", strategy)
@@ -83,9 +85,10 @@ class JobsTest(CommandLineTest):
 
     def test_a_failure_ends_nothing_that_keeps_going(self):
         self.file("rare.snarl", RARE)
-        result = self.expect_the_same(1, "run", "rare.snarl", "--schedules", "50000",
+        schedules = 20000 if IS_SANITIZED else 50000
+        result = self.expect_the_same(1, "run", "rare.snarl", "--schedules", str(schedules),
                                       "--keep-going")
-        self.assertEqual(result["scenarios"][0]["executions"], 50000)
+        self.assertEqual(result["scenarios"][0]["executions"], schedules)
         self.assertGreater(result["scenarios"][0]["findings"][0]["hits"], 1)
 
     def test_an_execution_that_ends_its_process_is_a_finding(self):

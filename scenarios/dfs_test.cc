@@ -264,8 +264,8 @@ void compare_with_brute_force(std::uint64_t seed, const std::string& text,
 
 constexpr std::uint64_t kSchedulesMax = 20'000;
 
-// The search runs on one thread: where ThreadSanitizer makes each step slow, a part is enough.
-#if defined(SNARL_TSAN)
+// The search runs on one thread: where a sanitizer makes each step slow, a part is enough.
+#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
 constexpr std::uint32_t kPart = 5;
 #else
 constexpr std::uint32_t kPart = 1;
