@@ -266,16 +266,16 @@ constexpr std::uint64_t kSchedulesMax = 20'000;
 
 // The search runs on one thread: where a sanitizer makes each step slow, a part is enough.
 #if defined(SNARL_ASAN) || defined(SNARL_TSAN)
-constexpr std::uint32_t kPart = 5;
+constexpr std::uint64_t kShardStride = 10;
 #else
-constexpr std::uint32_t kPart = 1;
+constexpr std::uint64_t kShardStride = 1;
 #endif
 
 class SmallPrograms : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(SmallPrograms, ShowEachClassOnceAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 40 / kPart; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 40; seed += 10) {
     const std::string text = testing::small_program(seed);
     const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
     if (!all.exhausted) continue;
@@ -289,7 +289,7 @@ TEST_P(SmallPrograms, ShowEachClassOnceAndEveryFinding) {
 // order that could matter for one of them.
 TEST_P(SmallPrograms, ThatChooseShowEachClassAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 20 / kPart; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 20; seed += 10) {
     const std::string text = testing::small_program(seed, testing::SmallKind::kWithChoice);
     const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
     if (!all.exhausted) continue;
@@ -303,7 +303,7 @@ TEST_P(SmallPrograms, ThatChooseShowEachClassAndEveryFinding) {
 TEST_P(SmallPrograms, WithDaemonsOrTimeShowEveryClassAndFinding) {
   for (const auto kind : {testing::SmallKind::kWithDaemon, testing::SmallKind::kWithTime}) {
     std::uint32_t compared = 0;
-    for (std::uint64_t seed = GetParam(); compared < 10 / kPart; seed += 10) {
+    for (std::uint64_t seed = GetParam(); compared < 10; seed += 10) {
       const std::string text = testing::small_program(seed, kind);
       const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
       if (!all.exhausted) continue;
@@ -316,7 +316,7 @@ TEST_P(SmallPrograms, WithDaemonsOrTimeShowEveryClassAndFinding) {
 
 TEST_P(SmallPrograms, ThatSpinShowEachClassOnceAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 10 / kPart; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 10; seed += 10) {
     const std::string text = testing::small_program(seed, testing::SmallKind::kWithSpin);
     const ScenarioResult all = run(text, kBruteForce, kSchedulesMax / 10);
     if (!all.exhausted) continue;
@@ -341,7 +341,7 @@ std::string with_faults(std::string text, const std::string& faults) {
 
 TEST_P(SmallPrograms, WithFaultsOnPurposeShowEachClassOnceAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 5 / kPart; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 5; seed += 10) {
     const std::string text =
         with_faults(testing::small_program(seed), "spurious_wakeup, cas_failure");
     if (text.empty()) continue;
@@ -355,7 +355,7 @@ TEST_P(SmallPrograms, WithFaultsOnPurposeShowEachClassOnceAndEveryFinding) {
 
 TEST_P(SmallPrograms, WithEarlyTimeoutsShowEveryClassAndFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 3 / kPart; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 3; seed += 10) {
     const std::string text =
         with_faults(testing::small_program(seed, testing::SmallKind::kWithTime),
                     "early_timeout, spurious_wakeup");
@@ -368,7 +368,8 @@ TEST_P(SmallPrograms, WithEarlyTimeoutsShowEveryClassAndFinding) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shards, SmallPrograms, ::testing::Range<std::uint64_t>(0, 10));
+INSTANTIATE_TEST_SUITE_P(Shards, SmallPrograms,
+                         ::testing::Range<std::uint64_t>(0, 10, kShardStride));
 
 }  // namespace
 }  // namespace snarl

@@ -12,7 +12,7 @@ void leave_decision(Frame& frame, Face& /*face*/, const Site& /*site*/) {
 }
 
 // The last step of the running thread, if nobody else has taken one since.
-Step last_step() { return Execution::current().steps() - 1; }
+Step step_before() { return Execution::current().steps() - 1; }
 
 // Whether the condition's own reads, or the one that its value comes from, include this one.
 bool comes_from(const Deciding& deciding, Step basis, Step read) {
@@ -75,7 +75,7 @@ const Instruction* add_reason(Frame& frame, const Instruction* instruction) {
 }
 
 const Instruction* note_read(Frame& frame, const Instruction* instruction) {
-  frame.uses[frame.place(*instruction)].last = last_step();
+  frame.uses[frame.place(*instruction)].last = step_before();
   return instruction + 1;
 }
 
@@ -86,7 +86,7 @@ const Instruction* note_reread(Frame& frame, const Instruction* instruction) {
   const bool is_first_since = outward != kNoOperand && uses.last != kNoStep &&
                               uses.last < decision_at(frame, outward).decided;
   if (is_first_since) uses.asked = uses.last;
-  uses.last = last_step();
+  uses.last = step_before();
   return instruction + 1;
 }
 
