@@ -118,7 +118,7 @@ struct RecordedChoice {
   std::uint32_t step = 0;
   std::uint32_t chosen = 0;
   std::uint32_t fallback = 0;
-  bool is_preemption = false;  // away from a thread that could have gone on
+  bool is_preemption = false;  // away from a thread that could go on and did not give way
   bool is_fault = false;       // whether a fault on purpose happens: 1 is that it does
   ThreadId asker = kNoThread;  // whose option it was; kNoThread: it was about who goes on
 };

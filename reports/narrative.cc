@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "snarl/harness/yields.h"
 #include "snarl/reports/evidence.h"
 #include "snarl/reports/op_wording.h"
 #include "snarl/reports/wording.h"
@@ -17,6 +18,7 @@ constexpr std::size_t kTurnsMax = 4;  // with the order that decides, five sente
 
 enum class TurnEnd : std::uint8_t {
   kInterrupted,  // it could have gone on
+  kGivesWay,     // it was about to yield
   kWaits,
   kEnds,
   kShows,   // the finding
@@ -93,11 +95,21 @@ class Narrator {
     }
     const OpEvent& last = trace_.events[step - 1];
     if (last.op.kind == OpKind::kEnd) return TurnEnd::kEnds;
+    const OpEvent* const next = next_event_of(last.thread, step);
+    if (next != nullptr && is_yield(next->op.kind)) return TurnEnd::kGivesWay;
     const auto& blocked = trace_.blocked;
     const bool is_waiting = std::any_of(blocked.begin(), blocked.end(), [&](const Blocked& entry) {
       return entry.step == step - 1 && entry.thread == last.thread;
     });
     return is_waiting ? TurnEnd::kWaits : TurnEnd::kUnknown;
+  }
+
+  // Returns: nullptr: the thread takes no step from there on.
+  const OpEvent* next_event_of(ThreadId thread, Step from) const {
+    const auto next =
+        std::find_if(trace_.events.begin() + from, trace_.events.end(),
+                     [thread](const OpEvent& event) { return event.thread == thread; });
+    return next == trace_.events.end() ? nullptr : &*next;
   }
 
   std::string name(ThreadId thread) const { return thread_name(trace_, thread); }
@@ -132,10 +144,8 @@ class Narrator {
   std::string next_of(const Turn& turn) const {
     const OpEvent& last = trace_.events[turn.last];
     if (turn.end == TurnEnd::kWaits && is_wait(last.op.kind)) return describe(trace_, last.op);
-    for (Step step = turn.last + 1; step < trace_.events.size(); ++step) {
-      if (trace_.events[step].thread == turn.thread)
-        return describe(trace_, trace_.events[step].op);
-    }
+    const OpEvent* const next = next_event_of(turn.thread, turn.last + 1);
+    if (next != nullptr) return describe(trace_, next->op);
     const ThreadInfo* const info = thread_info(trace_, turn.thread);
     return info == nullptr ? "" : describe(trace_, info->pending);
   }
@@ -159,6 +169,8 @@ class Narrator {
         return fmt::format("{} to its end {}.", who, steps_of(turn));
       case TurnEnd::kWaits:
         return fmt::format("{} {} and waits in {}.", who, steps_of(turn), next_of(turn));
+      case TurnEnd::kGivesWay:
+        return fmt::format("{} {} and gives way.", who, steps_of(turn));
       case TurnEnd::kUnknown:
         return fmt::format("{} {}.", who, steps_of(turn));
       case TurnEnd::kShows:

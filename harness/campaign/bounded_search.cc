@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "snarl/harness/yields.h"
+
 namespace snarl {
 namespace {
 
@@ -56,8 +58,8 @@ class DepthFirst final : public Strategy {
       frame.faults_before = frames_.back().faults_after();
     }
     if (choice.kind == ChoiceKind::kThread) {
-      frame.is_costly = choice.enabled->contains(choice.current);
-      const ThreadId first = frame.is_costly ? choice.current : choice.enabled->nth(0);
+      frame.is_costly = is_preemptible(choice);
+      const ThreadId first = next_without_preemption(choice);
       frame.options = {index_of(first)};
       const bool is_affordable = !frame.is_costly || frame.preemptions_before < preemptions_max_;
       if (is_affordable) {
@@ -86,15 +88,16 @@ class DepthFirst final : public Strategy {
 }  // namespace
 
 BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max,
-                             std::uint32_t faults_max) {
+                             std::uint32_t faults_max, bool may_be_cut) {
   DepthFirst strategy(preemptions_max, faults_max);
   bool is_exhausted = true;
   do {
     if (reruns.is_used_up()) return {};
     Rerun rerun = reruns.run(strategy);
-    if (rerun.is_shown && reruns.is_accepted(rerun)) return {false, std::move(rerun)};
-    // What would have come behind the step bound was not seen.
-    if (rerun.outcome == Outcome::kCut) is_exhausted = false;
+    const bool is_cut = rerun.outcome == Outcome::kCut;
+    const bool counts = rerun.is_shown && (may_be_cut || !is_cut);
+    if (counts && reruns.is_accepted(rerun)) return {false, std::move(rerun)};
+    if (is_cut) is_exhausted = false;  // what would have come behind the step bound was not seen
   } while (strategy.advance());
   return {is_exhausted, std::nullopt};
 }

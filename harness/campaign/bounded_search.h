@@ -14,11 +14,12 @@ struct BoundedSearch {
 };
 
 // Runs depth first, by default first, every schedule with at most `preemptions_max` preemptions,
-// until one shows the finding or the limits of `reruns` are used up. Other choices are free.
+// until one shows the finding or the limits of `reruns` are used up. Other choices are free. One
+// that is cut at the step bound counts if `may_be_cut`: with another bound it is another execution.
 // Source: Musuvathi & Qadeer, "Iterative Context Bounding for Systematic Testing of Multithreaded
 // Programs", PLDI 2007.
 // Cost: one execution a schedule; their number grows with steps to the power of the bound.
 BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max,
-                             std::uint32_t faults_max = 0);
+                             std::uint32_t faults_max = 0, bool may_be_cut = true);
 
 }  // namespace snarl

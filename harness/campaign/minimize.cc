@@ -293,9 +293,10 @@ class Minimizer {
   Minimality look_for_fewer_preemptions() {
     reruns_.limit(kProofLimits);
     limit_steps();
+    const bool may_be_cut = best_.outcome == Outcome::kCut;
     bool is_proven = true;
     for (std::uint32_t preemptions = 0; preemptions < best_.preemptions; ++preemptions) {
-      BoundedSearch search = search_bounded(reruns_, preemptions, best_.faults);
+      BoundedSearch search = search_bounded(reruns_, preemptions, best_.faults, may_be_cut);
       if (search.found) {
         best_ = std::move(*search.found);
         return Minimality::kPartial;
@@ -303,7 +304,8 @@ class Minimizer {
       is_proven = is_proven && search.is_exhausted;
     }
     if (best_.faults > 0 && !reruns_.is_used_up()) {
-      BoundedSearch search = search_bounded(reruns_, best_.preemptions, best_.faults - 1);
+      BoundedSearch search =
+          search_bounded(reruns_, best_.preemptions, best_.faults - 1, may_be_cut);
       if (search.found) {
         best_ = std::move(*search.found);
         return Minimality::kPartial;

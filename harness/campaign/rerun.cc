@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "snarl/harness/engine/run_alone.h"
+#include "snarl/harness/yields.h"
 
 namespace snarl {
 namespace {
@@ -46,8 +47,7 @@ class PlanStrategy final : public Strategy {
           thread == kClockThread ? choice.is_clock_armed : choice.enabled->contains(thread);
       if (is_possible && counts_.of(thread) < until) return index_of(thread);
     }
-    const bool can_go_on = choice.enabled->contains(choice.current);
-    return index_of(can_go_on ? choice.current : choice.enabled->nth(0));
+    return index_of(next_without_preemption(choice));
   }
 
   std::uint32_t pick_option(const Choice& choice) {

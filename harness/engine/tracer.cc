@@ -8,6 +8,7 @@
 #include "snarl/harness/engine/decisions.h"
 #include "snarl/harness/engine/execution.h"
 #include "snarl/harness/engine/liveness.h"
+#include "snarl/harness/yields.h"
 
 namespace snarl {
 namespace {
@@ -77,7 +78,7 @@ Traced Tracer::pause() { return std::exchange(traced_, Traced::kNothing); }
 
 void Tracer::choice(const Choice& choice, std::uint32_t chosen, std::uint32_t fallback) {
   const bool is_of_threads = choice.kind == ChoiceKind::kThread;
-  const bool could_go_on = is_of_threads && fallback == index_of(choice.current);
+  const bool could_go_on = is_of_threads && is_preemptible(choice);
   trace_->choices.push_back({choice.step, chosen, fallback, could_go_on && chosen != fallback,
                              choice.kind == ChoiceKind::kFault,
                              is_of_threads ? kNoThread : choice.current});

@@ -6,7 +6,7 @@
 #include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/recent_lengths.h"
 #include "snarl/harness/strategies/registry.h"
-#include "snarl/harness/strategies/yields.h"
+#include "snarl/harness/yields.h"
 
 namespace snarl {
 namespace {

@@ -10,8 +10,8 @@
 #include "snarl/harness/strategies/pct_priorities.h"
 #include "snarl/harness/strategies/pct_record.h"
 #include "snarl/harness/strategies/recent_lengths.h"
-#include "snarl/harness/strategies/yields.h"
 #include "snarl/harness/strategy.h"
+#include "snarl/harness/yields.h"
 
 namespace snarl {
 

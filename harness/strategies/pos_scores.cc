@@ -1,7 +1,7 @@
 // What an event does to the scores of the operations that are still pending.
 #include "snarl/harness/strategies/pos_scores.h"
 
-#include "snarl/harness/strategies/yields.h"
+#include "snarl/harness/yields.h"
 
 namespace snarl {
 

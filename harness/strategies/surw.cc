@@ -9,7 +9,7 @@
 #include "snarl/harness/strategies/remaining_work.h"
 #include "snarl/harness/strategies/shared_objects.h"
 #include "snarl/harness/strategies/weighted_draw.h"
-#include "snarl/harness/strategies/yields.h"
+#include "snarl/harness/yields.h"
 
 namespace snarl {
 namespace {
