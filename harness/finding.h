@@ -70,7 +70,7 @@ struct RepeatedPart {
 enum class OrderReason : std::uint8_t {
   kProgramOrder,     // one thread did both
   kConflict,         // they touch the same data, and one of them changes it
-  kSynchronization,  // a release and who took it, a put and its get, a notify and whom it woke
+  kSynchronization,  // a permit and who took it, a put and its get, a notify and whom it woke
 };
 
 // A part of the way from a transaction back into it.

@@ -50,6 +50,21 @@ TEST(Atomicity, IsKeptByOneSectionOfTheLock) {
                   .empty());
 }
 
+// Who had the lock in between is nothing that anybody learns, but by its data.
+TEST(Atomicity, IsKeptBetweenTwoSectionsOfOneLockOverOtherData) {
+  const std::string two_uses = "thread t { transaction { with m { x = 1 }\n with m { y = 1 } } }\n";
+  EXPECT_TRUE(violations("lock m; var x = 0; var y = 0; var z = 0\n" + two_uses +
+                         "thread u { with m { z = 1 } }")
+                  .empty());
+  EXPECT_TRUE(
+      violations("rlock m; var x = 0; var y = 0\n" + two_uses + "thread u { with m { x = 2 } }")
+          .empty());
+  const auto found = violations("lock m; var x = 0; var y = 0\n" + two_uses +
+                                "thread u { with m { x = 2\n y = 2 } }");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0].objects, ElementsAre("y", "x"));
+}
+
 constexpr const char* kTwoLocks =
     "lock a; lock b; var x = 0; var y = 0\n"
     "thread t[2] { transaction {\n";

@@ -11,6 +11,8 @@ at_most("serialisability: programs with another verdict", 0, done["differences"]
 at_least("serialisability: executions with an atomicity violation", COUNT, done["violations"])
 at_least("serialisability: interleaved executions as good as serial", COUNT,
          done["serialisable"])
+at_most("serialisability: not serial since a lock forbids it, missed, in 1,000", 1,
+        1000 * done["shut_out"] / (done["violations"] + done["shut_out"]))
 at_least("serialisability: executions with a lost update", COUNT, done["lost_updates"])
 at_least("serialisability: lost updates confirmed by all serial orders", COUNT,
          done["confirmed"])

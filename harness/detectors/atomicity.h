@@ -1,11 +1,13 @@
 // Atomicity violations: a section that was declared to be atomic (a transaction), and operations of
 // others that come after one part of it and before another, in every equivalent order.
 // Source: Flanagan, Freund, Yi, "Velodrome: A Sound and Complete Dynamic Atomicity Checker for
-// Multithreaded Programs", PLDI 2008: sound and complete for the execution that ran. The cycle is
-// drawn when the execution is examined (serial_cycle.h). Of transactions inside others the
-// outermost counts. Misses: that a failed attempt or a look at a lock (`locked`) has seen who had
-// it. Cost: nothing until a transaction begins, and while none goes on; else O(threads) an
-// operation, O(transactions) where one that began later comes before one that began earlier.
+// Multithreaded Programs", PLDI 2008, sound and complete for the execution that ran, but for the
+// order of locks, which is no conflict here (precedence.h). The cycle is drawn when the execution
+// is examined (serial_cycle.h). Of transactions inside others the outermost counts. Misses: that a
+// failed attempt or a look at a lock (`locked`) has seen who had it; that a section needs a lock
+// which another holds for as long as the section would have to come. Cost: nothing until a
+// transaction begins, and while none goes on; else O(threads) an operation, O(transactions) where
+// one that began later comes before one that began earlier.
 #pragma once
 
 #include <vector>

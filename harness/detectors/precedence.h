@@ -1,5 +1,6 @@
-// What comes before an operation in every order that is equivalent to the one that ran: what it
-// conflicts with, what it took its lock, permit, item or wake-up from, and its thread's last one.
+// What comes before an operation in every order that comes to the same: what it conflicts with,
+// what it took its permit, item or wake-up from, and its thread's last one. Not who had its lock
+// before: sections under a lock that share no data come to the same either way round.
 #pragma once
 
 #include <algorithm>
@@ -25,14 +26,16 @@ struct Touch {
   }
 };
 
-// Nothing for locks, semaphores, conditions and barriers: what they order shows in who takes what
-// from whom, and two readers or two permits hinder nobody.
+// Nothing for locks, semaphores, conditions and barriers: locks order nothing, what the others
+// order shows in who takes what from whom, and two permits hinder nobody.
 Touch touch_of(const OpEvent& event);
 
 // Follows the events of an execution. `Ref` names an operation, or what it is a part of: the newer
 // takes the place of the older, so that a few are kept for each object and thread.
-// Source: the edges of Velodrome's graph (Flanagan, Freund, Yi, PLDI 2008), whose programs have
-// locks only. Memory: O(objects * threads), and a Ref for each step since begin().
+// Source: conflicts as in Papadimitriou, "The Serializability of Concurrent Database Updates", JACM
+// 1979, where locks are no data. Differs: Velodrome (Flanagan, Freund, Yi, PLDI 2008) has an edge
+// from each release of a lock to the next acquire. Memory: O(objects * threads), and a Ref for each
+// step since begin().
 template <class Ref>
 class Precedence {
  public:
@@ -52,14 +55,15 @@ class Precedence {
     }
     if (event.source != kNoStep && event.source >= first_ &&
         event.source - first_ < by_step_.size()) {
-      visit(by_step_[event.source - first_], reason_of_source(event));
+      const Told& source = by_step_[event.source - first_];
+      if (source.orders) visit(source.ref, reason_of_source(event));
     }
     if (event.op.object == kNoObject) return;
     Object& object = object_of(event.op.object);
     const auto visit_all = [&visit](const std::vector<Known>& all, OrderReason reason) {
       for (const Known& each : all) visit(each.ref, reason);
     };
-    if (takes_all(event)) visit_all(object.given, OrderReason::kSynchronization);
+    if (is_last_to_arrive(event)) visit_all(object.arrived, OrderReason::kSynchronization);
     const Touch touch = touch_of(event);
     for (std::uint32_t part = 0; part < 2; ++part) {
       const auto bit = static_cast<std::uint8_t>(1U << part);
@@ -71,16 +75,15 @@ class Precedence {
 
   // The event is the operation of `ref`. Requires: told in order, each after before().
   void add(const OpEvent& event, Ref ref) {
-    by_step_.push_back(ref);
+    by_step_.push_back({ref, !gives_lock(event)});
     put(last_, {event.thread, ref});
     const Known me{event.thread, ref};
-    if (event.op.kind == OpKind::kWait && event.op.value != 0) {  // a condition's gives its lock
-      object_of(ObjectId{static_cast<std::uint32_t>(event.op.value)}).given = {me};
-    }
     if (event.op.object == kNoObject) return;
     Object& object = object_of(event.op.object);
-    if (is_first_of_several(event)) object.given.clear();
-    if (gives(event)) put(object.given, me);
+    if (event.op.kind == OpKind::kArrive) {
+      if (event.value == 0) object.arrived.clear();  // another round begins
+      put(object.arrived, me);
+    }
     const Touch touch = touch_of(event);
     for (std::uint32_t part = 0; part < 2; ++part) {
       const auto bit = static_cast<std::uint8_t>(1U << part);
@@ -99,6 +102,10 @@ class Precedence {
     ThreadId thread = kNoThread;
     Ref ref{};
   };
+  struct Told {
+    Ref ref{};
+    bool orders = true;  // whoever takes something from it comes after it
+  };
   struct Part {
     std::vector<Known> writes;  // the last one, if any
     std::vector<Known> reads;   // since then: each thread's last
@@ -106,7 +113,7 @@ class Precedence {
   struct Object {
     std::uint64_t serial = 0;
     Part parts[2];
-    std::vector<Known> given;  // what the next who needs all of it takes together
+    std::vector<Known> arrived;  // at a barrier, in the present round
   };
 
   static const Known* find(const std::vector<Known>& all, ThreadId thread) {
@@ -129,7 +136,7 @@ class Precedence {
     Object& object = objects_[index_of(id)];
     if (object.serial == serial_) return object;
     object.serial = serial_;
-    object.given.clear();
+    object.arrived.clear();
     for (Part& part : object.parts) {
       part.writes.clear();
       part.reads.clear();
@@ -144,35 +151,28 @@ class Precedence {
     return is_data ? OrderReason::kConflict : OrderReason::kSynchronization;
   }
 
-  // What is not in `source`: several readers before a writer, all who arrived before the last, the
-  // release of a lock before the thread that was woken and has it again.
-  static bool takes_all(const OpEvent& event) {
-    const bool is_done = event.result == Result::kDone || event.result == Result::kTrue;
+  // What is not in `source`: all who arrived before the last.
+  static bool is_last_to_arrive(const OpEvent& event) {
+    return event.op.kind == OpKind::kArrive && event.result == Result::kTrue;
+  }
+  // A semaphore's release says how many permits it gives, a condition's wait which lock.
+  static bool gives_lock(const OpEvent& event) {
     switch (event.op.kind) {
-      case OpKind::kAcquireWrite:
-      case OpKind::kTryAcquireWrite:
-        return is_done;
-      case OpKind::kReacquire:
+      case OpKind::kRelease:
+        return event.op.value == 0;
+      case OpKind::kReleaseRead:
+      case OpKind::kReleaseWrite:
         return true;
-      case OpKind::kArrive:
-        return event.result == Result::kTrue;
+      case OpKind::kWait:
+        return event.op.value != 0;
       default:
         return false;
     }
   }
-  static bool gives(const OpEvent& event) {
-    return event.op.kind == OpKind::kRelease || event.op.kind == OpKind::kReleaseRead ||
-           event.op.kind == OpKind::kArrive;
-  }
-  // Of a lock only the last release counts, of a barrier those of one round.
-  static bool is_first_of_several(const OpEvent& event) {
-    return event.op.kind == OpKind::kRelease || event.op.kind == OpKind::kReleaseWrite ||
-           (event.op.kind == OpKind::kArrive && event.value == 0);
-  }
 
   std::uint64_t serial_ = 0;
   Step first_ = 0;
-  std::vector<Ref> by_step_;
+  std::vector<Told> by_step_;
   std::vector<Known> last_;
   std::vector<Object> objects_;
 };

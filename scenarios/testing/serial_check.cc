@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "snarl/harness/base/state_hash.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/program.h"
 #include "snarl/harness/campaign/serial_orders.h"
@@ -108,6 +109,18 @@ bool is_handed_over(const Trace& trace, const OpEvent& earlier, const OpEvent& l
   return true;
 }
 
+bool is_lock(const std::string& kind) {
+  return kind == "lock" || kind == "rlock" || kind == "rwlock";
+}
+
+// The same, but for who had a lock before, which is nothing that anybody learns. Who woke the one
+// that has it again is.
+bool is_learnt(const Trace& trace, const OpEvent& earlier, const OpEvent& later) {
+  const std::string kind = later.op.object == kNoObject ? "" : kind_of(trace, later.op.object);
+  const bool is_woken = later.source == earlier.step && later.op.kind == OpKind::kReacquire;
+  return is_lock(kind) ? is_woken : is_handed_over(trace, earlier, later);
+}
+
 std::size_t section_at(const Trace& trace, const OpEvent& event) {
   const auto found =
       std::find_if(trace.sections.begin(), trace.sections.end(),
@@ -126,30 +139,96 @@ void close_transitively(Matrix& before) {
   }
 }
 
-// By the graph of all pairs.
-bool has_cycle(const Trace& trace) {
-  const std::size_t count = trace.sections.size();
-  Matrix before(count + trace.events.size(), std::vector<bool>(count + trace.events.size()));
-  const auto node_of = [&](const OpEvent& event) {
-    const std::size_t section = section_at(trace, event);
-    return section < count ? section : count + event.step;
-  };
-  for (const OpEvent& later : trace.events) {
-    for (Step step = 0; step < later.step; ++step) {
-      const OpEvent& earlier = trace.events[step];
-      const bool is_ordered = earlier.thread == later.thread ||
-                              is_conflict(trace, earlier, later) ||
-                              is_handed_over(trace, earlier, later);
-      if (is_ordered && node_of(earlier) != node_of(later)) {
-        before[node_of(earlier)][node_of(later)] = true;
+// The order of all pairs, sections first, then each operation outside of them.
+struct DataOrder {
+  explicit DataOrder(const Trace& of)
+      : trace(of),
+        count(of.sections.size()),
+        before(count + of.events.size(), std::vector<bool>(count + of.events.size())) {
+    for (const OpEvent& later : trace.events) {
+      for (Step step = 0; step < later.step; ++step) {
+        const OpEvent& earlier = trace.events[step];
+        const bool is_ordered = earlier.thread == later.thread ||
+                                is_conflict(trace, earlier, later) ||
+                                is_learnt(trace, earlier, later);
+        if (is_ordered && node_of(earlier) != node_of(later)) {
+          before[node_of(earlier)][node_of(later)] = true;
+        }
       }
     }
+    close_transitively(before);
   }
-  close_transitively(before);
-  for (std::size_t section = 0; section < count; ++section) {
-    if (before[section][section]) return true;
+
+  std::size_t node_of(const OpEvent& event) const {
+    const std::size_t section = section_at(trace, event);
+    return section < count ? section : count + event.step;
   }
-  return false;
+
+  bool has_cycle() const {
+    for (std::size_t section = 0; section < count; ++section) {
+      if (before[section][section]) return true;
+    }
+    return false;
+  }
+
+  bool uses(std::size_t section, ObjectId lock) const {
+    return std::any_of(trace.events.begin(), trace.events.end(), [&](const OpEvent& event) {
+      return event.op.object == lock && node_of(event) == section;
+    });
+  }
+
+  // Some section uses a lock, and would have to come while another thread holds it, outside of any:
+  // no order of data forbids that, and yet it cannot be.
+  bool is_shut_out() const {
+    for (const OpEvent& first : trace.events) {
+      const bool is_outside = node_of(first) >= count && first.op.object != kNoObject;
+      if (!is_outside || first.op.kind != OpKind::kAcquire) continue;
+      if (!is_lock(kind_of(trace, first.op.object))) continue;
+      for (std::size_t section = 0; section < count; ++section) {
+        bool comes_after = false;
+        bool comes_before = false;
+        for (Step step = first.step; step < trace.events.size(); ++step) {
+          const OpEvent& held = trace.events[step];
+          if (held.thread != first.thread) continue;
+          comes_after |= before[node_of(held)][section];
+          comes_before |= before[section][node_of(held)];
+          if (held.op.object == first.op.object && held.op.kind == OpKind::kRelease) break;
+        }
+        if (comes_after && comes_before && uses(section, first.op.object)) return true;
+      }
+    }
+    return false;
+  }
+
+  const Trace& trace;
+  const std::size_t count;  // of sections
+  Matrix before;
+};
+
+// Equal for executions that come to the same: each thread does the same behind the same of others.
+std::uint64_t hash_of_effects(const Trace& trace) {
+  std::vector<std::uint64_t> hashes;
+  std::map<ThreadId, std::uint64_t> done;  // of each thread, locks apart
+  std::uint64_t sum = 0;
+  for (const OpEvent& later : trace.events) {
+    const std::string kind = later.op.object == kNoObject ? "" : kind_of(trace, later.op.object);
+    StateHash hash;
+    hash.add(later.thread);
+    hash.add(done[later.thread]);
+    hash.add(static_cast<std::uint64_t>(later.op.kind) << 32U | index_of(later.op.object));
+    std::uint64_t before = 0;
+    for (const OpEvent& earlier : trace.events) {
+      if (earlier.step == later.step) break;
+      const bool counts = is_conflict(trace, earlier, later) || is_learnt(trace, earlier, later);
+      if (counts) before += hashes[earlier.step];
+    }
+    hash.add(before);
+    hashes.push_back(hash.value());
+    if (is_lock(kind) && later.op.kind != OpKind::kReacquire) continue;
+    done[later.thread] = hash.value();
+    sum += hash.value();
+  }
+  return sum;
 }
 
 // Nobody does anything between the first and the last operation of a transaction.
@@ -262,7 +341,7 @@ bool is_sound(const Trace& trace, const Finding& finding) {
     const OpEvent& later = trace.events[edges[index].to];
     const bool is_ordered = earlier.step < later.step &&
                             (earlier.thread == later.thread || is_conflict(trace, earlier, later) ||
-                             is_handed_over(trace, earlier, later));
+                             is_learnt(trace, earlier, later));
     const CycleEdge& next = edges[(index + 1) % edges.size()];
     if (!is_ordered || node_of(edges[index].to) != node_of(next.from)) return false;
   }
@@ -270,9 +349,10 @@ bool is_sound(const Trace& trace, const Finding& finding) {
 }
 
 struct Judged {
-  std::uint64_t class_hash = 0;
+  std::uint64_t effects = 0;
   bool is_violation = false;
   bool is_serial = false;
+  bool is_shut_out = false;
 };
 
 class Checker {
@@ -287,15 +367,20 @@ class Checker {
     std::set<std::uint64_t> serial;
     while (all.begin(info) && judged.size() < kSchedulesMax) {
       run(all, info);
-      judged.push_back({execution_.class_hash(),
-                        shows(execution_, FindingKind::kAtomicityViolation), is_serial(trace_)});
-      if (judged.back().is_serial) serial.insert(judged.back().class_hash);
+      judged.push_back({hash_of_effects(trace_),
+                        shows(execution_, FindingKind::kAtomicityViolation), is_serial(trace_),
+                        DataOrder(trace_).is_shut_out()});
+      if (judged.back().is_serial) serial.insert(judged.back().effects);
       table_.add(trace_);
     }
     if (judged.size() == kSchedulesMax) return check_;  // too many: not all are known
     for (const Judged& each : judged) {
-      const bool is_serialisable = serial.count(each.class_hash) != 0;
-      if (is_serialisable == each.is_violation) differ("a serial order");
+      const bool is_serialisable = serial.count(each.effects) != 0;
+      if (is_serialisable && (each.is_violation || each.is_shut_out)) differ("a serial order");
+      if (!is_serialisable && !each.is_violation) {
+        if (!each.is_shut_out) differ("no serial order");
+        ++check_.shut_out;
+      }
       check_.serialisable += is_serialisable && !each.is_serial ? 1 : 0;
     }
     table_.sort();
@@ -345,7 +430,7 @@ class Checker {
     execution_.set_trace(nullptr);
     ++check_.executions;
     const bool is_violation = shows(execution_, FindingKind::kAtomicityViolation);
-    if (is_violation != has_cycle(trace_)) differ("a cycle");
+    if (is_violation != DataOrder(trace_).has_cycle()) differ("a cycle");
     const bool is_lost = shows(execution_, FindingKind::kLostUpdate);
     if (is_lost != has_lost_update(trace_)) differ("a lost update");
     const std::set<ObjectId> races = objects_of(execution_, FindingKind::kDataRace);

@@ -27,6 +27,7 @@ int compare(std::uint64_t count, std::uint64_t first) {
       all.lost_updates += check.lost_updates;
       all.races += check.races;
       all.serialisable += check.serialisable;
+      all.shut_out += check.shut_out;
       all.confirmed += check.confirmed;
       all.benign += check.benign;
       all.orders_compared += check.orders_compared;
@@ -48,10 +49,11 @@ int compare(std::uint64_t count, std::uint64_t first) {
   }
   fmt::print(
       "{{\"programs\": {}, \"executions\": {}, \"violations\": {}, \"serialisable\": {}, "
+      "\"shut_out\": {}, "
       "\"lost_updates\": {}, \"confirmed\": {}, \"benign\": {}, \"orders_compared\": {}, "
       "\"races\": {}, \"outdated\": {}, \"acts_confirmed\": {}, \"acts_reread\": {}, "
       "\"acts_excused\": {}, \"acts_compared\": {}, \"differences\": {}}}\n",
-      4 * count, all.executions + acting.executions, all.violations, all.serialisable,
+      4 * count, all.executions + acting.executions, all.violations, all.serialisable, all.shut_out,
       all.lost_updates, all.confirmed, all.benign, all.orders_compared, all.races, acting.outdated,
       acting.confirmed, acting.reread, acting.excused, acting.compared, differences);
   return differences == 0 ? 0 : 1;
