@@ -44,7 +44,7 @@ constexpr double kNoTimeLimit = 3600;  // seconds: only the other limits end any
 // Minimising runs on one thread: where a sanitizer makes each step slow, a part is enough.
 #if defined(SNARL_ASAN) || defined(SNARL_TSAN)
 constexpr std::uint64_t kProgramFirst = 3;
-constexpr std::size_t kKernelStride = 4;
+constexpr std::size_t kKernelStride = 8;
 #else
 constexpr std::size_t kKernelStride = 1;
 constexpr std::uint64_t kProgramFirst = 0;
