@@ -51,7 +51,7 @@ std::set<std::uint64_t> signatures_of(const ScenarioResult& result) {
 std::string with_threads(const std::string& items) { return "scenario s {\n" + items + "\n}\n"; }
 
 ScenarioResult exhausted(const std::string& items) {
-  const ScenarioResult result = run(with_threads(items), *find_strategy("dfs"), 1'000'000);
+  ScenarioResult result = run(with_threads(items), *find_strategy("dfs"), 1'000'000);
   EXPECT_TRUE(result.exhausted) << items;
   EXPECT_EQ(result.distinct_executions, result.executions) << items;
   return result;
