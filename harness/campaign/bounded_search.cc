@@ -26,6 +26,9 @@ class DepthFirst final : public Strategy {
 
   void observe(const OpEvent& /*event*/) override {}
 
+  // Some schedule had no more preemptions than the bound, and was left out all the same.
+  bool has_skipped() const { return has_skipped_; }
+
   // Turns to the next schedule. Returns: false if there is none.
   bool advance() {
     while (!frames_.empty() && frames_.back().taken + 1 == frames_.back().options.size()) {
@@ -42,7 +45,7 @@ class DepthFirst final : public Strategy {
     std::size_t taken = 0;
     std::uint32_t preemptions_before = 0;
     std::uint32_t faults_before = 0;  // on purpose
-    bool is_costly = false;           // all options but the first are preemptions
+    bool is_costly = false;           // all options but the first count as preemptions
     bool is_fault = false;            // or a fault
 
     std::uint32_t preemptions_after() const {
@@ -58,7 +61,8 @@ class DepthFirst final : public Strategy {
       frame.faults_before = frames_.back().faults_after();
     }
     if (choice.kind == ChoiceKind::kThread) {
-      frame.is_costly = is_preemptible(choice);
+      // Who spins could give way anywhere, each time to another: that is bounded as well.
+      frame.is_costly = choice.enabled->contains(choice.current);
       const ThreadId first = next_without_preemption(choice);
       frame.options = {index_of(first)};
       const bool is_affordable = !frame.is_costly || frame.preemptions_before < preemptions_max_;
@@ -67,6 +71,8 @@ class DepthFirst final : public Strategy {
           if (thread != first) frame.options.push_back(index_of(thread));
         });
         if (choice.is_clock_armed) frame.options.push_back(index_of(kClockThread));
+      } else if (!is_preemptible(choice)) {
+        has_skipped_ = true;
       }
     } else {
       frame.is_fault = choice.kind == ChoiceKind::kFault;
@@ -83,6 +89,7 @@ class DepthFirst final : public Strategy {
   const std::uint32_t faults_max_;
   std::vector<Frame> frames_;
   std::size_t depth_ = 0;
+  bool has_skipped_ = false;
 };
 
 }  // namespace
@@ -99,7 +106,7 @@ BoundedSearch search_bounded(Reruns& reruns, std::uint32_t preemptions_max,
     if (counts && reruns.is_accepted(rerun)) return {false, std::move(rerun)};
     if (is_cut) is_exhausted = false;  // what would have come behind the step bound was not seen
   } while (strategy.advance());
-  return {is_exhausted, std::nullopt};
+  return {is_exhausted && !strategy.has_skipped(), std::nullopt};
 }
 
 }  // namespace snarl
