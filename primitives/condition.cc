@@ -27,6 +27,7 @@ ConditionModel& make_model(const Name& name, Site site) {
 
 // Those whose deadline has passed wait no more, though they have not run on yet.
 void forget_expired(Execution& execution, ConditionModel& model) {
+  if (!model.has_deadlines) return;
   auto& waiters = model.waiters;
   waiters.erase(
       std::remove_if(waiters.begin(), waiters.end(),
@@ -151,6 +152,7 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
   me.sent_back_by = model.wasted_by(me.id, lock.released_at);
   lock.drop(execution.next_step());
   model.waiters.push_back(me.id);
+  model.has_deadlines |= timeout != nullptr;
   const Step step =
       conclude<Role{OpKind::kWait, Sync::kGive}>(execution, entry, model, lock.clock_slot, op, {});
   execution.note_drop(me, lock, step);

@@ -59,10 +59,10 @@ class LostUpdate {
         note_recycled(event.op.object, event.thread, last.step, event.step, context);
     }
     if constexpr (kKind == OpKind::kWrite || kKind == OpKind::kStore) {
-      // kNoStep is the largest step, so a write without a basis is never stale. A stale write
-      // counts even where it writes what is there: two lost increments write the same value.
-      if (last.step != kNoStep && last.step > event.basis && last.thread != event.thread)
-          [[unlikely]] {
+      // A stale write counts even where it writes what is there: two lost increments write the same
+      // value.
+      const bool is_stale = event.basis != kNoStep && last.step > event.basis;
+      if (is_stale && last.step != kNoStep && last.thread != event.thread) [[unlikely]] {
         report(event.op.object, event.thread, last.step, event.step, context);
       }
     }

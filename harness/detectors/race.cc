@@ -11,6 +11,27 @@
 
 namespace snarl {
 
+void Race::read_otherwise(ObjectId object, Access now, Variable& variable, const VectorClock& clock,
+                          const DetectContext& context) {
+  if (variable.read.thread == now.thread && variable.read.time == now.time) return;
+  if (!covers(clock, variable.write)) report(object, now, variable.write, context);
+  if (!variable.is_read_shared && covers(clock, variable.read)) {
+    variable.read = now;
+  } else {
+    read_shared(variable, now, clock);
+  }
+}
+
+void Race::report_earlier(ObjectId object, Access now, Variable& variable, const VectorClock& clock,
+                          const DetectContext& context) {
+  if (!covers(clock, variable.write)) report(object, now, variable.write, context);
+  if (variable.is_read_shared) {
+    report_readers(object, now, variable, clock, context);
+  } else if (!covers(clock, variable.read)) {
+    report(object, now, variable.read, context);
+  }
+}
+
 void Race::read_shared(Variable& variable, Access now, const VectorClock& clock) {
   if (!variable.is_read_shared) {
     variable.readers.clear();

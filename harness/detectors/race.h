@@ -6,6 +6,7 @@
 // Cost: O(1) an access in the common case, O(readers) at a write after concurrent reads.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "snarl/harness/detector.h"
@@ -34,21 +35,17 @@ class Race {
     Variable& variable = variables_[index_of(event.op.object)];
     const VectorClock& clock = context.clocks.of(event.thread);
     const Access now{event.thread, clock.own(event.thread), event.step};
+    // One branch in the usual case: what came before is ordered, whoever it was.
+    const std::uint32_t unordered = unordered_in(clock, variable.write) |
+                                    unordered_in(clock, variable.read) |
+                                    static_cast<std::uint32_t>(variable.is_read_shared);
     if constexpr (kKind == OpKind::kRead) {
-      if (variable.read.thread == now.thread && variable.read.time == now.time) return;
-      if (!covers(clock, variable.write)) report(event.op.object, now, variable.write, context);
-      if (!variable.is_read_shared && covers(clock, variable.read)) {
-        variable.read = now;
-      } else {
-        read_shared(variable, now, clock);
-      }
+      if (unordered != 0) [[unlikely]]
+        return read_otherwise(event.op.object, now, variable, clock, context);
+      variable.read = now;
     } else {
-      if (!covers(clock, variable.write)) report(event.op.object, now, variable.write, context);
-      if (variable.is_read_shared) {
-        report_readers(event.op.object, now, variable, clock, context);
-      } else if (!covers(clock, variable.read)) {
-        report(event.op.object, now, variable.read, context);
-      }
+      if (unordered != 0) [[unlikely]]
+        report_earlier(event.op.object, now, variable, clock, context);
       variable.write = now;
       variable.read.time = 0;
     }
@@ -70,9 +67,17 @@ class Race {
 
   // True if everything up to `access` is ordered before the present of `clock`'s thread.
   static bool covers(const VectorClock& clock, Access access) {
-    return access.time == 0 || access.time <= clock[access.thread];
+    return access.time <= clock[access.thread];
   }
 
+  static std::uint32_t unordered_in(const VectorClock& clock, Access access) {
+    return covers(clock, access) ? 0 : 1;
+  }
+
+  static void read_otherwise(ObjectId object, Access now, Variable& variable,
+                             const VectorClock& clock, const DetectContext& context);
+  static void report_earlier(ObjectId object, Access now, Variable& variable,
+                             const VectorClock& clock, const DetectContext& context);
   static void read_shared(Variable& variable, Access now, const VectorClock& clock);
   static void report_readers(ObjectId object, Access now, Variable& variable,
                              const VectorClock& clock, const DetectContext& context);

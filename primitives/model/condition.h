@@ -11,6 +11,7 @@ namespace snarl {
 struct ConditionModel : ObjectState {
   std::vector<ThreadId> waiters;  // those whose deadline has passed leave when they run on
   std::vector<ThreadId> chosen;   // by the notify at work
+  bool has_deadlines = false;     // of some who waited: others need not be looked for
   LastWake last_notify;
   // Who was woken last and has the lock again, while it has.
   ThreadId woken = kNoThread;
@@ -20,6 +21,7 @@ struct ConditionModel : ObjectState {
   void reset() {
     waiters.clear();
     chosen.clear();
+    has_deadlines = false;
     last_notify = {};
     woken = kNoThread;
   }
