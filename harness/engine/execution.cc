@@ -3,9 +3,12 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <stdexcept>
+#include <string>
 #include <typeinfo>
 
+#include "snarl/harness/base/check.h"
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/engine/perform.h"
 #include "snarl/harness/engine/signature.h"
@@ -239,6 +242,22 @@ void Execution::note_variable() {
   }
 }
 
+// Of an event that is told of beside the detectors.
+void Execution::tell(const OpEvent& event, const Role& role, std::uint32_t clock_slot) {
+  tracer_.beside(event, role.holding, event_hash_);
+  if (tracer_.is_whole() && (observing_ & observe::kClocks) != 0) {
+    if (role.sync != Sync::kNone) {
+      tracer_.clock_use(event.thread, role.sync, clock_slot, event.step, event.source);
+    }
+    observers_.read_order.on_event(event, observers_.clocks);
+  }
+  if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
+  if ((observing_ & observe::kLaps) != 0) circles_.on(event);
+  if ((observing_ & observe::kTransactions) != 0) {
+    observers_.atomicity.on_event(event, detect_context_);
+  }
+}
+
 ObjectId Execution::find_object(std::string_view name) const {
   for (std::uint32_t object = 0; object < object_count(); ++object) {
     if (identity_of(ObjectId{object}).info.name == name) return ObjectId{object};
@@ -263,13 +282,15 @@ ThreadRecord& Execution::spawn_otherwise(const ObjectRow& row, const Declaration
   enabled_.insert(thread.id);
   if (thread_count_ > 64) is_plain_ = false;
   if (thread_count_ == 65) update_slow_from();
-  if ((observing_ & observe::kClocks) != 0) {
-    observers_.clocks.begin_thread(thread.id, thread.creator);
-    observers_.clocks.spawned(thread.creator);
-    tracer_.clock_use(ClockUse::Kind::kSpawn, thread.creator, thread);
-  }
+  if ((observing_ & observe::kClocks) != 0) begin_clock(thread);
   vehicle_->start(thread);
   return thread;
+}
+
+void Execution::begin_clock(const ThreadRecord& thread) {
+  observers_.clocks.begin_thread(thread.id, thread.creator);
+  observers_.clocks.spawned(thread.creator);
+  tracer_.clock_use(ClockUse::Kind::kSpawn, thread.creator, thread);
 }
 
 void Execution::join_clock(ThreadRecord& me, const ThreadRecord& target) {

@@ -2,21 +2,15 @@
 // abandons.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <functional>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "snarl/harness/base/check.h"
 #include "snarl/harness/base/in_program.h"
 #include "snarl/harness/engine/body.h"
 #include "snarl/harness/engine/circle_watch.h"
@@ -349,6 +343,7 @@ class Execution {
   ThreadRecord& spawn_otherwise(const ObjectRow& row, const Declaration& declaration,
                                 bool is_daemon);
   void begin_thread(ThreadRecord& thread, const Site& site, bool is_daemon);
+  void begin_clock(const ThreadRecord& thread);
   void reset(const ExecutionInfo& info);
   void update_observing();
   void change_silence(bool is_silent);
@@ -366,6 +361,7 @@ class Execution {
   [[gnu::noinline]] void observe_otherwise(ThreadRecord& me, ObjectState& object,
                                            std::uint32_t clock_slot, const Op& op, Step basis,
                                            const Gate* gate, Effect effect);
+  void tell(const OpEvent& event, const Role& role, std::uint32_t clock_slot);
   template <Role kRole>
   void observe_event(std::uint32_t observing, ThreadRecord& me, ObjectState& object,
                      std::uint32_t clock_slot, const Op& op, const Effect& effect, Step step,

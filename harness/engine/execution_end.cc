@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include <cstdlib>
+#include <exception>
+#include <string>
 #include <utility>
 
+#include "snarl/harness/base/check.h"
 #include "snarl/harness/detectors/fault.h"
 #include "snarl/harness/engine/execution.h"
 #include "snarl/harness/engine/perform.h"

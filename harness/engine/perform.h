@@ -170,18 +170,10 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   if ((observing_ & observe::kRecording) == 0) return;
   OpEvent& event = tracer_.is_on() ? tracer_.next_event() : told_;
   fill_event(event, me.id, object.id, op, effect, step, basis);
-  tracer_.beside(event, kRole.holding, event_hash_);
-  if (tracer_.is_whole() && (observing_ & observe::kClocks) != 0) {
-    if constexpr (kRole.sync != Sync::kNone) {
-      tracer_.clock_use(me.id, kRole.sync, clock_slot, step, effect.source);
-    }
-    observers_.read_order.on_event(event, observers_.clocks);
-  }
-  if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
-  if ((observing_ & observe::kLaps) != 0) circles_.on(event);
-  if ((observing_ & observe::kTransactions) != 0) {
-    observers_.atomicity.on_event(event, detect_context_);
-  }
+  const bool is_kept_only = (observing_ & observe::kRecording) == observe::kTrace;
+  constexpr bool kIsOrdered = ReadOrder::wants(kRole.kind);
+  if (is_kept_only && !kIsOrdered && !tracer_.keeps_more()) return;
+  tell(event, kRole, clock_slot);
 }
 
 template <Role kRole>

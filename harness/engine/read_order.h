@@ -15,6 +15,11 @@ namespace snarl {
 
 class ReadOrder {
  public:
+  // Others are no reads and no writes.
+  static constexpr bool wants(OpKind kind) {
+    return kind == OpKind::kRead || kind == OpKind::kWrite;
+  }
+
   // After the detectors have seen the event: an access is no synchronisation for itself.
   // Cost: O(threads) a write and where a read learns something, else O(1).
   void on_event(const OpEvent& event, Clocks& clocks) {

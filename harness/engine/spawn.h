@@ -22,12 +22,11 @@ namespace snarl {
   if (!is_daemon) ++awaited_count_;
 }
 
-// The usual case calls nothing: the thread is what it was in the execution before.
+// The usual case calls nothing but the clocks: the thread is what it was in the execution before.
 [[gnu::always_inline]] inline ThreadRecord& Execution::spawn(const ObjectRow& row,
                                                              const Declaration& declaration,
                                                              bool is_daemon) {
-  const bool is_usual = thread_count_ < threads_known_ && fiber_ != nullptr && fiber_->has_idle() &&
-                        (observing_ & observe::kClocks) == 0;
+  const bool is_usual = thread_count_ < threads_known_ && fiber_ != nullptr && fiber_->has_idle();
   const Identities::Slot* const slot = is_usual ? identities_.expect(row, declaration) : nullptr;
   if (slot == nullptr) [[unlikely]]
     return spawn_otherwise(row, declaration, is_daemon);
@@ -35,6 +34,7 @@ namespace snarl {
   thread.object.begin_again(slot->name_hash);
   begin_thread(thread, declaration.site, is_daemon);
   enabled_.insert_first(thread.bit);
+  if ((observing_ & observe::kClocks) != 0) begin_clock(thread);
   fiber_->begin_on_idle(thread);
   return thread;
 }

@@ -47,16 +47,13 @@ struct [[gnu::packed, gnu::may_alias]] UnitsOnStack {
   return reinterpret_cast<const UnitsOnStack*>(place)->units;
 }
 
-}  // namespace
-
 // A step is taken for none wherever it lies, so both its halves are, the lower one first.
-__attribute__((no_sanitize("address", "thread"))) void add_stack(const Fiber& fiber, Step first,
-                                                                 std::uint32_t count,
+__attribute__((no_sanitize("address", "thread"))) void add_units(const void* from, const void* to,
+                                                                 const UpperHalves& upper,
                                                                  StateHash& state) {
-  const auto* unit = static_cast<const std::uint16_t*>(fiber.context);
-  const auto* const top = static_cast<const std::uint16_t*>(fiber.stack->top());
-  const UpperHalves upper(first, count);
-  for (; top - unit > static_cast<std::ptrdiff_t>(kUnitsAtOnce); unit += kUnitsAtOnce) {
+  const auto* unit = static_cast<const std::uint16_t*>(from);
+  const auto* const end = static_cast<const std::uint16_t*>(to);
+  for (; end - unit > static_cast<std::ptrdiff_t>(kUnitsAtOnce); unit += kUnitsAtOnce) {
     const Units here = units_at(unit);
     const auto is_step = upper.holds(here) | upper.holds(units_at(unit + 1));
     using Words = std::uint64_t __attribute__((vector_size(2 * kUnitsAtOnce)));
@@ -64,10 +61,18 @@ __attribute__((no_sanitize("address", "thread"))) void add_stack(const Fiber& fi
     state.add(words[0]);
     state.add(words[1]);
   }
-  for (; unit < top; ++unit) {
-    const bool is_step = upper.holds(*unit) || (unit + 1 < top && upper.holds(unit[1]));
+  for (; unit < end; ++unit) {
+    const bool is_step = upper.holds(*unit) || (unit + 1 < end && upper.holds(unit[1]));
     state.add(is_step ? 0 : *unit);
   }
+}
+
+}  // namespace
+
+void add_stack(const Fiber& fiber, Step first, std::uint32_t count, StateHash& state) {
+  const UpperHalves upper(first, count);
+  add_units(&fiber.place, &fiber.place + 1, upper, state);
+  add_units(fiber.place.stack_pointer(), fiber.stack->top(), upper, state);
 }
 
 __attribute__((noinline, no_sanitize("address"))) void forget_calls() {

@@ -25,6 +25,10 @@ class Tracer {
   bool is_on() const { return trace_ != nullptr; }
   bool is_full() const { return traced_ == Traced::kEverything; }
   bool is_whole() const { return traced_ >= Traced::kEvents; }
+  // True if more is kept of an event than itself.
+  bool keeps_more() const {
+    return traced_ == Traced::kBeginning || traced_ == Traced::kEverything;
+  }
 
   // Requires: is_on().
   void begin_execution(FaultSet faults);
@@ -39,9 +43,7 @@ class Tracer {
   OpEvent& next_event() { return trace_->events.emplace_back(); }
   // What belongs to the last one, whose hash is `event_hash`.
   void beside(const OpEvent& event, Holding holding, std::uint64_t event_hash) {
-    if (traced_ == Traced::kBeginning || traced_ == Traced::kEverything) {
-      keep_beside(event, holding, event_hash);
-    }
+    if (keeps_more()) keep_beside(event, holding, event_hash);
   }
   // Requires: is_on().
   void choice(const Choice& choice, std::uint32_t chosen, std::uint32_t fallback);

@@ -7,11 +7,9 @@ namespace snarl {
 
 // The first frame on every fiber: carries one thread after the other.
 struct FiberEntry {
-  static void run(boost::context::detail::transfer_t arrived) {
-    Fiber& left = *static_cast<Fiber*>(arrived.data);
-    left.context = arrived.fctx;
-    FiberVehicle& vehicle = *left.vehicle;
-    Fiber& self = *vehicle.entering_;
+  static void run(void* fiber) {
+    Fiber& self = *static_cast<Fiber*>(fiber);
+    FiberVehicle& vehicle = *self.vehicle;
     self.sanitizer.arrive();
     while (true) {
       ThreadRecord& next = vehicle.hooks_.carry(vehicle.hooks_.context, *self.thread);
@@ -48,9 +46,7 @@ void FiberVehicle::swap_exceptions(Fiber& leaving, Fiber& entering) {
 void FiberVehicle::prepare(Fiber& fiber) {
   if (fiber.exceptions.is_any()) --saved_exceptions_;
   fiber.exceptions = {};
-  fiber.context = boost::context::detail::make_fcontext(
-      fiber.stack->top(), fiber.stack->bytes(),
-      [](boost::context::detail::transfer_t arrived) { FiberEntry::run(arrived); });
+  fiber.place = StackPlace(*fiber.stack, &FiberEntry::run, &fiber);
 }
 
 void FiberVehicle::add_fiber() {

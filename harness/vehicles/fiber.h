@@ -1,7 +1,6 @@
 // The fiber vehicle: threads are stacks of one OS thread, switched in user space.
 #pragma once
 
-#include <boost/context/detail/fcontext.hpp>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "snarl/harness/engine/thread_record.h"
 #include "snarl/harness/vehicles/exception_state.h"
 #include "snarl/harness/vehicles/sanitizers.h"
+#include "snarl/harness/vehicles/stack_switch.h"
 #include "snarl/harness/vehicles/vehicle.h"
 
 namespace snarl {
@@ -16,7 +16,7 @@ namespace snarl {
 class FiberVehicle;
 
 struct Fiber : Carrier {
-  boost::context::detail::fcontext_t context = nullptr;
+  StackPlace place;
   ExceptionState exceptions;
   FiberVehicle* vehicle = nullptr;
   Fiber* next_idle = nullptr;
@@ -61,10 +61,8 @@ class FiberVehicle final : public Vehicle {
     if (exceptions_->is_any(saved_exceptions_)) [[unlikely]] {
       swap_exceptions(leaving, entering);
     }
-    entering_ = &entering;
     leaving.sanitizer.leave(entering.sanitizer, entering.stack.get());
-    const auto arrived = boost::context::detail::jump_fcontext(entering.context, &leaving);
-    static_cast<Fiber*>(arrived.data)->context = arrived.fctx;
+    StackPlace::jump(leaving.place, entering.place);
     leaving.sanitizer.arrive();
   }
 
@@ -81,7 +79,6 @@ class FiberVehicle final : public Vehicle {
   std::size_t stack_bytes_;
   ExceptionState* exceptions_;          // of this OS thread
   std::uint32_t saved_exceptions_ = 0;  // fibers that were left with an exception in flight
-  Fiber* entering_ = nullptr;           // how a fiber that begins knows itself
   Fiber root_;                          // the stack of the controller
   std::vector<std::unique_ptr<Fiber>> fibers_;
   Fiber* idle_ = nullptr;  // the first of those that carry nobody

@@ -1,4 +1,5 @@
 // Guards, atomic blocks, loops' turns, and the statements that are operations without an object.
+#include "snarl/harness/base/check.h"
 #include "snarl/primitives/primitives.h"
 #include "snarl/scenarios/language/constants.h"
 #include "snarl/scenarios/language/routines.h"

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snarl/harness/base/check.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/program.h"
 #include "snarl/harness/campaign/serial_orders.h"

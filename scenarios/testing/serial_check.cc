@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "snarl/harness/base/check.h"
 #include "snarl/harness/base/state_hash.h"
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/program.h"

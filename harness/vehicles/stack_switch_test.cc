@@ -1,0 +1,105 @@
+// Switching between stacks: what a function finds behind a switch.
+#include "snarl/harness/vehicles/stack_switch.h"
+
+#include <execinfo.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+
+namespace snarl {
+namespace {
+
+// This stack, another one, and what the other one is to leave.
+struct TwoStacks {
+  // Begins `run` on the other stack.
+  void enter(void (*run)(TwoStacks&)) {
+    body = run;
+    there = StackPlace(
+        stack,
+        [](void* argument) {
+          auto& both = *static_cast<TwoStacks*>(argument);
+          both.body(both);
+          while (true) both.go_back();
+        },
+        this);
+    go_there();
+  }
+  void go_there() { StackPlace::jump(here, there); }
+  void go_back() { StackPlace::jump(there, here); }
+
+  Stack stack{std::size_t{64} * 1024};
+  StackPlace here;
+  StackPlace there;
+  void (*body)(TwoStacks&) = nullptr;
+  std::uint64_t sum = 0;
+  bool is_aligned = false;
+  int depth = 0;
+};
+
+class StackSwitch : public testing::Test {
+ protected:
+  void SetUp() override {
+#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
+    GTEST_SKIP() << "sanitizers must be told of switches";
+#endif
+  }
+
+  TwoStacks both;
+};
+
+// Enough values at once that each register that a call keeps holds one.
+template <class Between>
+[[gnu::noinline]] std::uint64_t mixed(std::uint64_t seed, const Between& between) {
+  std::array<std::uint64_t, 8> values{};
+  for (std::size_t index = 0; index < values.size(); ++index) values[index] = seed + index;
+  for (int turn = 0; turn < 100; ++turn) {
+    between();
+    for (std::size_t index = 0; index < values.size(); ++index) {
+      values[index] = values[index] * 31 + values[(index + 1) % values.size()];
+    }
+  }
+  std::uint64_t sum = 0;
+  for (const std::uint64_t value : values) sum = sum * 17 + value;
+  return sum;
+}
+
+TEST_F(StackSwitch, KeepsWhatBothStacksAreComputing) {
+  both.enter([](TwoStacks& two) { two.sum = mixed(7, [&two] { two.go_back(); }); });
+  const std::uint64_t mine = mixed(3, [this] { both.go_there(); });
+  const auto nothing = [] {};
+  EXPECT_EQ(mine, mixed(3, nothing));
+  EXPECT_EQ(both.sum, mixed(7, nothing));
+}
+
+TEST_F(StackSwitch, BeginsOnAnAlignedStack) {
+  both.enter([](TwoStacks& two) {
+    alignas(16) volatile char bytes[16] = {};
+    two.is_aligned = reinterpret_cast<std::uintptr_t>(bytes) % 16 == 0 &&
+                     reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) % 16 == 0;
+  });
+  EXPECT_TRUE(both.is_aligned);
+}
+
+TEST_F(StackSwitch, LetsUnwindersStopAtTheBeginning) {
+  both.enter([](TwoStacks& two) {
+    std::array<void*, 32> frames{};
+    two.depth = backtrace(frames.data(), static_cast<int>(frames.size()));
+  });
+  EXPECT_GE(both.depth, 1);
+  EXPECT_LT(both.depth, 8);
+}
+
+TEST_F(StackSwitch, LetsExceptionsBeCaughtWhereTheyAreThrown) {
+  both.enter([](TwoStacks& two) {
+    try {
+      throw std::uint64_t{42};
+    } catch (const std::uint64_t value) {
+      two.sum = value;
+    }
+  });
+  EXPECT_EQ(both.sum, 42U);
+}
+
+}  // namespace
+}  // namespace snarl
