@@ -22,6 +22,12 @@ function(snarl_test name)
     snarl_options ${arg_LIBRARIES} GTest::gmock GTest::gtest GTest::gtest_main rapidcheck
     rapidcheck_gtest)
   snarl_precompile_test(${name})
+  # Under a sanitizer a process takes longer to begin and end than most tests take.
+  if(SNARL_SANITIZE)
+    add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 900)
+    return()
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
 endfunction()
