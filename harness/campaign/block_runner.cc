@@ -50,6 +50,7 @@ BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const Campaig
       strategy_(make_strategy_()),
       judge_(program.expectations),
       known_(row.is_exhaustive),
+      order_watch_(row.is_told),
       start_(SteadyClock::now()),
       watchdog_(execution_, on_hang_ ? options.hang_seconds : 0,
                 [this](const Standstill& standstill) { hang(standstill); }) {
@@ -99,7 +100,7 @@ void BlockRunner::begin_counting() {
   judge_.set_tally({});
   execution_.clear_contention();
   execution_.lock_orders().clear();
-  watch_at_ = last_new_at_ = info_.index;
+  order_watch_.begin(info_.index);
   frames_dropped_before_ = execution_.frames_dropped();
 }
 
@@ -109,9 +110,8 @@ bool BlockRunner::loop() {
   while (!is_over_ && !has_new_) {
     if (!may_go_on()) break;
     if (!begin_execution()) break;
-    if (info_.index == watch_at_) [[unlikely]] {
-      is_watched_ = true;
-      execution_.note_orders(true);
+    if (order_watch_.is_due(info_.index)) [[unlikely]] {
+      order_watch_.start(execution_);
       if (!repetition_.is_decided()) repetition_.begin(execution_);
     }
     execution_.run_once(*program_.body, is_probing() ? *probe_ : *strategy_, info_);
@@ -184,7 +184,7 @@ void BlockRunner::finish_execution() {
   outcome_ = execution_.outcome();
   const bool is_usual = outcome_ == Outcome::kCompleted && execution_.suspicions().is_empty() &&
                         !execution_.was_blind() && !execution_.had_timeout() && !is_warming_up_ &&
-                        !(is_watched_ && has_to_be_kept());
+                        !(order_watch_.is_on() && has_to_be_kept());
   if (!is_usual) {
     finish_unusual_execution();
     return;
@@ -216,34 +216,11 @@ inline void BlockRunner::prepare_next(bool is_cut) {
     end_probe();
 }
 
-// What costs half as much again is done seldom: where no lock was taken inside another yet, as
-// often as powers of two come; else after a quarter of the time since something was new.
-std::uint64_t BlockRunner::next_to_watch() const {
-  const std::uint64_t since_first = info_.index - block_.first;
-  const std::uint64_t pause =
-      block_.orders.empty() ? since_first + 3 : (info_.index - last_new_at_) / 4;
-  return info_.index + 1 + pause;
-}
-
-// The execution was watched for orders of locks: keeps it if it showed new ones.
-void BlockRunner::keep_orders() {
-  const auto& orders = execution_.lock_orders().new_ones();
-  if (!orders.empty()) last_new_at_ = info_.index;
-  const bool has_room = block_.orders.size() < kOrderWitnessesMax;
-  if (!orders.empty() && has_room) {
-    const auto& choices = execution_.choices();
-    block_.orders.push_back(
-        {info_.index, orders, {choices.begin(), choices.begin() + execution_.choice_count()}});
-  }
-  if (row_.is_told && has_room) return;
-  is_watched_ = false;
-  execution_.note_orders(false);
-  watch_at_ = has_room ? next_to_watch() : ~std::uint64_t{0};
-}
-
 void BlockRunner::finish_unusual_execution() {
   if (repetition_.is_running()) keep_first();
-  if (is_watched_ && !is_warming_up_) keep_orders();
+  if (order_watch_.is_on() && !is_warming_up_) {
+    order_watch_.keep(execution_, info_.index, block_);
+  }
   if (outcome_ == Outcome::kGivenUp) return;
   if (is_warming_up_) {
     block_.distinct.add(execution_.class_hash());
@@ -433,7 +410,7 @@ std::optional<std::uint64_t> BlockRunner::learn(const Examination& examination,
     run_alone(execution_, *program_.body, again, info_);
   }
   frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
-  execution_.note_orders(is_watched_);
+  execution_.note_orders(order_watch_.is_on());
   if (!finding) return {};
   const std::uint64_t signature = finding->signature;
   if (!known_.is_known(signature)) know(std::make_shared<Finding>(std::move(*finding)));

@@ -12,6 +12,7 @@
 #include "snarl/harness/campaign/examine.h"
 #include "snarl/harness/campaign/known_faults.h"
 #include "snarl/harness/campaign/nondeterminism.h"
+#include "snarl/harness/campaign/order_watch.h"
 #include "snarl/harness/engine/crash.h"
 #include "snarl/harness/engine/watchdog.h"
 
@@ -67,11 +68,8 @@ class BlockRunner {
   void finish_unusual_execution();
   void count_execution();
   bool has_to_be_kept() {
-    return !row_.is_told || repetition_.is_running() ||
-           !execution_.lock_orders().new_ones().empty();
+    return repetition_.is_running() || order_watch_.has_something(execution_);
   }
-  void keep_orders();
-  std::uint64_t next_to_watch() const;
   void prepare_next(bool is_cut);
   bool count_hit(std::uint64_t signature);
   void judge(bool has_lap);  // behind the step bound a circle was found
@@ -104,6 +102,7 @@ class BlockRunner {
   Tally before_;
   ExecutionInfo info_;
   KnownFaults known_;
+  OrderWatch order_watch_;
   std::vector<std::uint32_t> choices_;  // of the execution to examine
   Shown shown_ = 0;                     // by the present execution
   bool is_forbidden_ = false;           // it showed what nobody expects
@@ -113,11 +112,6 @@ class BlockRunner {
   bool was_cut_ = false;  // one of the executions since the strategy was fresh
   bool is_warming_up_ = false;
   Repetition repetition_;
-  // Strategies that are told of events pay little for watching the orders of locks as well. Under
-  // the others some executions are watched: ever fewer while they show nothing new.
-  std::uint64_t watch_at_ = 0;      // the index of the next
-  std::uint64_t last_new_at_ = 0;   // the last that showed something new
-  bool is_watched_ = false;         // the present execution
   bool has_looked_at_cut_ = false;  // in this block
   bool has_new_ = false;
   bool is_over_ = false;
