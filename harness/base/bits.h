@@ -38,17 +38,39 @@ constexpr std::uint64_t running_byte_counts(std::uint64_t mask) {
 
 }  // namespace detail
 
+// How many bits of a mask are set, up to each byte: what its count and its n-th bit are had from.
+class RunningCounts {
+ public:
+  explicit constexpr RunningCounts(std::uint64_t mask)
+      : mask_(mask), counts_(detail::running_byte_counts(mask)) {}
+
+  constexpr std::uint32_t total() const { return static_cast<std::uint32_t>(counts_ >> 56U); }
+
+  // Returns the position of the n-th set bit, from 0. Requires: n < total(). Without a branch, for
+  // what is drawn at random cannot be predicted.
+  constexpr std::uint32_t nth(std::uint32_t n) const {
+    constexpr std::uint64_t kEachByte = 0x0101'0101'0101'0101ULL;
+    constexpr std::uint64_t kHighBits = 0x80 * kEachByte;
+    // The high bits of bytes up to which more than n bits are set. Counts are below 128, so that
+    // no byte borrows from the next.
+    const std::uint64_t beyond = ((counts_ | kHighBits) - (n + 1) * kEachByte) & kHighBits;
+    const auto first = static_cast<std::uint32_t>(__builtin_ctzll(beyond)) & ~7U;
+    n -= static_cast<std::uint32_t>((counts_ << 8U) >> first & 0xffU);
+    return first + detail::kRows[mask_ >> first & 0xffU].nth[n];
+  }
+
+ private:
+  std::uint64_t mask_;
+  std::uint64_t counts_;
+};
+
 // The general cases stay out of line: masks of 8 threads are the usual ones.
 [[gnu::noinline]] constexpr std::uint32_t count_of_many(std::uint64_t mask) {
-  return static_cast<std::uint32_t>(detail::running_byte_counts(mask) >> 56U);
+  return RunningCounts(mask).total();
 }
 
 [[gnu::noinline]] constexpr std::uint32_t nth_of_many(std::uint64_t mask, std::uint32_t n) {
-  const std::uint64_t running = detail::running_byte_counts(mask);
-  std::uint32_t byte = 0;
-  while (((running >> (8 * byte)) & 0xffU) <= n) ++byte;
-  if (byte != 0) n -= static_cast<std::uint32_t>((running >> (8 * (byte - 1))) & 0xffU);
-  return 8 * byte + detail::kRows[(mask >> (8 * byte)) & 0xffU].nth[n];
+  return RunningCounts(mask).nth(n);
 }
 
 constexpr std::uint32_t count(std::uint64_t mask) {

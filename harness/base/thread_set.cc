@@ -2,6 +2,7 @@
 #include "snarl/harness/base/thread_set.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "snarl/harness/base/check.h"
 
@@ -17,18 +18,24 @@ constexpr bool is_before(const ThreadSet::Word& word, std::uint32_t index) {
 bool ThreadSet::contains(ThreadId thread) const {
   const std::uint32_t index = index_of(thread) / 64;
   if (index == 0) return (low_ & bit_of(thread)) != 0;
+  if (high_.empty()) return only_other_ == thread;
   const auto found = std::lower_bound(high_.begin(), high_.end(), index, is_before);
   if (found == high_.end() || found->index != index) return false;
   return (found->mask & bit_of(thread)) != 0;
 }
 
 std::uint32_t ThreadSet::count() const {
-  std::uint32_t total = bits::count(low_);
+  std::uint32_t total = bits::count(low_) + (only_other_ == kNoThread ? 0 : 1);
   for (const Word& word : high_) total += word.count;
   return total;
 }
 
 void ThreadSet::insert_high(ThreadId thread) {
+  if (only_other_ != kNoThread) add_to_words(std::exchange(only_other_, kNoThread));
+  add_to_words(thread);
+}
+
+void ThreadSet::add_to_words(ThreadId thread) {
   const std::uint32_t index = index_of(thread) / 64;
   const auto found = std::lower_bound(high_.begin(), high_.end(), index, is_before);
   if (found == high_.end() || found->index != index) {
@@ -85,7 +92,8 @@ void EnabledSet::erase_high(ThreadId thread) {
 // The waiters of a gate that opens are all absent, and all present where it shuts: so most words
 // need no counting of bits.
 void EnabledSet::insert_all_high(const ThreadSet& threads) {
-  for (const auto& [index, count, mask] : threads.high()) {
+  if (threads.only_other_ != kNoThread) return insert_high(threads.only_other_);
+  for (const auto& [index, count, mask] : threads.high_) {
     reach(index);
     const std::uint64_t added = mask & ~words_[index];
     words_[index] |= mask;
@@ -94,7 +102,8 @@ void EnabledSet::insert_all_high(const ThreadSet& threads) {
 }
 
 void EnabledSet::erase_all_high(const ThreadSet& threads) {
-  for (const auto& [index, count, mask] : threads.high()) {
+  if (threads.only_other_ != kNoThread) return erase_high(threads.only_other_);
+  for (const auto& [index, count, mask] : threads.high_) {
     if (index >= words_.size()) break;
     const std::uint64_t removed = mask & words_[index];
     words_[index] &= ~mask;
@@ -118,14 +127,26 @@ ThreadId EnabledSet::nth_high(std::uint32_t n) const {
   return ThreadId{64 * word + bits::nth(words_[word], n)};
 }
 
+// Drawing an id and rejecting the absent ones is uniform, and so is the exact draw after a few
+// misses; together they cost O(1) unless few of many threads could go on. Where the first one is
+// right, which is almost always, no frame is made.
 ThreadId EnabledSet::draw_high(Rng& rng) const {
-  // Drawing an id and rejecting the absent ones is uniform, and so is the exact draw after a few
-  // misses; together they cost O(1) unless few of many threads could go on.
+  Rng ahead = rng;
+  const auto bound = static_cast<std::uint32_t>(64 * words_.size());
+  const std::uint64_t product = (ahead.next() >> 32U) * bound;
+  const auto drawn = static_cast<std::uint32_t>(product >> 32U);
+  if (static_cast<std::uint32_t>(product) < bound || !has_drawn(drawn)) [[unlikely]]
+    return draw_high_slowly(rng);
+  rng = ahead;
+  return ThreadId{drawn};
+}
+
+ThreadId EnabledSet::draw_high_slowly(Rng& rng) const {
   constexpr int kTries = 4;
   const auto bound = static_cast<std::uint32_t>(64 * words_.size());
   for (int attempt = 0; attempt < kTries; ++attempt) {
-    const ThreadId thread{rng.below(bound)};
-    if (contains(thread)) return thread;
+    const std::uint32_t drawn = rng.below(bound);
+    if (has_drawn(drawn)) return ThreadId{drawn};
   }
   return nth_high(rng.below(count()));
 }

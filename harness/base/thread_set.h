@@ -11,8 +11,9 @@
 
 namespace snarl {
 
-// The threads waiting at one gate. The first 64 threads cost one word; the others one word for
-// each 64 of them that occur, so that a private lock of thread 9,999 stays small.
+// The threads waiting at one gate. The first 64 threads cost one word, one thread beyond them costs
+// its id, several of those one word for each 64 of them that occur: a private lock of thread 9,999
+// stays small, and a waiter of its own costs it no more than one of the first.
 class ThreadSet {
  public:
   // Returns the thread's bit in the first word; 0 for the threads beyond it.
@@ -24,12 +25,12 @@ class ThreadSet {
   void insert(ThreadId thread, std::uint64_t bit) {
     low_ |= bit;
     if (bit == 0) [[unlikely]]
-      insert_high(thread);
+      insert_other(thread);
   }
   void erase(ThreadId thread, std::uint64_t bit) {
     low_ &= ~bit;
     if (bit == 0) [[unlikely]]
-      erase_high(thread);
+      erase_other(thread);
   }
 
   struct Word {
@@ -42,7 +43,7 @@ class ThreadSet {
     if (index_of(thread) < 64) {
       low_ |= bit_of(thread);
     } else {
-      insert_high(thread);
+      insert_other(thread);
     }
   }
 
@@ -50,26 +51,30 @@ class ThreadSet {
     if (index_of(thread) < 64) {
       low_ &= ~bit_of(thread);
     } else {
-      erase_high(thread);
+      erase_other(thread);
     }
   }
 
   void clear() {
     low_ = 0;
+    only_other_ = kNoThread;
     high_.clear();
   }
 
   bool contains(ThreadId thread) const;
-  bool is_empty() const { return (low_ == 0) && high_.empty(); }
+  bool is_empty() const { return (low_ == 0) && !has_others(); }
   std::uint32_t count() const;
 
   std::uint64_t low() const { return low_; }
-  const std::vector<Word>& high() const { return high_; }  // ascending, no empty word
+  // True if it holds one beyond the first 64.
+  bool has_others() const { return only_other_ != kNoThread || !high_.empty(); }
+  const std::vector<Word>& high() const { return high_; }
 
   // Calls `visit(ThreadId)` in ascending order.
   template <class Visit>
   void for_each(const Visit& visit) const {
     for_each_bit(low_, 0, visit);
+    if (only_other_ != kNoThread) visit(only_other_);
     for (const Word& word : high_) for_each_bit(word.mask, 64 * word.index, visit);
   }
 
@@ -83,11 +88,28 @@ class ThreadSet {
     for (; mask != 0; mask &= mask - 1) visit(ThreadId{base + bits::lowest(mask)});
   }
 
+  void insert_other(ThreadId thread) {
+    if (!has_others()) {
+      only_other_ = thread;
+    } else if (only_other_ != thread) {
+      insert_high(thread);
+    }
+  }
+  void erase_other(ThreadId thread) {
+    if (only_other_ == thread) {
+      only_other_ = kNoThread;
+    } else if (!high_.empty()) {
+      erase_high(thread);
+    }
+  }
   void insert_high(ThreadId thread);
   void erase_high(ThreadId thread);
+  void add_to_words(ThreadId thread);
 
   std::uint64_t low_ = 0;
-  std::vector<Word> high_;
+  ThreadId only_other_ = kNoThread;  // beyond the first 64, while it is the only one and `high_` is
+                                     // empty; kNoThread: it is not
+  std::vector<Word> high_;           // ascending, no empty word
 };
 
 // Returns the position of a uniformly drawn set bit. Requires: mask != 0.
@@ -96,7 +118,8 @@ inline std::uint32_t draw_bit(std::uint64_t mask, Rng& rng) {
     const bits::detail::Row& row = bits::detail::kRows[mask];
     return row.nth[rng.below(row.count)];
   }
-  return bits::nth_of_many(mask, rng.below(bits::count_of_many(mask)));
+  const bits::RunningCounts counts(mask);
+  return counts.nth(rng.below(counts.total()));
 }
 
 // The threads that could take a step now. O(1) for one thread; O(threads / 64) for a whole gate.
@@ -132,13 +155,13 @@ class EnabledSet {
 
   void insert_all(const ThreadSet& threads) {
     low_ |= threads.low_;
-    if (!threads.high_.empty()) [[unlikely]]
+    if (threads.has_others()) [[unlikely]]
       insert_all_high(threads);
   }
 
   void erase_all(const ThreadSet& threads) {
     low_ &= ~threads.low_;
-    if (!threads.high_.empty()) [[unlikely]]
+    if (threads.has_others()) [[unlikely]]
       erase_all_high(threads);
   }
 
@@ -202,6 +225,12 @@ class EnabledSet {
   void add_to_count(std::uint32_t word, std::uint32_t change);
   ThreadId nth_high(std::uint32_t n) const;
   ThreadId draw_high(Rng& rng) const;
+  [[gnu::noinline]] ThreadId draw_high_slowly(Rng& rng) const;
+  // Requires: drawn < 64 * words_.size().
+  bool has_drawn(std::uint32_t drawn) const {
+    const std::uint64_t word = drawn < 64 ? low_ : words_[drawn / 64];
+    return (word >> (drawn % 64) & 1U) != 0;
+  }
 
   std::uint64_t low_ = 0;
   std::uint32_t high_count_ = 0;             // members with an id of at least 64

@@ -90,12 +90,36 @@ TEST(ThreadSet, DoesAsAStandardSet) {
   }
 }
 
-TEST(ThreadSet, OfOneHighThreadIsOneWord) {
+TEST(ThreadSet, OfOneThreadBeyondTheFirstHasNoWords) {
   ThreadSet set;
   set.insert(ThreadId{9'999});
-  EXPECT_EQ(set.high().size(), 1U);
-  set.erase(ThreadId{9'999});
+  EXPECT_TRUE(set.contains(ThreadId{9'999}));
   EXPECT_TRUE(set.high().empty());
+  set.insert(ThreadId{70});
+  EXPECT_EQ(set.high().size(), 2U);
+  set.erase(ThreadId{9'999});
+  EXPECT_EQ(set.high().size(), 1U);
+}
+
+TEST(ThreadSet, OfFewThreadsDoesAsAStandardSet) {
+  constexpr std::uint32_t kThreads[] = {3, 64, 70, 9'999};
+  Rng rng(1, 0);
+  ThreadSet set;
+  Model model;
+  for (int step = 0; step < 2000; ++step) {
+    const std::uint32_t thread = kThreads[rng.below(4)];
+    if (rng.below(2) == 0) {
+      set.insert(ThreadId{thread});
+      model.insert(thread);
+    } else {
+      set.erase(ThreadId{thread});
+      model.erase(thread);
+    }
+    ASSERT_NO_FATAL_FAILURE(expect_equal(set, model));
+    for (const std::uint32_t asked : kThreads) {
+      ASSERT_EQ(set.contains(ThreadId{asked}), model.count(asked) != 0);
+    }
+  }
 }
 
 // One random operation on both.

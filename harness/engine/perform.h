@@ -48,7 +48,7 @@ void Execution::synchronize(ThreadRecord& me, std::uint32_t clock_slot, Step ste
 
 [[gnu::always_inline]] inline void Execution::shut(Gate& gate, Step next) {
   shut_leanly(gate, next);
-  if (!is_plain_) [[unlikely]]
+  if (!is_plain_ && (gate.waiting.has_others() || tracer_.is_full())) [[unlikely]]
     shut_for_others(gate);
 }
 

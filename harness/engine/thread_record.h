@@ -20,6 +20,7 @@ struct ThreadBody {
   void (*drop)(void* context) = nullptr;  // instead of `run` for a thread that never began
 };
 
+// What each of its operations touches lies in its first two cache lines.
 struct ThreadRecord {
   // What it is about to do, published before anybody chooses.
   Op pending;
@@ -42,7 +43,8 @@ struct ThreadRecord {
 
   ThreadId id = kNoThread;
   ThreadId creator = kNoThread;
-  std::uint64_t bit = 0;  // of its id among the first 64; 0: beyond them
+  std::uint64_t bit = 0;       // of its id among the first 64; 0: beyond them
+  Carrier* carrier = nullptr;  // the vehicle's
   bool is_daemon = false;
   std::uint64_t deadline = 0;  // virtual ns
   std::uint64_t timer_order = 0;
@@ -53,7 +55,6 @@ struct ThreadRecord {
   // again without letting go of the lock; kNoStep: none had.
   Step sent_back_by = kNoStep;
 
-  Carrier* carrier = nullptr;  // the vehicle's
   ThreadBody body;
   ObjectState object;       // threads are objects too: to be joined
   Gate ended;               // open once it has ended
