@@ -35,9 +35,8 @@ void forget_expired(Execution& execution, ConditionModel& model) {
       waiters.end());
 }
 
-// Moves `count` waiters to `chosen`, each by a choice among those that are left.
+// Moves `count` waiters to `chosen`, which is empty, each by a choice among those that are left.
 void choose_waiters(Execution& execution, ConditionModel& model, std::uint32_t count) {
-  model.chosen.clear();
   if (count >= model.waiters.size()) {
     model.chosen.swap(model.waiters);
     return;
@@ -60,8 +59,11 @@ void wake_some(ConditionModel& model, std::uint32_t count, Site site) {
               .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
-  forget_expired(execution, model);
-  choose_waiters(execution, model, count);
+  model.chosen.clear();
+  if (!model.waiters.empty()) {
+    forget_expired(execution, model);
+    choose_waiters(execution, model, count);
+  }
   const Step step =
       conclude<Role{kKind}>(execution, entry, model, 0, op, {Result::kDone, model.chosen.size()});
   model.last_notify = {step, model.chosen.empty()};

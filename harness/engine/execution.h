@@ -382,7 +382,7 @@ class Execution {
   }
   void grow_choices();
 
-  void hand_over(ThreadRecord& from, ThreadRecord& to) {
+  [[gnu::always_inline]] void hand_over(ThreadRecord& from, ThreadRecord& to) {
     running_ = &to;
     if (fiber_ != nullptr) [[likely]] {
       fiber_->switch_to(from, to);
