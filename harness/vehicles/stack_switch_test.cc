@@ -7,11 +7,22 @@
 #include <array>
 #include <cstdint>
 
+#include "snarl/harness/vehicles/sanitizers.h"
+
 namespace snarl {
 namespace {
 
-// This stack, another one, and what the other one is to leave.
+// This stack, another one, and what the other one is to leave. Sanitizers are told of each switch,
+// as the fiber vehicle tells them.
 struct TwoStacks {
+  TwoStacks() {
+    fiber_here.adopt();
+    fiber_there.create();
+  }
+  ~TwoStacks() { fiber_there.destroy(); }
+  TwoStacks(const TwoStacks&) = delete;
+  TwoStacks& operator=(const TwoStacks&) = delete;
+
   // Begins `run` on the other stack.
   void enter(void (*run)(TwoStacks&)) {
     body = run;
@@ -19,18 +30,29 @@ struct TwoStacks {
         stack,
         [](void* argument) {
           auto& both = *static_cast<TwoStacks*>(argument);
+          both.fiber_there.arrive();
           both.body(both);
           while (true) both.go_back();
         },
         this);
     go_there();
   }
-  void go_there() { StackPlace::jump(here, there); }
-  void go_back() { StackPlace::jump(there, here); }
+  void go_there() {
+    fiber_here.leave(fiber_there, &stack);
+    StackPlace::jump(here, there);
+    fiber_here.arrive();
+  }
+  void go_back() {
+    fiber_there.leave(fiber_here, nullptr);
+    StackPlace::jump(there, here);
+    fiber_there.arrive();
+  }
 
   Stack stack{std::size_t{64} * 1024};
   StackPlace here;
   StackPlace there;
+  [[no_unique_address]] SanitizerFiber fiber_here;
+  [[no_unique_address]] SanitizerFiber fiber_there;
   void (*body)(TwoStacks&) = nullptr;
   std::uint64_t sum = 0;
   bool is_aligned = false;
@@ -39,12 +61,6 @@ struct TwoStacks {
 
 class StackSwitch : public testing::Test {
  protected:
-  void SetUp() override {
-#if defined(SNARL_ASAN) || defined(SNARL_TSAN)
-    GTEST_SKIP() << "sanitizers must be told of switches";
-#endif
-  }
-
   TwoStacks both;
 };
 
