@@ -368,6 +368,8 @@ class Execution {
                      Step basis, const Gate* gate);
   // One of the first 64 threads; null, with nothing drawn, in rare cases.
   [[gnu::always_inline]] ThreadRecord* draw_quickly(std::uint64_t mask);
+  // One of those that can go on, by the random walk, if they may be more than 8; else null.
+  [[gnu::always_inline]] ThreadRecord* draw_among_many();
   ThreadRecord& choose_next_otherwise();
   ThreadRecord& choose_next_slowly();
   ThreadRecord& choose_in_any_case();

@@ -19,13 +19,24 @@ ThreadRecord& Execution::choose_next() {
   return choose_next_otherwise();
 }
 
-ThreadRecord& Execution::choose_next_otherwise() {
-  const std::uint64_t mask = enabled_.low();
-  if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
-    const std::uint32_t chosen = index_of(enabled_.draw(random_walk_->rng()));
-    record_choice(chosen);
-    return *threads_[chosen];
+[[gnu::always_inline]] inline ThreadRecord* Execution::draw_among_many() {
+  std::uint32_t chosen = 0;
+  if (is_quick()) {
+    const std::uint64_t mask = enabled_.low();
+    if (mask < 256 || (mask & (mask - 1)) == 0) return nullptr;
+    chosen = draw_bit(mask, random_walk_->rng());
+  } else if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
+    chosen = index_of(enabled_.draw(random_walk_->rng()));
+  } else {
+    return nullptr;
   }
+  record_choice(chosen);
+  return threads_[chosen];
+}
+
+ThreadRecord& Execution::choose_next_otherwise() {
+  if (ThreadRecord* const chosen = draw_among_many()) return *chosen;
+  const std::uint64_t mask = enabled_.low();
   if (!is_quick() || mask == 0) return choose_next_slowly();
   const std::uint32_t chosen = draw_bit(mask, random_walk_->rng());
   record_choice(chosen);
@@ -108,18 +119,9 @@ Choice Execution::thread_choice() {
 bool Execution::wait_for_turn(ThreadRecord& me, Gate* gate) {
   wait_at(me, gate);
   // Among more than 8 threads every choice comes here: it is made without further calls.
-  std::uint32_t chosen = 0;
-  if (is_quick()) {
-    const std::uint64_t mask = enabled_.low();
-    if (mask < 256 || (mask & (mask - 1)) == 0) return point(me);
-    chosen = draw_bit(mask, random_walk_->rng());
-  } else if (steps() < walk_of_many_until_ && enabled_.has_several_high()) {
-    chosen = index_of(enabled_.draw(random_walk_->rng()));
-  } else {
-    return point(me);
-  }
-  record_choice(chosen);
-  return threads_[chosen] == &me || give_way(me, nullptr, *threads_[chosen]);
+  ThreadRecord* const chosen = draw_among_many();
+  if (chosen == nullptr) return point(me);
+  return chosen == &me || give_way(me, nullptr, *chosen);
 }
 
 // Where there is nothing to choose, and so nothing to record. Returns: false if the strategy gives
