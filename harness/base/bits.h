@@ -91,4 +91,9 @@ constexpr std::uint32_t lowest(std::uint64_t mask) {
   return static_cast<std::uint32_t>(__builtin_ctzll(mask));
 }
 
+// Returns the position of the highest set bit. Requires: mask != 0.
+constexpr std::uint32_t highest(std::uint64_t mask) {
+  return 63U - static_cast<std::uint32_t>(__builtin_clzll(mask));
+}
+
 }  // namespace snarl::bits

@@ -58,12 +58,15 @@ void ThreadSet::erase_high(ThreadId thread) {
 void EnabledSet::clear_high() {
   std::fill(words_.begin(), words_.end(), 0);
   std::fill(block_counts_.begin(), block_counts_.end(), 0);
-  high_count_ = 0;
+  high_count_ = reach_ = 0;
 }
 
-void EnabledSet::reach(std::uint32_t word) {
-  if (word < words_.size()) [[likely]]
+void EnabledSet::reach(std::uint32_t last) {
+  if (last < reach_) [[likely]]
     return;
+  reach_ = last + 1;
+  const std::uint32_t word = last / 64;
+  if (word < words_.size()) return;
   words_.resize(word + 1);
   block_counts_.resize(word / kWordsPerBlock + 1);
 }
@@ -75,8 +78,8 @@ void EnabledSet::add_to_count(std::uint32_t word, std::uint32_t change) {
 }
 
 void EnabledSet::insert_high(ThreadId thread) {
+  reach(index_of(thread));
   const std::uint32_t word = index_of(thread) / 64;
-  reach(word);
   if ((words_[word] & ThreadSet::bit_of(thread)) != 0) return;
   words_[word] |= ThreadSet::bit_of(thread);
   add_to_count(word, 1);
@@ -94,7 +97,7 @@ void EnabledSet::erase_high(ThreadId thread) {
 void EnabledSet::insert_all_high(const ThreadSet& threads) {
   if (threads.only_other_ != kNoThread) return insert_high(threads.only_other_);
   for (const auto& [index, count, mask] : threads.high_) {
-    reach(index);
+    reach(64 * index + bits::highest(mask));
     const std::uint64_t added = mask & ~words_[index];
     words_[index] |= mask;
     add_to_count(index, added == mask ? count : bits::count(added));
@@ -132,10 +135,9 @@ ThreadId EnabledSet::nth_high(std::uint32_t n) const {
 // right, which is almost always, no frame is made.
 ThreadId EnabledSet::draw_high(Rng& rng) const {
   Rng ahead = rng;
-  const auto bound = static_cast<std::uint32_t>(64 * words_.size());
-  const std::uint64_t product = (ahead.next() >> 32U) * bound;
+  const std::uint64_t product = (ahead.next() >> 32U) * reach_;
   const auto drawn = static_cast<std::uint32_t>(product >> 32U);
-  if (static_cast<std::uint32_t>(product) < bound || !has_drawn(drawn)) [[unlikely]]
+  if (static_cast<std::uint32_t>(product) < reach_ || !has_drawn(drawn)) [[unlikely]]
     return draw_high_slowly(rng);
   rng = ahead;
   return ThreadId{drawn};
@@ -143,9 +145,8 @@ ThreadId EnabledSet::draw_high(Rng& rng) const {
 
 ThreadId EnabledSet::draw_high_slowly(Rng& rng) const {
   constexpr int kTries = 4;
-  const auto bound = static_cast<std::uint32_t>(64 * words_.size());
   for (int attempt = 0; attempt < kTries; ++attempt) {
-    const std::uint32_t drawn = rng.below(bound);
+    const std::uint32_t drawn = rng.below(reach_);
     if (has_drawn(drawn)) return ThreadId{drawn};
   }
   return nth_high(rng.below(count()));

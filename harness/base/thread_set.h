@@ -21,16 +21,25 @@ class ThreadSet {
     return index_of(thread) < 64 ? 1ULL << index_of(thread) : 0;
   }
 
-  // The same as below, for callers that keep bit_of_first(thread).
-  void insert(ThreadId thread, std::uint64_t bit) {
+  // The same as below, for callers that keep bit_of_first(thread). `is_few`: no thread beyond the
+  // first 64 is expected. Where they are, it cannot be predicted which kind comes next, so nothing
+  // branches on it while the set holds none of them, or one. The outcome is the same.
+  [[gnu::always_inline]] void insert(ThreadId thread, std::uint64_t bit, bool is_few) {
     low_ |= bit;
-    if (bit == 0) [[unlikely]]
+    if (!is_few && may_insert_plainly(bit)) {
+      // Is kNoThread here, or stays as it is.
+      only_other_ = ThreadId{index_of(only_other_) & (index_of(thread) | (bit == 0 ? 0 : ~0U))};
+    } else if (bit == 0) [[unlikely]] {
       insert_other(thread);
+    }
   }
-  void erase(ThreadId thread, std::uint64_t bit) {
+  [[gnu::always_inline]] void erase(ThreadId thread, std::uint64_t bit, bool is_few) {
     low_ &= ~bit;
-    if (bit == 0) [[unlikely]]
+    if (!is_few && high_.empty()) {
+      only_other_ = only_other_ == thread ? kNoThread : only_other_;
+    } else if (bit == 0) [[unlikely]] {
       erase_other(thread);
+    }
   }
 
   struct Word {
@@ -82,6 +91,10 @@ class ThreadSet {
   friend class EnabledSet;
 
   static constexpr std::uint64_t bit_of(ThreadId thread) { return 1ULL << (index_of(thread) % 64); }
+  bool may_insert_plainly(std::uint64_t bit) const {
+    const unsigned is_second = (bit == 0 ? 1U : 0U) & (only_other_ != kNoThread ? 1U : 0U);
+    return high_.empty() && is_second == 0;
+  }
 
   template <class Visit>
   static void for_each_bit(std::uint64_t mask, std::uint32_t base, const Visit& visit) {
@@ -172,7 +185,7 @@ class EnabledSet {
 
   void clear() {
     low_ = 0;
-    if (high_count_ != 0) [[unlikely]]
+    if (reach_ != 0) [[unlikely]]
       clear_high();
   }
   bool contains(ThreadId thread) const {
@@ -221,19 +234,21 @@ class EnabledSet {
   void erase_high(ThreadId thread);
   void insert_all_high(const ThreadSet& threads);
   void erase_all_high(const ThreadSet& threads);
-  void reach(std::uint32_t word);
+  void reach(std::uint32_t last);
   void add_to_count(std::uint32_t word, std::uint32_t change);
   ThreadId nth_high(std::uint32_t n) const;
   ThreadId draw_high(Rng& rng) const;
   [[gnu::noinline]] ThreadId draw_high_slowly(Rng& rng) const;
-  // Requires: drawn < 64 * words_.size().
+  // Without a branch on what was drawn, which cannot be predicted. Requires: drawn < reach_.
   bool has_drawn(std::uint32_t drawn) const {
-    const std::uint64_t word = drawn < 64 ? low_ : words_[drawn / 64];
+    const std::uint64_t is_first = drawn < 64 ? 1 : 0;
+    const std::uint64_t word = words_[drawn / 64] | (low_ & (0 - is_first));
     return (word >> (drawn % 64) & 1U) != 0;
   }
 
   std::uint64_t low_ = 0;
   std::uint32_t high_count_ = 0;             // members with an id of at least 64
+  std::uint32_t reach_ = 0;                  // one more than the highest of them since clear()
   std::vector<std::uint64_t> words_;         // words_[0] stays 0: low_ stands for it
   std::vector<std::uint32_t> block_counts_;  // members in each kWordsPerBlock words of words_
 };

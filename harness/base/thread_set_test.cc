@@ -108,11 +108,13 @@ TEST(ThreadSet, OfFewThreadsDoesAsAStandardSet) {
   Model model;
   for (int step = 0; step < 2000; ++step) {
     const std::uint32_t thread = kThreads[rng.below(4)];
+    const std::uint64_t bit = ThreadSet::bit_of_first(ThreadId{thread});
+    const bool is_few = rng.below(2) == 0;  // says nothing of the outcome
     if (rng.below(2) == 0) {
-      set.insert(ThreadId{thread});
+      set.insert(ThreadId{thread}, bit, is_few);
       model.insert(thread);
     } else {
-      set.erase(ThreadId{thread});
+      set.erase(ThreadId{thread}, bit, is_few);
       model.erase(thread);
     }
     ASSERT_NO_FATAL_FAILURE(expect_equal(set, model));
@@ -180,6 +182,22 @@ TEST(EnabledSet, NextFromBeyondTheLastWrapsRound) {
   set.insert(ThreadId{700});
   EXPECT_EQ(set.next_from(ThreadId{4}), ThreadId{700});
   EXPECT_EQ(set.next_from(ThreadId{701}), ThreadId{3});
+}
+
+// An execution is a function of its schedule and not of how many threads the one before had.
+TEST(EnabledSet, ForgetsWhoWasThereBefore) {
+  EnabledSet fresh;
+  EnabledSet used;
+  for (const std::uint32_t before : {200U, 130U}) used.insert(ThreadId{before});
+  for (const std::uint32_t before : {200U, 130U}) used.erase(ThreadId{before});
+  used.clear();
+  for (std::uint32_t thread = 0; thread < 100; ++thread) {
+    fresh.insert(ThreadId{thread});
+    used.insert(ThreadId{thread});
+  }
+  Rng rng(1, 3);
+  Rng same(1, 3);
+  for (int draw = 0; draw < 1000; ++draw) ASSERT_EQ(used.draw(rng), fresh.draw(same));
 }
 
 void expect_uniform_draws(const std::vector<std::uint32_t>& members, std::uint64_t seed) {

@@ -146,18 +146,19 @@ class Execution {
     copy_op(me.pending, op);
     wait_at(me, gate);
   }
-  // The second half of it, in halves: for any gate, and for an open one.
+  // The second half of it, for any gate.
   [[gnu::always_inline]] void wait_at(ThreadRecord& me, Gate* gate) {
-    stand_at(me, gate);
+    stand_at(me, gate, false);
     if (gate != nullptr && !gate->is_open) [[unlikely]]
       block(me);
   }
-  [[gnu::always_inline]] void stand_at(ThreadRecord& me, Gate* gate) {
+  // `is_quick`: as is_quick() says.
+  [[gnu::always_inline]] void stand_at(ThreadRecord& me, Gate* gate, bool is_quick) {
     if (gate == nullptr) return;
     me.gate = gate;
     me.pending_since = steps();
     me.was_blocked = false;
-    gate->waiting.insert(me.id, me.bit);
+    gate->waiting.insert(me.id, me.bit, is_quick);
   }
 
   // The scheduling point: returns when the running thread was chosen, or with false when the
@@ -170,13 +171,13 @@ class Execution {
   bool wait_for_turn(ThreadRecord& me, Gate* gate);
   // The same when it is chosen already that another one goes on, and the gate is open.
   [[gnu::always_inline]] bool give_way(ThreadRecord& me, Gate* gate, ThreadRecord& next) {
-    stand_at(me, gate);
+    stand_at(me, gate, true);
     hand_over(me, next);
     return mode_ != Entry::kSkipped;
   }
 
-  void leave_gate(ThreadRecord& me, Gate& gate) {
-    gate.waiting.erase(me.id, me.bit);
+  void leave_gate(ThreadRecord& me, Gate& gate, bool is_quick = true) {
+    gate.waiting.erase(me.id, me.bit, is_quick);
     me.gate = nullptr;
   }
   void leave_gate(ThreadRecord& me) {

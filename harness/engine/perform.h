@@ -355,7 +355,7 @@ template <class Operation>
         next == nullptr ? execution.wait_for_turn(me, gate) : execution.give_way(me, gate, *next);
     if (!is_to_go_on) [[unlikely]]
       return {};
-    if (gate != nullptr) execution.leave_gate(me, *gate);
+    if (gate != nullptr) execution.leave_gate(me, *gate, is_quick);
     left = gate;
   }
   const Step step = execution.steps();
