@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "snarl/harness/clocks.h"
@@ -127,15 +130,35 @@ struct RecordedChoice {
 enum class Traced : std::uint8_t {
   kNothing,
   kBeginning,   // the first kBeginningMax events with hashes and choices; the rest is untraced
-  kEvents,      // all events and choices
+  kEvents,      // all events, and the choices that a strategy was asked for
+  kJudged,      // and races are told as when everything is kept: see ReadOrder
   kEverything,  // and names, holds, who was blocked, and where threads stood at the end
 };
 
 // Below 2 MiB: what a page of fresh memory costs is more than a step. Arbitrary otherwise.
 inline constexpr std::size_t kBeginningMax = 10'000;
 
+// `emplace_back(Unset{})` makes room for an event and leaves it to the caller to set all its
+// fields: setting them twice is a sixth of what keeping an event costs.
+struct Unset {};
+
+template <class Element>
+struct UnsetAllocator : std::allocator<Element> {
+  UnsetAllocator() = default;
+  template <class Other>
+  explicit UnsetAllocator(const UnsetAllocator<Other>& /*other*/) {}
+
+  void construct(Element* /*place*/, Unset /*unset*/) {}
+  template <class... Arguments>
+  void construct(Element* place, Arguments&&... arguments) {
+    ::new (static_cast<void*>(place)) Element(std::forward<Arguments>(arguments)...);
+  }
+};
+
+using OpEvents = std::vector<OpEvent, UnsetAllocator<OpEvent>>;
+
 struct Trace {
-  std::vector<OpEvent> events;
+  OpEvents events;
   std::vector<Blocked> blocked;          // in order of occurrence
   std::vector<HoldChange> hold_changes;  // in order of occurrence
   std::vector<Section> sections;         // in order of their beginning

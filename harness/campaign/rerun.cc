@@ -188,7 +188,7 @@ void weigh(const Trace& trace, const Suspicion& suspicion, Rerun& rerun) {
 Rerun Reruns::run(Strategy& strategy) {
   Recorder recorder(strategy);
   recorder.begin(info_);
-  execution_.set_trace(&trace_, Traced::kEvents);
+  execution_.set_trace(&trace_, Traced::kJudged);
   run_alone(execution_, *program_.body, recorder, info_);
   execution_.set_trace(nullptr);
 

@@ -31,7 +31,7 @@ class Race {
   static Finding examine(const Trace& trace, const Suspicion& suspicion);
 
   template <OpKind kKind>
-  void on(const OpEvent& event, const DetectContext& context) {
+  [[gnu::always_inline]] void on(const OpEvent& event, const DetectContext& context) {
     Variable& variable = variables_[index_of(event.op.object)];
     const VectorClock& clock = context.clocks.of(event.thread);
     const Access now{event.thread, clock.own(event.thread), event.step};

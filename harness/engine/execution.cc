@@ -245,7 +245,7 @@ void Execution::note_variable() {
 // Of an event that is told of beside the detectors.
 void Execution::tell(const OpEvent& event, const Role& role, std::uint32_t clock_slot) {
   tracer_.beside(event, role.holding, event_hash_);
-  if (tracer_.is_whole() && (observing_ & observe::kClocks) != 0) {
+  if (tracer_.is_judged() && (observing_ & observe::kClocks) != 0) {
     if (role.sync != Sync::kNone) {
       tracer_.clock_use(event.thread, role.sync, clock_slot, event.step, event.source);
     }

@@ -91,10 +91,9 @@ inline void Execution::refresh(Gate& gate) {
   return (mask & (mask - 1)) == 0 ? &me : draw_quickly(mask);
 }
 
+// All of an event but what is in its `op`, the object apart.
 [[gnu::always_inline]] inline void fill_event(OpEvent& event, ThreadId thread, ObjectId object,
-                                              const Op& op, const Effect& effect, Step step,
-                                              Step basis) {
-  copy_op(event.op, op);
+                                              const Effect& effect, Step step, Step basis) {
   event.op.object = object;
   event.thread = thread;
   event.step = step;
@@ -135,7 +134,8 @@ template <Role kRole>
   // Stays in registers because it is passed to nobody else.
   if constexpr (Observers::wants<kRole.kind>()) {
     OpEvent event;
-    fill_event(event, me.id, object.id, op, effect, step, basis);
+    copy_op(event.op, op);
+    fill_event(event, me.id, object.id, effect, step, basis);
     observers_.on<kRole.kind>(observing, event, detect_context_);
   }
 }
@@ -148,7 +148,9 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
                                   const Op& op, Step basis, const Gate* gate, Effect effect) {
   const Step step = steps() - 1;
   const std::uint32_t detecting = observing_ & ~observe::kAside;
-  if (detecting == observe::kDefaultWithoutVariables) {
+  if (detecting == observe::kDefault) {
+    observe_event<kRole>(observe::kDefault, me, object, clock_slot, op, effect, step, basis, gate);
+  } else if (detecting == observe::kDefaultWithoutVariables) {
     observe_event<kRole>(observe::kDefaultWithoutVariables, me, object, clock_slot, op, effect,
                          step, basis, gate);
   } else if (detecting != 0) {
@@ -169,10 +171,10 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   }
   if ((observing_ & observe::kRecording) == 0) return;
   OpEvent& event = tracer_.is_on() ? tracer_.next_event() : told_;
-  fill_event(event, me.id, object.id, op, effect, step, basis);
+  copy_published(event.op, op);
+  fill_event(event, me.id, object.id, effect, step, basis);
   const bool is_kept_only = (observing_ & observe::kRecording) == observe::kTrace;
-  constexpr bool kIsOrdered = ReadOrder::wants(kRole.kind);
-  if (is_kept_only && !kIsOrdered && !tracer_.keeps_more()) return;
+  if (is_kept_only && tracer_.keeps_events_only()) return;
   tell(event, kRole, clock_slot);
 }
 

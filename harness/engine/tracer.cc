@@ -50,7 +50,13 @@ void Tracer::begin_execution(FaultSet faults) {
   is_finished_ = !is_full();
   trace_->clear();
   trace_->faults = faults;
+  if (!is_full()) return;
   for (ThreadRecord* const thread : execution_.threads_) thread->holds.clear();
+}
+
+void Tracer::make_room() {
+  constexpr std::size_t kFirst = 64;
+  trace_->events.reserve(std::max(kFirst, 2 * trace_->events.capacity()));
 }
 
 void Tracer::keep_beside(const OpEvent& event, Holding holding, std::uint64_t event_hash) {

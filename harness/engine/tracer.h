@@ -24,7 +24,8 @@ class Tracer {
   void set(Trace* trace, Traced traced);
   bool is_on() const { return trace_ != nullptr; }
   bool is_full() const { return traced_ == Traced::kEverything; }
-  bool is_whole() const { return traced_ >= Traced::kEvents; }
+  bool is_judged() const { return traced_ >= Traced::kJudged; }
+  bool keeps_events_only() const { return traced_ == Traced::kEvents; }
   // True if more is kept of an event than itself.
   bool keeps_more() const {
     return traced_ == Traced::kBeginning || traced_ == Traced::kEverything;
@@ -39,8 +40,14 @@ class Tracer {
   }
   void names(Trace& trace) const;
 
-  // The place of the next event. Requires: is_on().
-  OpEvent& next_event() { return trace_->events.emplace_back(); }
+  // The place of the next event, all of whose fields the caller sets. Requires: is_on().
+  [[gnu::always_inline]] OpEvent& next_event() {
+    OpEvents& events = trace_->events;
+    if (events.size() == events.capacity()) [[unlikely]]
+      make_room();
+    if (events.size() == events.capacity()) __builtin_unreachable();
+    return events.emplace_back(Unset{});
+  }
   // What belongs to the last one, whose hash is `event_hash`.
   void beside(const OpEvent& event, Holding holding, std::uint64_t event_hash) {
     if (keeps_more()) keep_beside(event, holding, event_hash);
@@ -77,6 +84,7 @@ class Tracer {
   void resume(Traced traced) { traced_ = traced; }
 
  private:
+  [[gnu::noinline]] void make_room();
   void keep_end();
   void keep_beside(const OpEvent& event, Holding holding, std::uint64_t event_hash);
   void keep_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);

@@ -39,7 +39,7 @@ const OpEvent* last_use(const Trace& trace, const OpEvent& write) {
   return nullptr;
 }
 
-std::uint64_t value_at(const std::vector<OpEvent>& events, Step end, ObjectId object) {
+std::uint64_t value_at(const OpEvents& events, Step end, ObjectId object) {
   for (Step step = end; step-- > 0;) {
     const OpEvent& event = events[step];
     if (event.op.object != object || !changes(event)) continue;
@@ -207,7 +207,7 @@ ActingTable::Window ActingTable::window_of(const Trace& trace, const OutdatedAct
 }
 
 // Finds in other events where the parts are. Returns: false if one is not there.
-bool ActingTable::find_in(const Events& events, const Window& window,
+bool ActingTable::find_in(const OpEvents& events, const Window& window,
                           std::vector<Part>& parts) const {
   for (Part& part : parts) {
     std::uint32_t own = 0;
@@ -233,7 +233,7 @@ bool ActingTable::find_in(const Events& events, const Window& window,
 
 // Nothing outside the parts has to do with what they do, nor with what was changed. Null: nothing
 // but locks is used outside of them.
-bool ActingTable::is_apart(const Events& events, Step begin, const std::vector<Part>& parts,
+bool ActingTable::is_apart(const OpEvents& events, Step begin, const std::vector<Part>& parts,
                            const std::set<ObjectId>* changed) const {
   Step end = 0;
   for (const Part& part : parts) end = std::max(end, part.end);
@@ -300,7 +300,7 @@ ActingTable::Word ActingTable::word(const Trace& trace, const OutdatedAct& act) 
   if (window.parts.size() > 3) return Word::kNothing;
   Threads beginning;
   for (Step step = 0; step < window.begin; ++step) beginning.push_back(trace.events[step].thread);
-  const auto changed_in = [](const Events& events, const std::vector<Part>& parts) {
+  const auto changed_in = [](const OpEvents& events, const std::vector<Part>& parts) {
     std::set<ObjectId> changed;
     for (const OpEvent& event : events) {
       for (const Part& part : parts) {

@@ -37,12 +37,11 @@ class ActingTable {
   Word word(const Trace& trace, const OutdatedAct& act) const;
 
  private:
-  using Events = std::vector<OpEvent>;
   using Threads = std::vector<ThreadId>;
   using Values = std::map<ObjectId, std::uint64_t>;
   struct Ran {
     Threads threads;  // of the steps
-    Events events;
+    OpEvents events;
   };
   // One thread's: the lines of an `if`, or writes alone.
   struct Part {
@@ -67,8 +66,8 @@ class ActingTable {
   Step read_before_body(const Trace& trace, const OpEvent& write) const;
   Window window_of(const Trace& trace, const OutdatedAct& act) const;
   void take_in(const Trace& trace, const OpEvent& write, Window& window) const;
-  bool find_in(const Events& events, const Window& window, std::vector<Part>& parts) const;
-  bool is_apart(const Events& events, Step begin, const std::vector<Part>& parts,
+  bool find_in(const OpEvents& events, const Window& window, std::vector<Part>& parts) const;
+  bool is_apart(const OpEvents& events, Step begin, const std::vector<Part>& parts,
                 const std::set<ObjectId>* changed) const;
   std::vector<Ran>::const_iterator first_of(const Threads& beginning) const;
   bool has_beginning(const Ran& ran, const Threads& beginning) const;

@@ -35,14 +35,14 @@ bool is_within_an_update(const Trace& trace, Step begin, Step write) {
   return false;
 }
 
-std::uint32_t changes_by(const std::vector<OpEvent>& events, std::size_t end, ThreadId thread,
+std::uint32_t changes_by(const OpEvents& events, std::size_t end, ThreadId thread,
                          ObjectId object) {
   return static_cast<std::uint32_t>(std::count_if(
       events.begin(), events.begin() + static_cast<std::ptrdiff_t>(end),
       [&](const OpEvent& event) { return event.thread == thread && is_change(event, object); }));
 }
 
-std::uint64_t value_after(const std::vector<OpEvent>& events, std::size_t step, ObjectId object) {
+std::uint64_t value_after(const OpEvents& events, std::size_t step, ObjectId object) {
   for (std::size_t later = step + 1; later < events.size(); ++later) {
     if (events[later].op.object == object) return events[later].value;
   }

@@ -30,7 +30,7 @@ class SerialTable {
  private:
   struct Ran {
     std::vector<ThreadId> threads;  // of the steps
-    std::vector<OpEvent> events;
+    OpEvents events;
   };
 
   const Ran* find(const std::vector<ThreadId>& beginning) const;
