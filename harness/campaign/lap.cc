@@ -204,21 +204,24 @@ class LapSearch {
   std::uint64_t steps() const { return steps_; }
 
  private:
+  // Nearly always there is none; so only where there is one it is run again with a trace.
   void look(Strategy& strategy, const ExecutionInfo& info) {
     strategy.begin(info);
     execution_.compare_states(Comparing::kAlways);
-    if (is_by_stacks_) {
-      run_alone(execution_, *program_.body, strategy, info);
-      laps_ = execution_.suspicions().all();
+    run_alone(execution_, *program_.body, strategy, info);
+    laps_ = execution_.suspicions().all();
+    std::erase_if(laps_, [](const Suspicion& one) { return one.examine != &examine_lap; });
+    if (!is_by_stacks_) steps_ += execution_.steps();
+    if (!laps_.empty()) {
       const auto& choices = execution_.choices();
       choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());
-    } else {
-      examination_ = examine(execution_, program_, strategy, info);
-      laps_ = examination_.suspicions;
-      steps_ += examination_.steps;
+    }
+    if (!laps_.empty() && !is_by_stacks_) {
+      ReplayStrategy again(choices_);
+      again.begin(info);
+      examination_ = examine(execution_, program_, again, info);
     }
     execution_.compare_states(Comparing::kLate);
-    std::erase_if(laps_, [](const Suspicion& one) { return one.examine != &examine_lap; });
   }
 
   std::optional<ShownLap> shown(const Suspicion& lap, const ExecutionInfo& info) {
@@ -241,7 +244,7 @@ class LapSearch {
   Program& program_;
   const bool is_by_stacks_;
   std::vector<Suspicion> laps_;         // of the last execution
-  std::vector<std::uint32_t> choices_;  // of the same
+  std::vector<std::uint32_t> choices_;  // of the last one that had a lap
   std::uint64_t steps_ = 0;
   Examination examination_;          // of the same, where the whole state is known
   std::set<std::uint64_t> in_vain_;  // circles that led out of themselves
