@@ -23,6 +23,7 @@
 #include "snarl/harness/base/errors.h"
 #include "snarl/harness/campaign/corpus.h"
 #include "snarl/harness/campaign/hang.h"
+#include "snarl/harness/engine/watchdog.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -308,6 +309,7 @@ OptionTable result_rows() {
 
 int perform_jobs(const Arguments& arguments, const MakePlan& make_plan,
                  const CampaignOptions& options, const Execute& execute) {
+  if (options.hang_seconds > 0) Watchdog::prepare();
   return Run(arguments, make_plan, options, execute).perform();
 }
 

@@ -404,6 +404,7 @@ ScenarioResult merge_campaign(Program& program, const StrategyRow& row,
 
 ScenarioResult run_campaign(Program& program, const StrategyRow& strategy,
                             const CampaignOptions& options) {
+  const CrashGuard crash_guard;  // the ones inside have nothing to set any more
   return Campaign(program, strategy, options).run();
 }
 

@@ -167,12 +167,12 @@ class Watchdog::Keeper {
   void add(Watch& watch) {
     const std::lock_guard guard(mutex_);
     watches_.push_back(&watch);
-    const bool is_own = process_ == getpid();
-    if (is_there_ && is_own) return;
-    if (thread_.joinable()) is_own ? thread_.join() : thread_.detach();
-    process_ = getpid();
-    is_there_ = true;
-    thread_ = std::thread([this] { run(); });
+    be_there();
+  }
+
+  void prepare() {
+    const std::lock_guard guard(mutex_);
+    be_there();
   }
 
   // Returns: when nobody looks any more.
@@ -198,6 +198,15 @@ class Watchdog::Keeper {
   }
 
  private:
+  void be_there() {
+    const bool is_own = process_ == getpid();
+    if (is_there_ && is_own) return;
+    if (thread_.joinable()) is_own ? thread_.join() : thread_.detach();
+    process_ = getpid();
+    is_there_ = true;
+    thread_ = std::thread([this] { run(); });
+  }
+
   void run() {
     sigset_t all;
     sigfillset(&all);
@@ -229,6 +238,8 @@ Watchdog::Watchdog(const Execution& execution, double seconds, OnStandstill on_s
 Watchdog::~Watchdog() {
   if (watch_ != nullptr) Keeper::instance().remove(*watch_);
 }
+
+void Watchdog::prepare() { Keeper::instance().prepare(); }
 
 void Watchdog::before_fork() { Keeper::instance().retire(); }
 

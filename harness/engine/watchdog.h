@@ -34,6 +34,9 @@ class Watchdog {
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
+  // Begins the thread, which else the first watchdog does: 50 us, that of a campaign otherwise.
+  static void prepare();
+
   // Ends the thread, which the new process would not have; whatever lock it held would be held
   // there for ever. Requires: no watchdog is there.
   static void before_fork();
