@@ -71,6 +71,90 @@ TEST(Abandoning, DropsTheStackOfThreadZeroTooAndGoesOn) {
   EXPECT_EQ(explore(scenario, 50).count_of("deadlock/nobody_left"), 50u);
 }
 
+// What becomes of threads that wait for ever, one at each primitive.
+struct LeftWaiting {
+  int returned = 0;
+  int unwound = 0;
+
+  static constexpr int kThreads = 11;
+
+  void run() {
+    Lock lock("lock");
+    Event held("held");
+    Event never("never");
+    Semaphore permits("permits", 0);
+    RWLock shared("shared");
+    Queue<int> empty("empty");
+    Barrier three("three", 3);
+    Lock own("own");
+    Condition condition(own, "condition");
+    const auto waits = [this](const auto& wait) {
+      return [this, wait] {
+        try {
+          wait();
+          if (Execution::current().is_abandoning()) ++returned;
+        } catch (const Abandoned&) {
+          ++unwound;
+          throw;
+        }
+      };
+    };
+    const auto go_on = [] { return !Execution::current().is_abandoning(); };
+    const auto once_held = [&](const auto& wait) {
+      return waits([&held, go_on, wait] {
+        held.wait();
+        if (go_on()) wait();
+      });
+    };
+    const auto holds = [&] {
+      lock.acquire();
+      shared.acquire_write();
+      held.set();
+      never.wait();
+    };
+    const auto sleeps = [&] {
+      own.acquire();
+      while (go_on()) condition.wait();
+    };
+    const auto waits_late = [&] {
+      (void)lock.try_lock_for(std::chrono::hours(1));
+      if (go_on()) never.wait();
+    };
+    const auto sleeps_first = [&] {
+      sleep(std::chrono::hours(1));
+      if (go_on()) never.wait();
+    };
+    run_threads({waits(holds), waits(sleeps), once_held([&] { lock.acquire(); }),
+                 waits([&] { never.wait(); }), waits([&] { permits.acquire(); }),
+                 once_held([&] { shared.acquire_read(); }),
+                 once_held([&] { shared.acquire_write(); }), waits([&] { empty.get(); }),
+                 waits([&] { three.arrive_and_wait(); }), once_held(waits_late),
+                 waits(sleeps_first)});
+    // Thread 0 comes back as well.
+    if (!Execution::current().is_abandoning()) returned = unwound = -1;
+  }
+};
+
+TEST(Abandoning, LetsThreadsReturnThatLookWhetherTheyShould) {
+  LeftWaiting left;
+  constexpr int kExecutions = 200;
+  const Tally tally = explore([&left] { left.run(); }, kExecutions, 1, WhenAbandoned::kReturns);
+  EXPECT_EQ(tally.count_of(""), 0u);
+  EXPECT_EQ(tally.frames_dropped, 0u);
+  EXPECT_EQ(left.unwound, 0);
+  EXPECT_EQ(left.returned, kExecutions * LeftWaiting::kThreads);
+}
+
+TEST(Abandoning, UnwindsThreadsAtEveryPrimitive) {
+  LeftWaiting left;
+  constexpr int kExecutions = 200;
+  const Tally tally = explore([&left] { left.run(); }, kExecutions);
+  EXPECT_EQ(tally.count_of(""), 0u);
+  EXPECT_EQ(tally.frames_dropped, 0u);
+  EXPECT_EQ(left.unwound, kExecutions * LeftWaiting::kThreads);
+  EXPECT_EQ(left.returned, 0);
+}
+
 // Of this process.
 std::ptrdiff_t os_threads() {
   return std::distance(std::filesystem::directory_iterator("/proc/self/task"),

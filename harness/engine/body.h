@@ -50,14 +50,24 @@ struct EngineOptions {
 
 class Execution;
 
+// What becomes of a thread's frames when its execution is given up.
+enum class WhenAbandoned : std::uint8_t {
+  kIsUnwound,  // by an exception
+  kReturns,  // by itself: operations come back at once, and it looks at is_abandoning() after each
+};
+
 // The body of a scenario; runs once per execution on thread 0.
 class Body {
  public:
-  Body() = default;
+  // `when_abandoned`: of all its threads.
+  explicit Body(WhenAbandoned when_abandoned = WhenAbandoned::kIsUnwound)
+      : when_abandoned_(when_abandoned) {}
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
   virtual ~Body() = default;
   virtual void run(Execution& execution) = 0;
+
+  bool returns_when_abandoned() const { return when_abandoned_ == WhenAbandoned::kReturns; }
 
   // kNothing also where no thread goes on without end, so that nobody need ask.
   virtual StateKnown state_known() const { return StateKnown::kNothing; }
@@ -65,6 +75,9 @@ class Body {
   virtual bool may_spin() const { return true; }
   // Adds what is the thread's own; of thread 0: what all share. Called between two steps.
   virtual void add_state(ThreadId /*thread*/, StateHash& /*state*/) const {}
+
+ private:
+  WhenAbandoned when_abandoned_;
 };
 
 }  // namespace snarl

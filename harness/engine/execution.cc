@@ -169,6 +169,7 @@ Outcome Execution::run_once(Body& body, Strategy& strategy, const ExecutionInfo&
 
 // The body came to its end: waits for those who are still at work.
 void Execution::end_main() {
+  if (is_abandoning()) return;
   set_silent(true);
   wait_for_all();
 }
@@ -309,7 +310,7 @@ void Execution::wait_for_awaited() {
   set_mode(Entry::kControlled);
   ThreadRecord& main = *running_;
   hand_over(main, deadlocks_.is_end_deadly(main) ? give_up() : choose_next());
-  if (is_abandoning()) unwind();
+  if (is_abandoning()) return unwind();
   is_main_waiting_ = false;
   set_mode(Entry::kSilent);
 }

@@ -165,7 +165,7 @@ class Execution {
   // operation must be skipped. Errors: throws Abandoned.
   bool point(ThreadRecord& me) {
     ThreadRecord& next = choose_next();
-    return &next == &me || give_way(me, nullptr, next);
+    return &next == &me ? mode_ != Entry::kSkipped : give_way(me, nullptr, next);
   }
   // The same for an operation that is published all but its gate.
   bool wait_for_turn(ThreadRecord& me, Gate* gate);

@@ -44,6 +44,7 @@ ThreadRecord& Execution::choose_next_otherwise() {
 }
 
 ThreadRecord& Execution::choose_next_slowly() {
+  if (is_abandoning()) return *running_;  // which does no more than to leave
   if (deadlocks_.is_trying()) [[unlikely]]
     return deadlocks_.next_in_trial();
   ThreadRecord& next = choose_in_any_case();

@@ -233,7 +233,7 @@ void Execution::skip() {
 
 void Execution::unwind() {
   skip();
-  if (std::uncaught_exceptions() == 0) throw Abandoned{};
+  if (std::uncaught_exceptions() == 0 && !body_->returns_when_abandoned()) throw Abandoned{};
 }
 
 // The running thread finds the execution given up while it stood before its published operation.

@@ -14,7 +14,9 @@ thread_local std::string noted;
 
 class ScenarioBody final : public Body {
  public:
-  explicit ScenarioBody(const Scenario& scenario) : scenario_(scenario) {}
+  explicit ScenarioBody(const Scenario& scenario,
+                        WhenAbandoned when_abandoned = WhenAbandoned::kIsUnwound)
+      : Body(when_abandoned), scenario_(scenario) {}
   void run(Execution& /*execution*/) override { scenario_(); }
 
  private:
@@ -125,10 +127,10 @@ Played play_with(const Scenario& scenario, Strategy& strategy, std::uint64_t see
 }
 
 Tally run_many(const Scenario& scenario, Strategy& strategy, std::uint64_t executions_max,
-               std::uint64_t seed) {
+               std::uint64_t seed, WhenAbandoned when_abandoned = WhenAbandoned::kIsUnwound) {
   Execution execution{EngineOptions{}};
   Tally tally;
-  ScenarioBody body(scenario);
+  ScenarioBody body(scenario, when_abandoned);
   const auto count = [&] {
     ++tally.executions;
     if (execution.outcome() == Outcome::kCompleted) ++tally.completed;
@@ -199,9 +201,10 @@ Played play_seed(const Scenario& scenario, std::uint64_t seed, const std::string
   return play_with(scenario, random, seed, vehicle);
 }
 
-Tally explore(const Scenario& scenario, std::uint64_t executions, std::uint64_t seed) {
+Tally explore(const Scenario& scenario, std::uint64_t executions, std::uint64_t seed,
+              WhenAbandoned when_abandoned) {
   RandomWalk random;
-  return run_many(scenario, random, executions, seed);
+  return run_many(scenario, random, executions, seed, when_abandoned);
 }
 
 Tally enumerate(const Scenario& scenario, std::uint64_t executions_max) {

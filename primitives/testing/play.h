@@ -54,7 +54,9 @@ Played play(const Scenario& scenario, std::vector<std::uint32_t> choices = {},
 Played play_seed(const Scenario& scenario, std::uint64_t seed,
                  const std::string& vehicle = "fiber");
 
-Tally explore(const Scenario& scenario, std::uint64_t executions, std::uint64_t seed = 1);
+// `when_abandoned`: of all its threads.
+Tally explore(const Scenario& scenario, std::uint64_t executions, std::uint64_t seed = 1,
+              WhenAbandoned when_abandoned = WhenAbandoned::kIsUnwound);
 // Every schedule. Requires: there are at most `executions_max`.
 Tally enumerate(const Scenario& scenario, std::uint64_t executions_max = 200'000);
 

@@ -59,6 +59,7 @@ struct Strand {
   }
 
   void run() {
+    frame.execution = &Execution::current();
     frame.scope_count = 0;
     frame.decision_count = 0;
     std::fill(uses.begin(), uses.end(), Uses{});
@@ -73,6 +74,7 @@ struct Strand {
     if (!error) return;
     // Guards are released, with their scheduling points, as a C++ scope does it.
     frame.leave(0);
+    if (frame.execution->is_abandoning()) return;
     Execution::current().self().pending.site = error->site;
     throw RuntimeError(*error);
   }
@@ -111,7 +113,7 @@ struct ThreadPlan {
 class ScenarioProgram final : public Body {
  public:
   ScenarioProgram(std::shared_ptr<const Scenario> scenario, const ParameterSet& parameters)
-      : scenario_(std::move(scenario)) {
+      : Body(WhenAbandoned::kReturns), scenario_(std::move(scenario)) {
     const Layout layout = lay_out(*scenario_, parameters);
     const CompileContext context{*scenario_, parameters, layout,
                                  lasting_text(scenario_->source->file()), shelf_.texts};
@@ -150,6 +152,7 @@ class ScenarioProgram final : public Body {
       for (ThreadPlan& thread : threads_) thread.strand.forget();
     }
     make_objects(shelf_, objects_);
+    if (execution.is_abandoning()) return;
     const CutOff at_the_end(execution);
     for (std::size_t index = 0; index < threads_.size(); ++index) {
       ThreadPlan& thread = threads_[index];
@@ -160,7 +163,7 @@ class ScenarioProgram final : public Body {
     }
     execution.deadlocks().complete_crew();
     execution.wait_for_all();
-    checks_.run();
+    if (!execution.is_abandoning()) checks_.run();
   }
 
  private:

@@ -120,6 +120,7 @@ struct Frame {
   std::uint32_t decision_count = 0;
   std::uint32_t progress_count = 0;
   bool is_in_atomic = false;  // and has had its scheduling point
+  const Execution* execution = nullptr;
 
   Face& face(const Instruction& instruction) const { return shelf->faces[place(instruction)]; }
   // Of the object, or of the thread.
@@ -148,8 +149,9 @@ struct Code {
   std::uint32_t decision_count = 0;  // the same of decisions
 };
 
+// Ends early where the execution is given up: no exception comes then.
 inline void execute(Frame& frame, const Instruction* instruction) {
-  while (instruction != nullptr) {
+  while (instruction != nullptr && !frame.execution->is_abandoning()) {
     frame.at = instruction;
     instruction = instruction->run(frame, instruction);
   }
