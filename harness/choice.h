@@ -25,9 +25,8 @@ struct Choice {
   std::uint32_t option_count = 0;       // at least 2, but for exhaustive strategies
 
   // Returns the operation that a thread published last: of an enabled one the next it does.
-  const Op& pending(ThreadId thread) const { return *pending_of(context, thread); }
-  const Op* (*pending_of)(const void* context, ThreadId thread) = nullptr;
-  const void* context = nullptr;
+  const Op& pending(ThreadId thread) const { return *pending_ops[index_of(thread)]; }
+  const Op* const* pending_ops = nullptr;  // kThread: by thread
 };
 
 // Returns the answer of who changes nothing: the thread that ran goes on, else the first that can,

@@ -135,7 +135,7 @@ class DecidedOrders {
 
   // Where the act is in the execution that ran. Returns: why it is not.
   std::string find(Step window_begin, const Trace& ran, Act& act) const {
-    const std::string none =
+    std::string none =
         fmt::format("{} did not come to {} again", name_in(trace_, act.update.thread),
                     name_in(trace_, outdated_.object));
     Step recorded = window_begin;

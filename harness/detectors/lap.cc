@@ -33,6 +33,7 @@ std::string looks(const Trace& trace, const Suspicion& suspicion) {
         add_unique(objects, event.op.object);
     }
     std::vector<std::string> names;
+    names.reserve(objects.size());
     for (const ObjectId object : objects) names.push_back(name_in(trace, object));
     text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", name_in(trace, thread),
                         text.empty() ? "looks again and again at " : "at ", listed(names));
@@ -58,7 +59,9 @@ Finding examine_lap(const Trace& trace, const Suspicion& suspicion) {
       if (op.object != kNoObject && is_write == is_changed) add_unique(objects, op.object);
     }
   }
+  finding.objects.reserve(objects.size());
   for (const ObjectId object : objects) finding.objects.push_back(name_in(trace, object));
+  finding.threads.reserve(suspicion.threads.size());
   for (const ThreadId thread : suspicion.threads) {
     finding.threads.push_back(name_in(trace, thread));
     for (Step step = suspicion.first; step <= suspicion.second; ++step) {

@@ -62,6 +62,7 @@ void Execution::add_thread() {
   thread.ended.reset(thread.object, false);
   thread.ended.holder = thread.id;
   threads_.push_back(&thread);
+  pending_ops_.push_back(&thread.pending);
   threads_known_ = static_cast<std::uint32_t>(std::min<std::size_t>(threads_.size(), 64));
 }
 
@@ -92,10 +93,13 @@ void Execution::set_mode(Entry mode) {
 }
 
 void Execution::update_slow_from() {
-  const bool is_walk = mode_ == Entry::kControlled && random_walk_ != nullptr &&
-                       timers_.is_empty() && !deadlocks_.is_trying();
-  slow_from_ = is_walk && thread_count_ <= 64 ? std::min(steps_max_, circles_.from()) : 0;
-  walk_of_many_until_ = is_walk && thread_count_ > 64 && !tracer_.is_on() ? steps_max_ : 0;
+  const bool is_free = mode_ == Entry::kControlled && timers_.is_empty() &&
+                       !deadlocks_.is_trying() && !options_.is_asking_always;
+  const bool is_walk = is_free && random_walk_ != nullptr;
+  const bool is_many = thread_count_ > 64;
+  alone_until_ = is_free && !is_many ? std::min(steps_max_, circles_.from()) : 0;
+  slow_from_ = is_walk ? alone_until_ : 0;
+  walk_of_many_until_ = is_walk && is_many && !tracer_.is_on() ? steps_max_ : 0;
   const bool is_lean = (observing_ & ~(observe::kCycles | observe::kContention)) == 0;
   not_lean_from_ = is_lean ? slow_from_ : 0;
 }

@@ -130,16 +130,15 @@ class Execution {
   // then choose_quickly() may make it before anything is published, for the random walk looks at no
   // published operation.
   bool is_quick() const { return steps() < slow_from_; }
-  // The same, where no other thread can go on, and nothing looks at events but the table of
-  // waiting.
-  bool is_alone_and_lean() const {
-    return steps() < not_lean_from_ && (enabled_.low() & (enabled_.low() - 1)) == 0;
-  }
+  // True if no other thread can go on, and nobody need be asked. `leanly`: and it is the random
+  // walk's turn, and nothing looks at events but the table of waiting.
+  bool is_alone() const { return steps() < alone_until_ && !has_several_low(); }
+  bool is_alone_and_lean() const { return steps() < not_lean_from_ && !has_several_low(); }
+  bool has_several_low() const { return (enabled_.low() & (enabled_.low() - 1)) != 0; }
   // Returns: who goes on; null, with nothing drawn, in rare cases: then choose_next() finds out.
   // Requires: is_quick(), and the running thread can go on.
   [[gnu::always_inline]] ThreadRecord* choose_quickly(ThreadRecord& me);
-  // The choice in all cases.
-  ThreadRecord& choose_next();
+  ThreadRecord& choose_next();  // in all cases
 
   // Publishes what the running thread is about to do and where it waits (null: nowhere).
   [[gnu::always_inline]] void publish(ThreadRecord& me, const Op& op, Gate* gate) {
@@ -353,7 +352,7 @@ class Execution {
   void note_variable();
   void set_mode(Entry mode);
   // `slow_from_` is 0 where a choice is not the random walk's among the first 64 threads.
-  void forbid_shortcuts() { slow_from_ = not_lean_from_ = walk_of_many_until_ = 0; }
+  void forbid_shortcuts() { slow_from_ = not_lean_from_ = walk_of_many_until_ = alone_until_ = 0; }
   void update_slow_from();
   ThreadRecord& begin_main();
   void add_thread();
@@ -435,6 +434,7 @@ class Execution {
   Step not_lean_from_ = 0;       // the same; 0: more than the table of waiting looks at events
   std::uint32_t observing_ = 0;  // bits of observe::
   Step walk_of_many_until_ = 0;  // until then the choice is the random walk's among more than 64
+  Step alone_until_ = 0;         // until then who alone can go on does so; for 64 threads or fewer
   std::atomic<Step> step_{0};    // atomic for the watchdog only
   Step steps_max_ = 0;
   std::uint64_t event_hash_ = 0;
@@ -457,6 +457,7 @@ class Execution {
   EngineOptions options_;
   std::unique_ptr<Vehicle> vehicle_;
   std::deque<ThreadRecord> thread_storage_;
+  std::vector<const Op*> pending_ops_;  // of threads_, where strategies look for them
   Identities identities_;
   Pools pools_;
   std::vector<std::uint32_t> choices_;

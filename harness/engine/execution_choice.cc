@@ -35,8 +35,9 @@ ThreadRecord& Execution::choose_next() {
 }
 
 ThreadRecord& Execution::choose_next_otherwise() {
-  if (ThreadRecord* const chosen = draw_among_many()) return *chosen;
   const std::uint64_t mask = enabled_.low();
+  if (is_alone() && mask != 0) return *threads_[bits::lowest(mask)];
+  if (ThreadRecord* const chosen = draw_among_many()) return *chosen;
   if (!is_quick() || mask == 0) return choose_next_slowly();
   const std::uint32_t chosen = draw_bit(mask, random_walk_->rng());
   record_choice(chosen);
@@ -110,10 +111,7 @@ Choice Execution::thread_choice() {
   choice.enabled = &enabled_;
   choice.is_clock_armed = is_armed;
   choice.option_count = enabled_.count() + (is_armed ? 1U : 0U);
-  choice.context = this;
-  choice.pending_of = [](const void* execution, ThreadId id) -> const Op* {
-    return &static_cast<const Execution*>(execution)->threads_[index_of(id)]->pending;
-  };
+  choice.pending_ops = pending_ops_.data();
   return choice;
 }
 

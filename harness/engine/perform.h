@@ -349,8 +349,15 @@ template <class Operation>
   copy_op(me.pending, op_of<Operation>(model, site, argument));
   // The random walk looks at no published operation, so it may choose first: where the thread goes
   // on at once, neither gate nor switch is touched.
+  // So does who alone can go on, whoever chooses.
   ThreadRecord* next = nullptr;
-  if (is_quick && (gate == nullptr || gate->is_open)) next = execution.choose_quickly(me);
+  if (gate == nullptr || gate->is_open) {
+    if (is_quick) {
+      next = execution.choose_quickly(me);
+    } else if (execution.is_alone()) {
+      next = &me;
+    }
+  }
   const Gate* left = nullptr;
   if (next != &me) {
     const bool is_to_go_on =

@@ -81,6 +81,7 @@ Action ReadsFrom::action_of(const Op& op) {
 
 void ReadsFrom::add_action(Action action, const Op& op) {
   ActionRow row;
+  row.kind = op.kind;
   row.object = op.object;
   if (op.object != kNoObject) {
     ObjectRow& object = row_of_object(op.object);
@@ -98,21 +99,19 @@ ReadsFrom::ObjectRow& ReadsFrom::row_of_object(ObjectId object) {
   return objects_[index_of(object)];
 }
 
-Action ReadsFrom::observe(const OpEvent& event) {
-  const Action action = action_of(event.op);
+void ReadsFrom::observe(const OpEvent& event, Action action) {
   if (event.step >= done_.size()) done_.resize(event.step + 1);
   done_[event.step] = {action, event.thread};
-  if (is_about_threads(event.op.kind) || event.op.object == kNoObject) return action;
+  if (is_about_threads(event.op.kind) || event.op.object == kNoObject) return;
   const bool has_failed = event.result == Result::kFalse || has_given_up(event.result);
   if (event.source != kNoStep || (takes(event.op.kind) && !has_failed)) take(action, event);
-  if (has_failed) return action;
+  if (has_failed) return;
   for (const ObjectId object : {actions_[action].gives_to, actions_[action].gives_to_other}) {
     if (object == kNoObject) continue;
     ObjectRow& row = objects_[index_of(object)];
     row.given_in = execution_;
     row.last_giver = action;
   }
-  return action;
 }
 
 void ReadsFrom::take(Action taker, const OpEvent& event) {

@@ -17,7 +17,8 @@ inline constexpr Action kInitial = 0xffff'ffffU;  // gives what the object began
 
 // Learns from each event's source what gives and what takes: a store gives to a load, a release to
 // an acquisition, a put to a get, a notify to the wait that it ends.
-// Cost: O(1) an event, two look-ups in a hash table; 8 bytes per event of the longest execution.
+// Cost: O(1) an event, at most two look-ups in a hash table; 8 bytes per event of the longest
+// execution.
 class ReadsFrom {
  public:
   struct Pair {
@@ -27,8 +28,8 @@ class ReadsFrom {
 
   void begin();
 
-  // Returns: what the event was.
-  Action observe(const OpEvent& event);
+  // `action`: what the event was.
+  void observe(const OpEvent& event, Action action);
 
   Action action_of(const Op& op);
 
@@ -45,6 +46,7 @@ class ReadsFrom {
                : kInitial;
   }
 
+  OpKind kind_of(Action action) const { return actions_[action].kind; }
   ObjectId object_of(Action action) const { return actions_[action].object; }
   bool gives_to(Action action, ObjectId object) const {
     return actions_[action].gives_to == object || actions_[action].gives_to_other == object;
@@ -63,6 +65,7 @@ class ReadsFrom {
 
  private:
   struct ActionRow {
+    OpKind kind = OpKind::kRead;
     ObjectId object = kNoObject;
     ObjectId gives_to = kNoObject;        // its own object, if it may give to it
     ObjectId gives_to_other = kNoObject;  // as a notify gives to a lock's taker

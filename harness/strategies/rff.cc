@@ -1,7 +1,9 @@
 // The strategy `rff`: partial order sampling, steered towards pairs of giver and taker.
 #include <algorithm>
+#include <utility>
 #include <vector>
 
+#include "snarl/harness/base/check.h"
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/clock_mode.h"
 #include "snarl/harness/strategies/option_draw.h"
@@ -61,10 +63,9 @@ class RffStrategy final : public Strategy {
 
   void observe(const OpEvent& event) override {
     scores_.observe(event);
-    const Action action = reads_from_.observe(event);
-    if (event.thread == kClockThread) return;
-    if (index_of(event.thread) < pending_.size()) pending_[index_of(event.thread)] = kNotLookedUp;
-    if (aims_.empty()) return;
+    const Action action = take_pending(event);
+    reads_from_.observe(event, action);
+    if (event.thread == kClockThread || aims_.empty()) return;
     const auto is_over = [&](const Aim& aim) {
       if (aim.constraint.pair.taker != action) return false;
       return !aim.constraint.is_wanted || reads_from_.giver_of(event) == aim.constraint.pair.giver;
@@ -166,6 +167,18 @@ class RffStrategy final : public Strategy {
     Action& action = pending_[index_of(thread)];
     if (action == kNotLookedUp) action = reads_from_.action_of(op);
     return action;
+  }
+
+  // What the event was: mostly what its thread had published, which may also come in several steps.
+  Action take_pending(const OpEvent& event) {
+    if (index_of(event.thread) >= pending_.size()) return reads_from_.action_of(event.op);
+    const Action known = std::exchange(pending_[index_of(event.thread)], kNotLookedUp);
+    if (known == kNotLookedUp || reads_from_.kind_of(known) != event.op.kind) {
+      return reads_from_.action_of(event.op);
+    }
+    SNARL_DCHECK(known == reads_from_.action_of(event.op),
+                 "an event is another one than published");
+    return known;
   }
 
   // Looks at what is given and pending now.

@@ -25,7 +25,11 @@ class ReadsFromTest : public testing::Test {
  protected:
   void SetUp() override { reads_from.begin(); }
 
-  Action observe(const OpEvent& event) { return reads_from.observe(event); }
+  Action observe(const OpEvent& event) {
+    const Action action = reads_from.action_of(event.op);
+    reads_from.observe(event, action);
+    return action;
+  }
 
   ReadsFrom reads_from;
 };

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "snarl/harness/strategy.h"
@@ -70,13 +69,15 @@ class FakeExecution {
     choice.enabled = &enabled;
     choice.is_clock_armed = is_clock_armed;
     choice.option_count = count + (is_clock_armed ? 1U : 0U);
-    choice.context = this;
-    choice.pending_of = [](const void* context, ThreadId thread) -> const Op* {
-      const auto& self = *static_cast<const FakeExecution*>(context);
-      if (self.ops_.size() <= index_of(thread)) self.ops_.resize(index_of(thread) + 1);
-      self.ops_[index_of(thread)] = self.op_of(thread);
-      return &self.ops_[index_of(thread)];
-    };
+    ops_.clear();
+    pending_ops_.clear();
+    enabled.for_each([this](ThreadId last) {
+      while (ops_.size() <= index_of(last)) {
+        ops_.push_back(op_of(ThreadId{static_cast<std::uint32_t>(ops_.size())}));
+      }
+    });
+    for (const Op& op : ops_) pending_ops_.push_back(&op);
+    choice.pending_ops = pending_ops_.data();
     const ThreadId chosen{strategy.pick(choice)};
     if (chosen == kClockThread) {
       EXPECT_TRUE(is_clock_armed) << "the clock is not armed";
@@ -86,7 +87,8 @@ class FakeExecution {
     return chosen;
   }
 
-  mutable std::deque<Op> ops_;  // by thread: what the strategy was shown
+  std::vector<Op> ops_;  // by thread: what the strategy is shown
+  std::vector<const Op*> pending_ops_;
 };
 
 // Runs threads 0, 1, ... of so many operations each to their ends. Returns: who took each step.
