@@ -62,6 +62,7 @@ std::string scenarios_text(const std::vector<ScenarioEntry>& entries) {
 
 std::string rows_text(const std::string& heading, const std::vector<Named>& rows) {
   std::vector<std::pair<std::string, std::string>> columns;
+  columns.reserve(rows.size());
   for (const Named& row : rows) columns.emplace_back(row.name, row.help);
   return "\n" + heading + "\n" + two_columns(columns);
 }

@@ -28,7 +28,7 @@ std::string time_left(const RunProgress& progress) {
   if (progress.seconds_max > 0) left = std::min(left, progress.seconds_max - progress.seconds);
   const auto seconds = static_cast<std::uint64_t>(std::ceil(std::clamp(left, 0.0, 1e9)));
   if (seconds < 100) return fmt::format(", {} s left", seconds);
-  if (seconds < 100 * 60) return fmt::format(", {} min left", (seconds + 59) / 60);
+  if (seconds < 100ULL * 60) return fmt::format(", {} min left", (seconds + 59) / 60);
   return fmt::format(", {} h left", grouped((seconds + 3599) / 3600));
 }
 

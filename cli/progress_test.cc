@@ -47,7 +47,7 @@ TEST(ProgressLine, EndsWithTheTimeLimitWhereThatComesFirst) {
 
 TEST(ProgressLine, RoundsLongTimesUp) {
   RunProgress progress = some_progress();
-  progress.executions_planned = 25'000 * 400;
+  progress.executions_planned = 25'000ULL * 400;
   EXPECT_TRUE(progress_line(progress, 100).ends_with(", 4 min left"));
   progress.executions_planned = 25'000ULL * 40'000;
   EXPECT_TRUE(progress_line(progress, 100).ends_with(", 6 h left"));

@@ -132,10 +132,12 @@ class Pool {
   auto map(const std::vector<Input>& inputs, Function function, Site site = Site::here()) {
     using T = std::invoke_result_t<Function&, const Input&>;
     std::vector<Future<T>> futures;
+    futures.reserve(inputs.size());
     for (const Input& input : inputs) {
       futures.push_back(send([function, input]() mutable { return function(input); }, site));
     }
     std::vector<T> results;
+    results.reserve(futures.size());
     for (Future<T>& future : futures) results.push_back(future.get(site));
     return results;
   }

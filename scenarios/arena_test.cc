@@ -11,10 +11,10 @@ namespace snarl {
 namespace {
 
 struct Noted {
-  Noted(std::vector<int>& notes, int number) : notes_(notes), number_(number) {}
-  ~Noted() { notes_.push_back(number_); }
-  std::vector<int>& notes_;
-  int number_;
+  Noted(std::vector<int>& its_notes, int its_number) : notes(its_notes), number(its_number) {}
+  ~Noted() { notes.push_back(number); }
+  std::vector<int>& notes;
+  int number;
 };
 
 TEST(Arena, DestroysInReverseOrderOfMaking) {
@@ -59,6 +59,7 @@ TEST(Arena, UsesTheSameMemoryAgain) {
 TEST(Arena, KeepsObjectsWhereTheyAreWhenItGrows) {
   Arena arena;
   std::vector<std::string*> made;
+  made.reserve(3000);
   for (int number = 0; number < 3000; ++number) {
     made.push_back(&arena.make<std::string>(std::to_string(number)));
   }
@@ -69,6 +70,7 @@ TEST(Arena, UsesAllItsMemoryAgainOnceItHasGrown) {
   Arena arena;
   const auto fill = [&arena] {
     std::vector<void*> places;
+    places.reserve(3000);
     for (int number = 0; number < 3000; ++number) places.push_back(arena.allocate(24, 8));
     return places;
   };

@@ -15,6 +15,7 @@ struct Taught {
   std::set<std::string> causes;  // of its deadlocks
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest looks for this name
 void PrintTo(const Taught& taught, std::ostream* out) { *out << taught.scenario; }
 
 class Causes : public ::testing::TestWithParam<Taught> {};

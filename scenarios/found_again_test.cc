@@ -20,7 +20,7 @@ SNARL_SCENARIO(counts_for_long, "") {
   scenario.run();
 }
 
-FoundAgain found_again(BlockFinding fault) {
+FoundAgain found_again(const BlockFinding& fault) {
   const auto program = testing::load_one("counts_for_long");
   CampaignOptions options;
   options.steps_max = 500;

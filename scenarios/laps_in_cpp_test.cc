@@ -26,7 +26,7 @@ ScenarioResult run_for(const std::string& name, std::uint64_t schedules,
   options.schedules = schedules;
   options.steps_max = 20'000;
   options.keeps_going = true;
-  const ScenarioResult result = run_campaign(*program, *find_strategy(strategy), options);
+  ScenarioResult result = run_campaign(*program, *find_strategy(strategy), options);
   for (const Finding& finding : result.findings) {
     EXPECT_EQ(replay(*program, decode(finding.token), {}).verdict, ReplayVerdict::kReproduced)
         << finding.message;

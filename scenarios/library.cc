@@ -71,7 +71,9 @@ std::vector<std::string> overrides_for(const language::Scenario& scenario,
     const bool is_anybodys = std::any_of(
         all.begin(), all.end(),
         [&name = name](const ReadScenario& read) { return has_parameter(*read.scenario, name); });
-    if (has_parameter(scenario, name) || !is_anybodys) texts.push_back(name + "=" + value);
+    if (has_parameter(scenario, name) || !is_anybodys) {
+      texts.push_back(fmt::format("{}={}", name, value));
+    }
   }
   return texts;
 }

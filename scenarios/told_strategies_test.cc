@@ -24,8 +24,10 @@ SNARL_SCENARIO(reorder_spawned, "", "expect sometimes check_failed") {
   int seen_one = 0;
   int seen_other = 0;
   scenario.threads("spawner", 1, [&] {
+    constexpr int kSetters = 9;
     std::vector<std::unique_ptr<Thread>> threads;
-    for (int setter = 0; setter < 9; ++setter) {
+    threads.reserve(kSetters);
+    for (int setter = 0; setter < kSetters; ++setter) {
       threads.push_back(std::make_unique<Thread>("setter", [&] {
         one.store(1);
         other.store(1);

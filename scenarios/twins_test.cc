@@ -18,6 +18,7 @@ struct Twin {
   const char* text;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest looks for this name
 void PrintTo(const Twin& twin, std::ostream* out) { *out << twin.name; }
 
 class Twins : public ::testing::TestWithParam<Twin> {};

@@ -233,6 +233,7 @@ TEST(Deadlock, AmongAThousandLocksAndThreadsIsFound) {
     for (int index = 0; index < kCount; ++index) locks.emplace_back(Name("lock", index));
     Barrier all("all", kCount);
     std::vector<std::function<void()>> bodies;
+    bodies.reserve(kCount);
     for (int index = 0; index < kCount; ++index) {
       bodies.emplace_back([&, index] {
         locks[static_cast<std::size_t>(index)].acquire();

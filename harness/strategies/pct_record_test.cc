@@ -88,7 +88,7 @@ TEST(PctRecord, CountsNoExecutionThatALaterOneOutgrew) {
 // some execution met both, by the constraints' bits.
 constexpr std::uint32_t kRecordThreads = 3;
 constexpr std::uint32_t kOps = 2;
-constexpr std::uint32_t kAll = kRecordThreads * kOps;
+constexpr std::size_t kAll = std::size_t{kRecordThreads} * kOps;
 
 using Met = std::bitset<kAll * kAll>;
 

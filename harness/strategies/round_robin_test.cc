@@ -52,6 +52,7 @@ TEST(RoundRobin, ChoosesTheFirstWaiterAndDrawsValues) {
   FakeExecution execution;
   EXPECT_EQ(execution.choose(*strategy, ChoiceKind::kWaiter, 3), 0U);
   std::vector<std::uint32_t> values;
+  values.reserve(60);
   for (int count = 0; count < 60; ++count) {
     values.push_back(execution.choose(*strategy, ChoiceKind::kValue, 9));
   }

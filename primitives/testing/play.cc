@@ -209,7 +209,7 @@ Tally explore(const Scenario& scenario, std::uint64_t executions, std::uint64_t 
 
 Tally enumerate(const Scenario& scenario, std::uint64_t executions_max) {
   DepthFirst depth_first;
-  const Tally tally = run_many(scenario, depth_first, executions_max, 1);
+  Tally tally = run_many(scenario, depth_first, executions_max, 1);
   SNARL_CHECK(tally.executions < executions_max, "more schedules than the test allows for");
   return tally;
 }

@@ -51,7 +51,8 @@ Graph explore(const SpinModel& model, std::size_t states_max) {
   for (Node node = 0; node < graph.states.size(); ++node) {
     if (graph.states.size() > states_max) throw std::length_error("too many states");
     std::vector<Action> actions;
-    for (std::uint8_t thread = 0; thread < model.thread_count(); ++thread) {
+    for (std::uint32_t index = 0; index < model.thread_count(); ++index) {
+      const auto thread = static_cast<std::uint8_t>(index);
       const SpinState from = graph.states[node];
       if (!model.is_enabled(from, thread)) continue;
       Action action{thread, false, true, false, {}};
@@ -307,7 +308,8 @@ SpinCircles find_circles(const SpinProgram& program, std::size_t states_max) {
       circles.has_certain |= is_alive(somewhere, victim);
     });
   };
-  for (std::uint8_t victim = 0; victim < model.thread_count(); ++victim) {
+  for (std::uint32_t index = 0; index < model.thread_count(); ++index) {
+    const auto victim = static_cast<std::uint8_t>(index);
     note_certain(victim);
     const Part::Wanted without_his = [victim](const Action& action) {
       return !action.has_progress || action.thread != victim;

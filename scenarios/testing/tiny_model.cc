@@ -133,11 +133,42 @@ void TinyModel::step(TinyState& state, std::uint32_t thread,
     ++state.at[thread];
     return;
   }
+  if (!begin_to_wait(state, thread)) {
+    act(state, thread, choose);
+    ++state.at[thread];
+  }
+}
+
+// Operations that wait in the middle. Returns: whether it is one, which goes on later.
+bool TinyModel::begin_to_wait(TinyState& state, std::uint32_t thread) const {
+  switch (next(state, thread).act) {
+    case Act::kWrite:
+      if (is_writable(state)) return false;
+      state.phase[thread] = Phase::kQueued;
+      return true;
+    case Act::kWait:
+      state.owner[0] = kNobody;
+      state.phase[thread] = Phase::kAsleep;
+      state.sleepers[state.sleeper_count++] = static_cast<std::uint8_t>(thread);
+      return true;
+    case Act::kArrive:
+      arrive(state, thread, program_.parties);
+      return true;
+    default:
+      return false;
+  }
+}
+
+void TinyModel::act(TinyState& state, std::uint32_t thread,
+                    const std::function<std::uint32_t(std::uint32_t)>& choose) const {
+  const auto me = static_cast<std::uint8_t>(thread);
   const TinyStep& step = next(state, thread);
   switch (step.act) {
     case Act::kYield:
     case Act::kAwait:
     case Act::kJoin:
+    case Act::kWait:
+    case Act::kArrive:
       break;
     case Act::kAcquire:
       state.owner[step.which] = me;
@@ -159,10 +190,6 @@ void TinyModel::step(TinyState& state, std::uint32_t thread,
       --state.reads[thread];
       break;
     case Act::kWrite:
-      if (!is_writable(state)) {
-        state.phase[thread] = Phase::kQueued;
-        return;
-      }
       state.writer = me;
       break;
     case Act::kEndWrite:
@@ -180,11 +207,6 @@ void TinyModel::step(TinyState& state, std::uint32_t thread,
     case Act::kClear:
       state.is_set = false;
       break;
-    case Act::kWait:
-      state.owner[0] = kNobody;
-      state.phase[thread] = Phase::kAsleep;
-      state.sleepers[state.sleeper_count++] = me;
-      return;
     case Act::kNotify:
       if (state.sleeper_count > 0) wake(state, choose(state.sleeper_count));
       break;
@@ -201,11 +223,7 @@ void TinyModel::step(TinyState& state, std::uint32_t thread,
     case Act::kClose:
       state.is_closed = true;
       break;
-    case Act::kArrive:
-      arrive(state, thread, program_.parties);
-      return;
   }
-  ++state.at[thread];
 }
 
 std::vector<TinyState> TinyModel::successors(const TinyState& state, std::uint32_t thread) const {

@@ -82,6 +82,9 @@ class TinyModel {
   Ends ends(std::size_t states_max) const;
 
  private:
+  bool begin_to_wait(TinyState& state, std::uint32_t thread) const;
+  void act(TinyState& state, std::uint32_t thread,
+           const std::function<std::uint32_t(std::uint32_t)>& choose) const;
   const TinyStep& next(const TinyState& state, std::uint32_t thread) const {
     return program_.threads[thread].steps[state.at[thread]];
   }

@@ -84,6 +84,7 @@ inline std::map<Schedule, std::uint32_t> tally_lines(Strategy& strategy,
 template <class Key>
 double excess_over_uniform(const std::map<Key, std::uint32_t>& tally, std::size_t category_count) {
   std::vector<std::uint32_t> counts;
+  counts.reserve(tally.size());
   for (const auto& [key, count] : tally) counts.push_back(count);
   EXPECT_EQ(counts.size(), category_count);
   return chi_square_excess(counts);
