@@ -130,8 +130,8 @@ class Execution {
   // then choose_quickly() may make it before anything is published, for the random walk looks at no
   // published operation.
   bool is_quick() const { return steps() < slow_from_; }
-  // True if no other thread can go on, and nobody need be asked; the second one: and the random walk
-  // chooses, and nothing looks at events but the table of waiting.
+  // True if no other thread can go on, and nobody need be asked; the second one: and the walk is
+  // random, and nothing looks at events but the table of waiting.
   bool is_alone() const { return steps() < alone_until_ && !has_several_low(); }
   bool is_alone_and_lean() const { return steps() < not_lean_from_ && !has_several_low(); }
   bool has_several_low() const { return (enabled_.low() & (enabled_.low() - 1)) != 0; }
