@@ -50,6 +50,11 @@ const Suspicion* find_lap(const std::vector<Suspicion>& suspicions, std::uint64_
 
 std::uint32_t lap_steps(const Suspicion& lap) { return lap.second + 1 - lap.first; }
 
+std::vector<Suspicion> laps_among(std::vector<Suspicion> all) {
+  std::erase_if(all, [](const Suspicion& one) { return one.examine != &examine_lap; });
+  return all;
+}
+
 // The choices of an execution that went through a lap: until it was over, and those made in it. By
 // their number: what is asked before a step can belong to the step before.
 struct LapChoices {
@@ -209,8 +214,7 @@ class LapSearch {
     strategy.begin(info);
     execution_.compare_states(Comparing::kAlways);
     run_alone(execution_, *program_.body, strategy, info);
-    laps_ = execution_.suspicions().all();
-    std::erase_if(laps_, [](const Suspicion& one) { return one.examine != &examine_lap; });
+    laps_ = laps_among(execution_.suspicions().all());
     if (!is_by_stacks_) steps_ += execution_.steps();
     if (!laps_.empty()) {
       const auto& choices = execution_.choices();
@@ -220,6 +224,7 @@ class LapSearch {
       ReplayStrategy again(choices_);
       again.begin(info);
       examination_ = examine(execution_, program_, again, info);
+      laps_ = laps_among(examination_.suspicions);
     }
     execution_.compare_states(Comparing::kLate);
   }

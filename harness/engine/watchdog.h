@@ -34,8 +34,8 @@ class Watchdog {
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
-  // Begins the thread, which the first watchdog does otherwise. Cost: 50 us, which are no campaign's
-  // if this is called before all of them.
+  // Begins the thread, which the first watchdog does otherwise. Cost: 50 us, which no campaign pays
+  // if this is called before them.
   static void prepare();
 
   // Ends the thread, which the new process would not have; whatever lock it held would be held
