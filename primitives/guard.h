@@ -6,7 +6,8 @@
 namespace snarl {
 inline namespace instrumented {
 
-// `const auto guard = with(lock);` std::lock_guard would report a line of its own header.
+// `const auto guard = with(lock);` The line of a std::lock_guard is known from debug information
+// only.
 template <class Lockable>
 class [[nodiscard]] Guard {
  public:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace snarl {
 
@@ -17,5 +18,15 @@ struct Site {
 
   constexpr bool is_known() const { return line != 0; }
 };
+
+// A place in the standard library says nothing of the program: the members of a std::array are made
+// there, and std::lock_guard takes its lock there.
+inline bool is_in_standard_library(const Site& site) {
+  return std::string_view(site.file).find("/include/c++/") != std::string_view::npos;
+}
+
+inline bool is_in_program(const Site& site) {
+  return site.is_known() && !is_in_standard_library(site);
+}
 
 }  // namespace snarl

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "snarl/harness/engine/call_places.h"
 #include "snarl/harness/engine/run_alone.h"
 
 namespace snarl {
@@ -26,7 +27,8 @@ Examination examine(Execution& execution, Program& program, Strategy& strategy,
 }
 
 Finding finding_of(const Examination& examination, const Suspicion& suspicion) {
-  Finding finding = suspicion.examine(*examination.trace, suspicion);
+  show_call_places(*examination.trace);
+  Finding finding = suspicion.examine(*examination.trace, with_call_place(suspicion));
   finding.kind = suspicion.kind;
   finding.cause = suspicion.cause;
   finding.is_note = suspicion.is_note;

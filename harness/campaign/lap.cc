@@ -97,11 +97,7 @@ std::optional<ShownLap> go_round_again(Execution& execution, Program& program,
 // step they could do so for ever, which no user of theirs can mend.
 bool is_of_the_standard_library(const Trace& trace, const Suspicion& lap) {
   return std::all_of(trace.events.begin() + lap.first, trace.events.begin() + lap.second + 1,
-                     [](const OpEvent& event) {
-                       const Site& site = event.op.site;
-                       return site.is_known() && std::string_view(site.file).find(
-                                                     "/include/c++/") != std::string_view::npos;
-                     });
+                     [](const OpEvent& event) { return is_in_standard_library(event.op.site); });
 }
 
 // Of memory only what lies on stacks was compared. So the circle is gone round so often that a loop

@@ -12,8 +12,8 @@ namespace snarl {
 
 // Innermost frame first, from the scenario's code inwards: without the engine's own frames and
 // those of the standard library between two others.
-// Misses: places in the source where there is no `addr2line` (it comes with the compiler), names of
-// functions that are not exported where there is none either.
+// Misses: places in the source where there is no `addr2line`, names of functions that are not
+// exported where there is none either.
 struct CallStack {
   std::vector<std::string> frames;  // "read", "lambda in worker (own.cc:12)"
   Site site;                        // of the innermost one in the scenario's own code, if known

@@ -163,6 +163,8 @@ void Execution::suspect(FindingKind kind, const char* cause, ObjectId object, co
   suspicion.thread = running_->id;
   suspicion.second = steps() == 0 ? kNoStep : steps() - 1;
   suspicion.site = site;
+  tracer_.place(suspicion.site);
+  tracer_.place(running_->pending.site);
   suspicion.text = text;
   suspicions_.add(std::move(suspicion));
 }
@@ -173,7 +175,7 @@ namespace {
 // nothing is known of the operation but its place.
 void note_failing(Op& pending, ObjectId object, const Site& site) {
   const bool is_it = pending.object == object && pending.site.line == site.line &&
-                     pending.site.column == site.column &&
+                     (pending.site.column == site.column || !is_in_program(site)) &&
                      std::string_view(pending.site.file) == site.file;
   if (!is_it) pending = Op{.site = site};
 }

@@ -15,15 +15,9 @@ std::string_view file_of(const Site& site) {
   return slash == nullptr ? site.file : slash + 1;
 }
 
-// A place in the standard library says nothing: the members of a std::array are made there.
-bool is_place_for_a_name(const Site& site) {
-  return site.is_known() &&
-         std::string_view(site.file).find("/include/c++/") == std::string_view::npos;
-}
-
 std::string declaration_of(const ObjectRow& row, const Declaration& declaration) {
   if (!declaration.name.empty()) return std::string(declaration.name);
-  if (is_place_for_a_name(declaration.site)) {
+  if (is_in_program(declaration.site)) {
     return fmt::format("{}:{}", file_of(declaration.site), declaration.site.line);
   }
   return std::string(row.word);
@@ -88,7 +82,7 @@ IdentityIndex Identities::intern(const ObjectRow& row, const Declaration& declar
   info.site = declaration.site;
   info.name = info.declaration;
   if (declaration.element >= 0) info.name += fmt::format("[{}]", declaration.element);
-  const bool is_nameless = declaration.name.empty() && !is_place_for_a_name(declaration.site);
+  const bool is_nameless = declaration.name.empty() && !is_in_program(declaration.site);
   if (is_nameless || occurrence > 0) info.name += fmt::format("#{}", occurrence + 1);
   const auto [found, is_new] = index_of_name_.try_emplace(
       fmt::format("{}|{}|{}", row.word, info.name, info.declaration), count());

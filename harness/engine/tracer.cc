@@ -66,6 +66,7 @@ void Tracer::keep_beside(const OpEvent& event, Holding holding, std::uint64_t ev
     return;
   }
   if (event.thread != kClockThread) {
+    mark_call(trace_->events.back().op.site);
     keep_hold(execution_.thread(event.thread).holds, event, holding);
   }
   if (holding == Holding::kTake || holding == Holding::kDrop) {
@@ -141,7 +142,11 @@ void Tracer::decided(const DecidedNow& now, Step write) {
   }
 }
 
-void Tracer::keep_blocked(const ThreadRecord& thread) {
+void Tracer::keep_blocked(ThreadRecord& thread) {
+  if (&thread == &execution_.self()) {
+    place(thread.pending.site);
+    if (thread.is_parked) place(thread.after_park.site);
+  }
   const Step steps = execution_.steps();
   const ThreadId holder = thread.gate == nullptr ? kNoThread : thread.gate->holder;
   trace_->blocked.push_back({steps == 0 ? kNoStep : steps - 1, thread.id, thread.pending, holder});

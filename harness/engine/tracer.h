@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "snarl/harness/engine/call_places.h"
 #include "snarl/harness/engine/role.h"
 #include "snarl/harness/trace.h"
 
@@ -40,6 +41,12 @@ class Tracer {
   }
   void names(Trace& trace) const;
 
+  // The running thread says from where it asks, where the operation itself cannot.
+  void place(Site& site) {
+    if (is_full()) [[unlikely]]
+      mark_call(site);
+  }
+
   // The place of the next event, all of whose fields the caller sets. Requires: is_on().
   [[gnu::always_inline]] OpEvent& next_event() {
     OpEvents& events = trace_->events;
@@ -64,7 +71,7 @@ class Tracer {
     if (is_full()) [[unlikely]]
       keep_clock_use(kind, thread, other);
   }
-  void blocked(const ThreadRecord& thread) {
+  void blocked(ThreadRecord& thread) {
     if (is_full()) [[unlikely]]
       keep_blocked(thread);
   }
@@ -89,7 +96,7 @@ class Tracer {
   void keep_beside(const OpEvent& event, Holding holding, std::uint64_t event_hash);
   void keep_clock_use(ThreadId thread, Sync sync, std::uint32_t slot, Step step, Step source);
   void keep_clock_use(ClockUse::Kind kind, ThreadId thread, const ThreadRecord& other);
-  void keep_blocked(const ThreadRecord& thread);
+  void keep_blocked(ThreadRecord& thread);
   void keep_shut(const Gate& gate);
   void stop();
 
