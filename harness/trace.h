@@ -19,7 +19,7 @@ namespace snarl {
 enum class ValueFormat : std::uint8_t { kNone, kSigned, kUnsigned, kBool, kFloat, kDuration };
 
 struct ObjectInfo {
-  std::string name;  // given, else declared-at (file:line), else kind#ordinal; elements "fork[0]"
+  std::string name;         // given, else kind@file:line, else kind#ordinal; elements "fork[0]"
   std::string declaration;  // the same without the element's index
   std::string kind;         // the word of primitives.def: "lock", "queue", ...
   ValueFormat format = ValueFormat::kNone;

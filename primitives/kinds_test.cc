@@ -42,7 +42,7 @@ TEST(ObjectNames, AreGivenElseTheirPlace) {
   });
   EXPECT_EQ(played.trace.objects[1].name, "accounts");
   EXPECT_EQ(played.trace.objects[2].name, "fork[2]");
-  EXPECT_EQ(played.trace.objects[3].name, "kinds_test.cc:" + std::to_string(line));
+  EXPECT_EQ(played.trace.objects[3].name, "lock@kinds_test.cc:" + std::to_string(line));
 }
 
 }  // namespace

@@ -80,10 +80,12 @@ IdentityIndex Identities::intern(const ObjectRow& row, const Declaration& declar
   info.kind = row.word;
   info.format = declaration.format;
   info.site = declaration.site;
-  info.name = info.declaration;
+  const bool is_named = !declaration.name.empty();
+  const bool is_placed = !is_named && is_in_program(declaration.site);
+  // All members of a class are made at one place.
+  info.name = is_placed ? fmt::format("{}@{}", row.word, info.declaration) : info.declaration;
   if (declaration.element >= 0) info.name += fmt::format("[{}]", declaration.element);
-  const bool is_nameless = declaration.name.empty() && !is_in_program(declaration.site);
-  if (is_nameless || occurrence > 0) info.name += fmt::format("#{}", occurrence + 1);
+  if ((!is_named && !is_placed) || occurrence > 0) info.name += fmt::format("#{}", occurrence + 1);
   const auto [found, is_new] = index_of_name_.try_emplace(
       fmt::format("{}|{}|{}", row.word, info.name, info.declaration), count());
   if (is_new) {

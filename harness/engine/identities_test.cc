@@ -59,7 +59,7 @@ TEST(Identities, AreNamedAfterTheirPlaceIfItIsTheProgramsOwn) {
   identities.shift();
   identities.identify(kRow, {.name = {}, .site = {"src/bank.cc", 7}});
   identities.identify(kRow, {.name = {}, .site = {"/usr/include/c++/12/array", 99}});
-  EXPECT_EQ(identities[identities.slot(ObjectId{0}).identity].info.name, "bank.cc:7");
+  EXPECT_EQ(identities[identities.slot(ObjectId{0}).identity].info.name, "lock@bank.cc:7");
   EXPECT_EQ(identities[identities.slot(ObjectId{1}).identity].info.name, "lock#1");
 }
 
