@@ -1,6 +1,7 @@
 // Compares each state with those before it.
 #include "snarl/harness/engine/laps.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "snarl/harness/base/bits.h"
@@ -48,7 +49,7 @@ Lap Laps::look(std::uint64_t state, Step step, std::uint32_t choices, std::uint6
     const std::uint64_t left_behind = living & ~since(last_progress_, first);
     const LapKind kind = kind_since(first, left_behind);
     if (kind != LapKind::kNone) {
-      const bool is_transient = !values_.are_all_since(first);
+      const bool is_transient = hangs_on_values_since(first);
       // What is not the end of it is a step on the way all the same.
       if (is_transient) note_enabled(step, enabled, is_clock_armed);
       return {kind, is_transient, first, first_choice, since(last_ran_, first), left_behind};
@@ -58,6 +59,41 @@ Lap Laps::look(std::uint64_t state, Step step, std::uint32_t choices, std::uint6
   const Lap alone = last < step ? hogging_since(last, last_choice) : Lap{};
   note_enabled(step, enabled, is_clock_armed);
   return alone;
+}
+
+// True if it may not last: for all that was seen, some value would lead out of it, or the threads'
+// turns would have to come in another order for it to stay.
+bool Laps::hangs_on_values_since(Step first) {
+  if (!values_.is_any_since(first)) return false;
+  const std::size_t count = count_since(first);
+  if (!values_.are_all_since(first) || count > looks_left_) return true;
+  looks_left_ -= count;
+  std::size_t period = 0;
+  const std::vector<std::size_t> turns = turns_since(first, period);
+  return !values_.are_all_since(first, [&](Step step) { return turns[step - first] % period; });
+}
+
+// Returns: for each event how many turns came before it. `period`: after so many the threads' turns
+// come in the same order again, to the end; all of them where there is no such number.
+std::vector<std::size_t> Laps::turns_since(Step first, std::size_t& period) const {
+  std::vector<std::size_t> turns;
+  std::vector<ThreadId> order;
+  const OpEvent* const events = events_since(first);
+  for (std::size_t index = 0; index < count_since(first); ++index) {
+    turns.push_back(order.size());
+    if (has_point(events[index].op.kind)) order.push_back(events[index].thread);
+  }
+  // The longest beginning that is an end too (Knuth, Morris, Pratt 1977), of each beginning.
+  std::vector<std::size_t> border(order.size() + 1, 0);
+  for (std::size_t size = 1; size < order.size(); ++size) {
+    std::size_t shorter = border[size];
+    while (shorter > 0 && order[shorter] != order[size]) shorter = border[shorter];
+    border[size + 1] = order[shorter] == order[size] ? shorter + 1 : 0;
+  }
+  const std::size_t size = order.size();
+  period = std::max<std::size_t>(size - border[size], 1);
+  if (size % period != 0) period = size;
+  return turns;
 }
 
 Lap Laps::hogging_since(Step first, std::uint32_t first_choice) const {

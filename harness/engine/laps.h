@@ -35,16 +35,19 @@ struct Lap {
 // Source: Musuvathi & Qadeer, "Fair Stateless Model Checking", PLDI 2008, whose fair cycles these
 // are. One that is not fair is worth a word if its thread would keep the others from running where
 // nobody preempts it: the paper's good Samaritan yields. Values that the program asks for are its
-// own chance and no scheduler's: a lap lasts if each of them was given too. For at most kThreadsMax
-// threads. Cost: a look-up and a few words for each thread at every step, while it looks.
+// own chance and no scheduler's: a lap lasts if each of them was given too, whatever was given
+// before, and the order of the threads' turns did not hang on it. For at most kThreadsMax threads.
+// Cost: a look-up and a few words for each thread at every step, while it looks.
 class Laps {
  public:
   static constexpr std::uint32_t kThreadsMax = 63;
+  static constexpr std::size_t kLooksMax = 1'000'000;  // some milliseconds
 
   void begin(Step step) {
     seen_.clear();
     events_.clear();
     values_.begin();
+    looks_left_ = kLooksMax;
     begun_at_ = step;
     last_change_ = 0;
     last_ran_.fill(0);
@@ -68,6 +71,8 @@ class Laps {
 
  private:
   void note_enabled(Step step, std::uint64_t enabled, bool is_clock_armed);
+  bool hangs_on_values_since(Step first);
+  std::vector<std::size_t> turns_since(Step first, std::size_t& period) const;
   Lap hogging_since(Step first, std::uint32_t first_choice) const;
   LapKind kind_since(Step first, std::uint64_t left_behind) const;
 
@@ -98,6 +103,7 @@ class Laps {
   Step last_gave_way_ =
       0;                  // one more than the step at which somebody yielded, slept or had a limit
   Step last_change_ = 0;  // one more than the step of the last event that changed something
+  std::size_t looks_left_ = 0;  // at events, for the order of turns
   Steps last_ran_{};
   Steps last_enabled_{};
   Steps last_progress_{};
