@@ -68,6 +68,21 @@ TEST(SerialOrders, OfABlindWriteAndAnIncrementDiffer) {
   EXPECT_EQ(finding->serial.value, 1U);
 }
 
+// In one order a write before the update is left out: it is no part of how far the update is.
+TEST(SerialOrders, CountWritesAtTheLastOnesPlace) {
+  const ScenarioResult result = result_of(
+      "var x = 0\nthread setter { local seen = x\n x = 2 }\n"
+      "thread adder { local seen = x\n if seen == 0 { x = 1 }\n x = 2\n x += 1 }");
+  for (const Finding& finding : result.findings) {
+    if (finding.kind == FindingKind::kLostUpdate) {
+      EXPECT_EQ(finding.cause, "check_then_act");
+    }
+  }
+  const Finding* const note = lost_update_in(result.notes);
+  ASSERT_NE(note, nullptr);
+  EXPECT_EQ(note->cause, "benign");
+}
+
 TEST(SerialOrders, ThatComeToTheSameMakeItANote) {
   const ScenarioResult result =
       result_of("atomic x = 0\nthread t[2] { local seen = x.load()\n x.store(seen * 0 + 7) }");

@@ -19,6 +19,11 @@ struct Site {
   constexpr bool is_known() const { return line != 0; }
 };
 
+inline bool is_same_place(const Site& one, const Site& other) {
+  return one.line == other.line && one.column == other.column &&
+         std::string_view(one.file) == other.file;
+}
+
 // A place in the standard library says nothing of the program: the members of a std::array are made
 // there, and std::lock_guard takes its lock there.
 inline bool is_in_standard_library(const Site& site) {

@@ -157,9 +157,7 @@ class DecidedOrders {
     if (act.update.decisions == 0) {
       std::uint32_t writes = 0;
       for (const OpEvent& event : ran.events) {
-        const bool is_own = event.thread == act.update.thread;
-        if (!is_own || !is_write_of(event, outdated_.object)) continue;
-        if (++writes < act.update.writes) continue;
+        if (!act.update.counts(event, outdated_.object) || ++writes < act.update.writes) continue;
         act.end = event.step + 1;
         return act.begin < act.end ? "" : none;
       }

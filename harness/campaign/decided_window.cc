@@ -157,11 +157,7 @@ DecidedWindow decided_window_of(const Trace& trace, const StaleWrite& outdated, 
   window.acts = std::move(growing.acts());
   for (Act& act : window.acts) {
     act.before = count_before(trace, act.update.thread, window.begin, act.begin);
-    for (Step step = 0; step < act.end; ++step) {
-      const OpEvent& event = trace.events[step];
-      const bool is_own = event.thread == act.update.thread;
-      if (is_own && is_write_of(event, outdated.object)) ++act.update.writes;
-    }
+    act.update.count_writes(trace, outdated.object, act.end);
   }
   return window;
 }

@@ -27,14 +27,16 @@ Examination examine(Execution& execution, Program& program, Strategy& strategy,
 }
 
 Finding finding_of(const Examination& examination, const Suspicion& suspicion) {
-  show_call_places(*examination.trace);
-  Finding finding = suspicion.examine(*examination.trace, with_call_place(suspicion));
+  const std::shared_ptr<const Trace> trace = with_call_places(examination.trace);
+  Suspicion shown = suspicion;
+  shown.site = with_call_place(suspicion.site);
+  Finding finding = suspicion.examine(*trace, shown);
   finding.kind = suspicion.kind;
   finding.cause = suspicion.cause;
   finding.is_note = suspicion.is_note;
   finding.signature = suspicion.signature;
-  finding.trace = examination.trace;
-  const auto& choices = examination.trace->choices;
+  finding.trace = trace;
+  const auto& choices = trace->choices;
   finding.preemptions = static_cast<std::uint32_t>(
       std::count_if(choices.begin(), choices.end(),
                     [](const RecordedChoice& choice) { return choice.is_preemption; }));

@@ -10,6 +10,7 @@
 
 #include "snarl/harness/campaign/tokens.h"
 #include "snarl/harness/detectors/names.h"
+#include "snarl/harness/engine/call_places.h"
 #include "snarl/harness/engine/run_alone.h"
 #include "snarl/harness/engine/signature.h"
 
@@ -125,7 +126,7 @@ Finding nondeterminism(const char* cause, const std::string& how, const Parting&
   finding.kind = FindingKind::kNondeterminism;
   finding.cause = cause;
   finding.message = fmt::format("{} did something else: {}", how, place_text(parting));
-  finding.sites = parting.sites;
+  for (const Site& site : parting.sites) finding.sites.push_back(with_call_place(site));
   finding.help =
       "make anew in the body whatever it changes (statics, singletons, caches), and let no "
       "address, "

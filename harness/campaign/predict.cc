@@ -12,6 +12,7 @@
 #include "snarl/harness/campaign/lock_order_graph.h"
 #include "snarl/harness/campaign/sync_preserving.h"
 #include "snarl/harness/detectors/names.h"
+#include "snarl/harness/engine/call_places.h"
 #include "snarl/harness/engine/wait_for.h"
 
 namespace snarl {
@@ -183,10 +184,10 @@ class Predictor {
     std::vector<std::string> held;
     for (const HeldLock& each : member.request.held) held.push_back(name_in(trace, each.lock));
     const Op& op = op_of(member);
+    const Site site = with_call_place(op.site);
     return fmt::format("{} takes {}{} holding {}", name_in(trace, member.request.thread),
                        name_in(trace, op.object),
-                       op.site.is_known() ? fmt::format(" (line {})", op.site.line) : "",
-                       listed(held));
+                       site.is_known() ? fmt::format(" (line {})", site.line) : "", listed(held));
   }
 
   void note(const LockCycle& cycle, const std::string& reason) {
@@ -195,7 +196,7 @@ class Predictor {
       const Trace& trace = trace_of(member);
       finding.threads.push_back(name_in(trace, member.request.thread));
       finding.objects.push_back(name_in(trace, member.request.wanted));
-      finding.sites.push_back(op_of(member).site);
+      finding.sites.push_back(with_call_place(op_of(member).site));
       if (finding.threads.size() > kStoriesMax) continue;
       finding.message += (finding.message.empty() ? "" : ", ") + story_of(member);
     }

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 
 #include "snarl/harness/campaign/serial_strategy.h"
@@ -46,10 +45,10 @@ class Verification {
   // Whose update could be gone on with by nobody but one that begins a later one.
   ThreadId stuck() const {
     const auto& updates = window_.updates;
-    std::map<ThreadId, std::uint32_t> writes;
+    std::vector<std::uint32_t> writes(updates.size(), 0);
     std::size_t next = 0;
     for (const OpEvent& event : ran_.events) {
-      while (next < updates.size() && writes[updates[next].thread] >= updates[next].writes) ++next;
+      while (next < updates.size() && writes[next] >= updates[next].writes) ++next;
       if (next == updates.size()) break;
       const bool is_later =
           std::any_of(updates.begin() + static_cast<std::ptrdiff_t>(next) + 1, updates.end(),
@@ -57,7 +56,9 @@ class Verification {
       if (event.step >= window_.begin && is_later && is_forced(event.step)) {
         return updates[next].thread;
       }
-      if (is_write_of(event, object_)) ++writes[event.thread];
+      for (std::size_t index = 0; index < updates.size(); ++index) {
+        if (updates[index].counts(event, object_)) ++writes[index];
+      }
     }
     return kNoThread;
   }
@@ -78,7 +79,7 @@ class Verification {
     for (const OpEvent& event : ran_.events) {
       if (event.thread != update.thread || event.op.object != object_) continue;
       if (event.step >= window_.begin) first = std::min(first, event.step);
-      if (!is_write_of(event, object_) || ++writes < update.writes) continue;
+      if (!update.counts(event, object_) || ++writes < update.writes) continue;
       first_.push_back(first);
       last_.push_back(event.step);
       return first != kNoStep;

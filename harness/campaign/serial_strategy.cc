@@ -18,7 +18,11 @@ bool is_possible(const Choice& choice, ThreadId thread) {
 
 SerialStrategy::SerialStrategy(const Trace& trace, ObjectId object, const UpdateWindow& window,
                                const Trace& running)
-    : trace_(trace), object_(object), window_(window), running_(running) {
+    : trace_(trace),
+      object_(object),
+      window_(window),
+      running_(running),
+      writes_(window.updates.size(), 0) {
   for (const RecordedChoice& choice : trace.choices) {
     if (choice.asker != kNoThread) options_[choice.asker].push_back(choice.chosen);
   }
@@ -41,11 +45,9 @@ std::uint32_t SerialStrategy::pick(const Choice& choice) {
   return pick_updating(choice);
 }
 
-bool SerialStrategy::is_through(const Update& update) const {
-  if (update.decisions == 0) {
-    const auto found = writes_.find(update.thread);
-    return (found == writes_.end() ? 0 : found->second) >= update.writes;
-  }
+bool SerialStrategy::is_through(std::size_t index) const {
+  const Update& update = window_.updates[index];
+  if (update.decisions == 0) return writes_[index] >= update.writes;
   const Decision* const last = nth_decision(running_, update.thread, update.decisions);
   return last != nullptr && last->end != kNoStep;
 }
@@ -58,13 +60,12 @@ std::uint32_t SerialStrategy::pick_option(const Choice& choice) {
 
 std::uint32_t SerialStrategy::pick_updating(const Choice& choice) {
   for (; events_ < running_.events.size(); ++events_) {
-    const OpEvent& event = running_.events[events_];
-    if (is_write_of(event, object_)) ++writes_[event.thread];
+    for (std::size_t index = 0; index < writes_.size(); ++index) {
+      if (window_.updates[index].counts(running_.events[events_], object_)) ++writes_[index];
+    }
   }
   const auto& updates = window_.updates;
-  while (next_ < updates.size() && is_through(updates[next_])) {
-    ++next_;
-  }
+  while (next_ < updates.size() && is_through(next_)) ++next_;
   if (next_ == updates.size()) return default_answer(choice);
   const ThreadId wanted = updates[next_].thread;
   if (is_possible(choice, wanted)) return index_of(wanted);

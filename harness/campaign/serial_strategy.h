@@ -32,7 +32,7 @@ class SerialStrategy final : public Strategy {
   ThreadId stuck() const { return stuck_; }
 
  private:
-  bool is_through(const Update& update) const;
+  bool is_through(std::size_t index) const;
   std::uint32_t pick_option(const Choice& choice);
   std::uint32_t pick_updating(const Choice& choice);
   std::uint32_t pick_other(const Choice& choice, ThreadId wanted);
@@ -43,9 +43,9 @@ class SerialStrategy final : public Strategy {
   const Trace& running_;
   std::map<ThreadId, std::vector<std::uint32_t>> options_;
   std::map<ThreadId, std::size_t> next_option_;
-  std::map<ThreadId, std::uint32_t> writes_;
-  std::size_t events_ = 0;  // looked at
-  std::size_t next_ = 0;    // update
+  std::vector<std::uint32_t> writes_;  // of each update, that count
+  std::size_t events_ = 0;             // looked at
+  std::size_t next_ = 0;               // update
   ThreadId stuck_ = kNoThread;
 };
 

@@ -15,9 +15,7 @@ bool is_compound(const Trace& trace, Step read, const OpEvent& write) {
   const Site& from = trace.events[read].op.site;
   const Site& to = write.op.site;
   // `++x` knows no place, and neither does any other operation that names the read it comes from.
-  const bool is_one_place =
-      from.line == to.line && from.column == to.column && std::string_view(from.file) == to.file;
-  if (!is_one_place) return false;
+  if (!is_same_place(from, to)) return false;
   return std::none_of(trace.events.begin() + read + 1, trace.events.begin() + write.step,
                       [&](const OpEvent& event) { return event.thread == write.thread; });
 }
@@ -29,7 +27,7 @@ Step end_of_update(const Trace& trace, ObjectId object, const UpdateWindow& wind
     if (update.thread != thread) continue;
     std::uint32_t writes = 0;
     for (const OpEvent& event : trace.events) {
-      if (event.thread == thread && is_write_of(event, object)) ++writes;
+      if (update.counts(event, object)) ++writes;
       if (writes == update.writes) return event.step;
     }
   }
@@ -37,6 +35,20 @@ Step end_of_update(const Trace& trace, ObjectId object, const UpdateWindow& wind
 }
 
 }  // namespace
+
+void Update::count_writes(const Trace& trace, ObjectId object, Step end) {
+  for (Step step = end; step-- > 0;) {
+    const OpEvent& event = trace.events[step];
+    if (event.thread != thread || !is_write_of(event, object)) continue;
+    if (writes == 0) place = event.op.site;
+    if (counts(event, object)) ++writes;
+  }
+}
+
+bool Update::counts(const OpEvent& event, ObjectId object) const {
+  return event.thread == thread && is_write_of(event, object) &&
+         is_same_place(event.op.site, place);
+}
 
 Step read_before(const Trace& trace, const OpEvent& write) {
   if (write.basis < write.step) return write.basis;
@@ -99,7 +111,7 @@ std::vector<StaleWrite> stale_writes(const Trace& trace, const std::string& decl
 UpdateWindow window_of(const Trace& trace, const StaleWrite& stale, Step latest) {
   UpdateWindow window;
   window.begin = std::min(latest, stale.read);
-  window.updates.push_back({trace.events[stale.write].thread, 0});
+  window.updates.push_back({.thread = trace.events[stale.write].thread});
   for (Step step = stale.write; step > window.begin;) {
     const OpEvent& event = trace.events[--step];
     if (!is_write_of(event, stale.object)) continue;
@@ -111,14 +123,10 @@ UpdateWindow window_of(const Trace& trace, const StaleWrite& stale, Step latest)
     const bool is_known =
         std::any_of(window.updates.begin(), window.updates.end(),
                     [&](const Update& update) { return update.thread == event.thread; });
-    if (!is_known) window.updates.push_back({event.thread, 0});
+    if (!is_known) window.updates.push_back({.thread = event.thread});
   }
-  for (Step step = 0; step <= stale.write; ++step) {
-    const OpEvent& event = trace.events[step];
-    if (!is_write_of(event, stale.object)) continue;
-    for (Update& update : window.updates) {
-      if (update.thread == event.thread) ++update.writes;
-    }
+  for (Update& update : window.updates) {
+    update.count_writes(trace, stale.object, stale.write + 1);
   }
   return window;
 }

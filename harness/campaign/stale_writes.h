@@ -27,12 +27,18 @@ struct StaleWrite {
 // Returns those of the variables that were declared so, in order.
 std::vector<StaleWrite> stale_writes(const Trace& trace, const std::string& declaration);
 
-// What a thread has done to a variable once it has written it so many times; or, if it takes
-// decisions about it, once it is through with so many of all its decisions.
+// What a thread has done to a variable once it has written it so many times at one place, since
+// writes elsewhere may hang on conditions; or, if it takes decisions about it, once it is through
+// with so many of all its decisions.
 struct Update {
   ThreadId thread = kNoThread;
-  std::uint32_t writes = 0;     // since the beginning of the execution
-  std::uint32_t decisions = 0;  // the same; 0: the writes count
+  Site place{};                 // of its last write
+  std::uint32_t writes = 0;     // there, since the beginning of the execution
+  std::uint32_t decisions = 0;  // since then; 0: the writes count
+
+  // The writes of the thread up to before `end` count; the last of them says where.
+  void count_writes(const Trace& trace, ObjectId object, Step end);
+  bool counts(const OpEvent& event, ObjectId object) const;
 };
 
 // A part of an execution with whole updates of one variable in it.

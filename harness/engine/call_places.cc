@@ -3,8 +3,8 @@
 
 #include <execinfo.h>
 
+#include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -33,11 +33,8 @@ class CallPlaces {
     if (stacks_.size() == kStacksMax) return 0;
     const auto number = static_cast<std::uint32_t>(stacks_.size() + 1);
     stacks_.push_back(&numbers_.emplace(std::move(stack), number).first->first);
-    has_some_.store(true, std::memory_order_relaxed);
     return number;
   }
-
-  bool has_some() const { return has_some_.load(std::memory_order_relaxed); }
 
   void find() {
     const std::lock_guard lock(mutex_);
@@ -82,7 +79,6 @@ class CallPlaces {
   std::map<CallAddresses, std::uint32_t> numbers_;
   std::vector<const CallAddresses*> stacks_;
   std::vector<Site> places_;  // of the first of them
-  std::atomic<bool> has_some_{false};
   bool is_slow_ = false;
 };
 
@@ -91,17 +87,14 @@ CallPlaces& call_places() {
   return *all;
 }
 
-void show(Site& site) {
-  if (site.column == 0 || is_in_program(site)) return;
-  const Site place = call_places().at(site.column);
-  site.column = 0;
-  if (place.is_known()) site = place;
-}
+bool is_marked(const Site& site) { return site.column != 0 && !is_in_program(site); }
+
+void show(Site& site) { site = with_call_place(site); }
 
 }  // namespace
 
 void mark_call(Site& site) {
-  if (site.column != 0 || is_in_program(site)) return;
+  if (is_marked(site) || is_in_program(site)) return;
   std::array<void*, kCallFramesMax> frames;
   const int count = backtrace(frames.data(), kCallFramesMax);
   CallAddresses stack;
@@ -112,20 +105,26 @@ void mark_call(Site& site) {
   site.column = call_places().number_of(std::move(stack));
 }
 
-void show_call_places(Trace& trace) {
-  if (!call_places().has_some()) return;
+Site with_call_place(Site site) {
+  if (!is_marked(site)) return site;
   call_places().find();
-  for (OpEvent& event : trace.events) show(event.op.site);
-  for (Blocked& blocked : trace.blocked) show(blocked.op.site);
-  for (ThreadInfo& thread : trace.threads) {
+  const Site place = call_places().at(site.column);
+  site.column = 0;
+  return place.is_known() ? place : site;
+}
+
+std::shared_ptr<const Trace> with_call_places(std::shared_ptr<const Trace> trace) {
+  const auto is_one = [](const auto& part) { return is_marked(part.op.site); };
+  const bool has_some = std::any_of(trace->events.begin(), trace->events.end(), is_one) ||
+                        std::any_of(trace->blocked.begin(), trace->blocked.end(), is_one);
+  if (!has_some) return trace;
+  auto shown = std::make_shared<Trace>(*trace);
+  for (OpEvent& event : shown->events) show(event.op.site);
+  for (Blocked& blocked : shown->blocked) show(blocked.op.site);
+  for (ThreadInfo& thread : shown->threads) {
     show(thread.pending.site);
     for (Hold& hold : thread.holds) show(hold.site);
   }
-}
-
-Suspicion with_call_place(const Suspicion& suspicion) {
-  Suspicion shown = suspicion;
-  show(shown.site);
   return shown;
 }
 

@@ -2,7 +2,8 @@
 // that std::lock_guard takes, variables read by conversion.
 #pragma once
 
-#include "snarl/harness/suspicion.h"
+#include <memory>
+
 #include "snarl/harness/trace.h"
 
 namespace snarl {
@@ -16,10 +17,10 @@ namespace snarl {
 // Does nothing where the site says where it is.
 void mark_call(Site& site);
 
-// Puts places where marks are, as far as `addr2line` knows them; the others lose their marks.
+// Returns: the same with places where marks are, as far as `addr2line` knows them, and no marks.
 // Cost: code_frames() for what was not asked before. Where that takes longer than two seconds once,
 // nothing is asked any more.
-void show_call_places(Trace& trace);
-Suspicion with_call_place(const Suspicion& suspicion);
+Site with_call_place(Site site);
+std::shared_ptr<const Trace> with_call_places(std::shared_ptr<const Trace> trace);
 
 }  // namespace snarl

@@ -174,9 +174,9 @@ namespace {
 // What the thread declared last is what fails only if it is of the same object and place. If not,
 // nothing is known of the operation but its place.
 void note_failing(Op& pending, ObjectId object, const Site& site) {
-  const bool is_it = pending.object == object && pending.site.line == site.line &&
-                     (pending.site.column == site.column || !is_in_program(site)) &&
-                     std::string_view(pending.site.file) == site.file;
+  Site published = pending.site;
+  if (!is_in_program(site)) published.column = site.column;  // it may be marked
+  const bool is_it = pending.object == object && is_same_place(published, site);
   if (!is_it) pending = Op{.site = site};
 }
 
