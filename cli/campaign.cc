@@ -25,6 +25,7 @@ namespace {
 
 int perform_plan(const Arguments& arguments) {
   const CampaignPlan plan(arguments);
+  throw_if_any(plan.run.errors);
   const std::string path = arguments.value("to", "plan.json");
   if (const std::string error = write_file(path, plan.text()); !error.empty()) {
     throw UsageError(error);

@@ -25,6 +25,7 @@ constexpr std::uint64_t kExecutionsMax = 10'000'000;  // unless --schedules says
 // Leaves the one job that the token is of, under the random walk.
 RunPlan plan_for(const Arguments& arguments, const Token& token, std::uint64_t seed) {
   RunPlan plan = make_run_plan(arguments, seed);
+  throw_if_any(plan.errors);
   const auto found = std::find_if(plan.jobs.begin(), plan.jobs.end(), [&token](const Job& job) {
     return is_token_of(token, *job.program);
   });

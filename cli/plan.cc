@@ -99,6 +99,7 @@ std::unique_ptr<CampaignPlan> read_plan(const std::string& path) {
     }
     const auto words = file.at("words").get<std::vector<std::string>>();
     auto plan = std::make_unique<CampaignPlan>(parse_options(schedule_rows(), words, "snarl"));
+    throw_if_any(plan->run.errors);
     if (file.at("hash") != plan->hash || Json::parse(plan->text()) != file) {
       throw UsageError(fmt::format("{}: {}", shown(path), difference(file, *plan)));
     }

@@ -84,6 +84,7 @@ class Run {
     catch_interrupts();
     set_check_context(&print_current_job);
     prepare_folder();
+    for (const LoadError& error : plan_.errors) complain(error.text);
     options_.progress = [this](const Progress& progress) { show(progress); };
     options_.on_hang = [this](ScenarioResult scenario) { end_after_hang(std::move(scenario)); };
     for (index_ = 0; index_ < plan_.jobs.size(); ++index_) {
@@ -93,6 +94,7 @@ class Run {
     set_check_context(nullptr);
     const int code = finish();
     if (interrupt_flag().load()) say_not_run("interrupted", plan_.jobs.size() - index_);
+    say_not_read();
     return code;
   }
 
@@ -161,11 +163,24 @@ class Run {
     add(std::move(scenario));
     const int code = finish();
     say_not_run("a thread hung", plan_.jobs.size() - index_ - 1);
+    say_not_read();
     std::_Exit(code);
   }
 
   static void say_not_run(std::string_view why, std::size_t count) {
     if (count > 0) print_error(fmt::format("{}: {} not run", why, counted(count, "scenario")));
+  }
+
+  // Once more where everybody looks: what is above may be far above.
+  void say_not_read() const {
+    std::vector<std::string> names;
+    for (const LoadError& error : plan_.errors) {
+      const bool is_new = std::find(names.begin(), names.end(), error.where) == names.end();
+      if (is_new) names.push_back(error.where);
+    }
+    if (names.empty()) return;
+    constexpr std::size_t kNamesMax = 10;
+    print_error("not run, for the errors above: " + listed(names, kNamesMax));
   }
 
   void show(const Progress& progress) {
@@ -320,7 +335,8 @@ CommandRow make_run_command() {
           "A TARGET is a .snarl file; a folder: every .snarl file below it, and every C++ scenario "
           "compiled in whose source lies in it; the name of a scenario; or `catalogue`: the "
           "built-in one. Schedules that are written in a scenario (docs/pins.md) are run before "
-          "everything else, and one that cannot be carried out makes it inconclusive.",
+          "everything else, and one that cannot be carried out makes it inconclusive. Of files "
+          "with errors the errors are shown; the others are run, and the exit code is 2.",
           run_rows(),
           &perform_run};
 }

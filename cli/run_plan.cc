@@ -51,8 +51,8 @@ std::vector<std::string> targets_of(const Arguments& arguments) {
   return targets;
 }
 
-// The programs of all targets, each once, in order.
-Programs load_all(const Arguments& arguments) {
+// The programs of all targets, and what is wrong with the rest, each once, in order.
+Loaded load_all(const Arguments& arguments) {
   const std::vector<std::string> targets = targets_of(arguments);
   if (targets.empty()) {
     throw UsageError(
@@ -60,16 +60,21 @@ Programs load_all(const Arguments& arguments) {
         "compiled in, or `catalogue`");
   }
   const std::vector<std::vector<ParameterOverride>> sets = parameter_sets(arguments);
-  Programs programs;
+  Loaded all;
   std::set<std::string> keys;
+  std::set<std::string> texts;
   for (const std::string& target : targets) {
     for (const std::vector<ParameterOverride>& set : sets) {
-      for (std::unique_ptr<Program>& program : load_programs(target, set)) {
-        if (keys.insert(key_of(*program)).second) programs.push_back(std::move(program));
+      Loaded loaded = load_runnable(target, set);
+      for (std::unique_ptr<Program>& program : loaded.programs) {
+        if (keys.insert(key_of(*program)).second) all.programs.push_back(std::move(program));
+      }
+      for (LoadError& error : loaded.errors) {
+        if (texts.insert(error.text).second) all.errors.push_back(std::move(error));
       }
     }
   }
-  return programs;
+  return all;
 }
 
 // A strategy that the scenario names wins over the command line's.
@@ -134,8 +139,11 @@ RunPlan make_run_plan(const Arguments& arguments, std::uint64_t seed) {
       strategy_of("--strategy", arguments.value("strategy", std::string(kDefaultStrategy)));
   RunPlan run_plan;
   run_plan.strategy = strategy.name;
-  run_plan.programs = load_all(arguments);
+  Loaded loaded = load_all(arguments);
+  run_plan.programs = std::move(loaded.programs);
+  run_plan.errors = std::move(loaded.errors);
   run_plan.jobs = plan(run_plan.programs, strategy, seed);
+  if (run_plan.jobs.empty()) throw_if_any(run_plan.errors);
   if (run_plan.jobs.empty()) throw UsageError("run: no scenario matches");
   return run_plan;
 }

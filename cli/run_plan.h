@@ -8,6 +8,7 @@
 
 #include "snarl/cli/options.h"
 #include "snarl/harness/campaign/campaign.h"
+#include "snarl/scenarios/library.h"
 
 namespace snarl {
 
@@ -23,13 +24,14 @@ struct Job {
 struct RunPlan {
   std::vector<std::unique_ptr<Program>> programs;  // live as long as any result of theirs
   std::vector<Job> jobs;
-  std::string strategy;  // of the jobs whose scenario names none
+  std::string strategy;           // of the jobs whose scenario names none
+  std::vector<LoadError> errors;  // what of the targets cannot be run
 };
 
 // The options that decide what the executions are; the others say how long, how fast and where.
 OptionTable schedule_rows();
 
-// Errors of both: UsageError.
+// Errors of both: UsageError; of the plan only where nothing at all can be run.
 CampaignOptions campaign_options(const Arguments& arguments);
 RunPlan make_run_plan(const Arguments& arguments, std::uint64_t seed);
 

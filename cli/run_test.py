@@ -103,6 +103,49 @@ scenario takes {
         self.assertEqual([scenario["file"] for scenario in result["scenarios"]],
                          ["all/a.snarl", "all/b.snarl", "all/deep/c.snarl"])
 
+    def test_a_bad_file_of_a_folder_does_not_stop_the_others(self):
+        (self.folder / "d").mkdir()
+        self.file("d/a.snarl", "scenario a {\n  lokc m\n}\n")
+        self.file("d/clean.snarl", CLEAN)
+        self.file("d/later.snarl", "scenario later {\n  lock m\n"
+                                   "  thread t { with m { work 3ms } }\n}\n")
+        for targets in (["d"], ["d/a.snarl", "d/later.snarl", "d/clean.snarl"]):
+            done = self.expect(2, "run", *targets, "--exit-zero", "--param", "n=3")
+            self.assertIn("PASS  clean(n=3)", done.stdout)
+            self.assertIn("1 scenario: 1 passed", done.stdout)
+            self.assertIn("d/a.snarl:2:3: error: ", done.stderr)
+            self.assertIn("d/later.snarl:3:23: error: ", done.stderr)
+            self.assertTrue(done.stderr.endswith(
+                "snarl: not run, for the errors above: d/a.snarl and d/later.snarl\n"), done.stderr)
+        # A plan has to be whole, and of nothing there is nothing to say but the errors.
+        self.assertTrue(self.error("campaign", "plan", "d").startswith("d/a.snarl:2:3: error: "))
+        self.assertNotIn("not run", self.error("run", "d/a.snarl"))
+        self.file("d/a.snarl", UNREACHED)
+        (self.folder / "d/later.snarl").unlink()
+        done = self.expect(3, "run", "d")
+        self.assertEqual(done.stderr, "")
+
+    def test_a_file_of_a_folder_that_cannot_be_read_does_not_stop_the_others(self):
+        (self.folder / "d").mkdir()
+        self.file("d/clean.snarl", CLEAN)
+        (self.folder / "d/mem.snarl").symlink_to("/proc/self/mem")
+        done = self.expect(2, "run", "d")
+        self.assertIn("PASS  clean(n=2)", done.stdout)
+        self.assertTrue(done.stderr.startswith("snarl: cannot read 'd/mem.snarl': "), done.stderr)
+        self.assertIn("not run, for the errors above: d/mem.snarl", done.stderr)
+        self.error("run", "d/mem.snarl")  # where it is all there is
+        (self.folder / "d/mem.snarl").unlink()
+        self.expect(0, "run", "d")
+
+    def test_a_parameter_that_is_wrong_for_one_scenario_does_not_stop_the_others(self):
+        self.file("a.snarl", CLEAN.replace("clean(n = 2)", "sized(n = 2)")
+                  .replace("lock m", "lock m; lock more[n - 2 + 1]"))
+        self.file("b.snarl", CLEAN)
+        done = self.expect(2, "run", "a.snarl", "b.snarl", "--param", "n=1")
+        self.assertIn("PASS  clean(n=1)", done.stdout)
+        self.assertIn("the size of 'more' is 0", done.stderr)
+        self.expect(0, "run", "a.snarl", "b.snarl", "--param", "n=2")
+
     def test_a_scenario_that_two_targets_name_runs_once(self):
         self.file("clean.snarl", CLEAN)
         result = self.result(0, "run", "clean.snarl", "clean.snarl", "--schedules", "10")

@@ -17,43 +17,46 @@
 namespace snarl {
 namespace {
 
+using Programs = std::vector<std::unique_ptr<Program>>;
+
 // A scenario that was read, wherever it is from.
 struct ReadScenario {
   std::shared_ptr<const language::Scenario> scenario;
   const ScenarioRegistration* registration = nullptr;  // null: of a text
 };
 
-// Errors: throws UsageError with the diagnostics of all texts.
-std::vector<ReadScenario> read_all(const Found& found) {
+// What keeps a scenario that was read from being run.
+std::vector<language::Diagnostic> unrunnable(const language::Scenario& scenario) {
+  std::vector<language::Diagnostic> diagnostics = language::undecided(scenario);
+  for (language::Diagnostic& each :
+       language::unknown_strategies(scenario, strategy_names(), exhaustive_strategy_names())) {
+    diagnostics.push_back(std::move(each));
+  }
+  return diagnostics;
+}
+
+// Reads all that was found; what is wrong with it is among the errors.
+std::vector<ReadScenario> read_all(const Found& found, std::vector<LoadError>& errors) {
   std::vector<ReadScenario> scenarios;
-  std::vector<language::Diagnostic> diagnostics;
+  for (const ScenarioText& one : found.unreadable) errors.push_back({one.path, one.text});
   for (const ScenarioText& text : found.texts) {
     language::ParseResult result = language::parse(text.path, text.text);
-    diagnostics.insert(diagnostics.end(), result.diagnostics.begin(), result.diagnostics.end());
+    if (!result.is_valid()) errors.push_back({text.path, rendered(result.diagnostics)});
+    if (!result.is_valid()) continue;
     for (language::Scenario& scenario : result.scenarios) {
       if (!found.name.empty() && scenario.name != found.name) continue;
       scenarios.push_back({std::make_shared<language::Scenario>(std::move(scenario))});
     }
   }
-  throw_if_any(diagnostics);
   for (const ScenarioRegistration* registration : found.registrations) {
-    scenarios.push_back(
-        {std::make_shared<language::Scenario>(read_scenario(*registration)), registration});
-  }
-  return scenarios;
-}
-
-void check_runnable(const std::vector<ReadScenario>& scenarios) {
-  std::vector<language::Diagnostic> diagnostics;
-  const std::vector<std::string_view> strategies = strategy_names();
-  const std::vector<std::string_view> exhaustive = exhaustive_strategy_names();
-  for (const ReadScenario& read : scenarios) {
-    for (auto& each : {language::undecided(*read.scenario),
-                       language::unknown_strategies(*read.scenario, strategies, exhaustive)}) {
-      diagnostics.insert(diagnostics.end(), each.begin(), each.end());
+    try {
+      scenarios.push_back(
+          {std::make_shared<language::Scenario>(read_scenario(*registration)), registration});
+    } catch (const UsageError& error) {
+      errors.push_back({registration->name(), error.what()});
     }
   }
-  throw_if_any(diagnostics);
+  return scenarios;
 }
 
 bool has_parameter(const language::Scenario& scenario, const std::string& name) {
@@ -62,15 +65,19 @@ bool has_parameter(const language::Scenario& scenario, const std::string& name) 
       [&name](const language::Parameter& parameter) { return parameter.name == name; });
 }
 
-// An override is for the scenarios that have the parameter; at least one must.
+// An override is for the scenarios that have the parameter; at least one must, unless
+// `may_be_other` ones have it.
 std::vector<std::string> overrides_for(const language::Scenario& scenario,
                                        const std::vector<ReadScenario>& all,
-                                       const std::vector<ParameterOverride>& overrides) {
+                                       const std::vector<ParameterOverride>& overrides,
+                                       bool may_be_other) {
   std::vector<std::string> texts;
   for (const auto& [name, value] : overrides) {
-    const bool is_anybodys = std::any_of(
-        all.begin(), all.end(),
-        [&name = name](const ReadScenario& read) { return has_parameter(*read.scenario, name); });
+    const bool is_anybodys =
+        may_be_other ||
+        std::any_of(all.begin(), all.end(), [&name = name](const ReadScenario& read) {
+          return has_parameter(*read.scenario, name);
+        });
     if (has_parameter(scenario, name) || !is_anybodys) {
       texts.push_back(fmt::format("{}={}", name, value));
     }
@@ -78,10 +85,10 @@ std::vector<std::string> overrides_for(const language::Scenario& scenario,
   return texts;
 }
 
-void add_programs(const ReadScenario& read, const std::vector<std::string>& overrides,
-                  bool is_alone, std::vector<std::unique_ptr<Program>>& programs) {
-  const language::Scenario& scenario = *read.scenario;
-  const language::SweepResult sweep = language::expand_sweeps(scenario, overrides);
+// Errors: throws UsageError where an override is wrong.
+language::SweepResult sweep_of(const language::Scenario& scenario,
+                               const std::vector<std::string>& overrides, bool is_alone) {
+  language::SweepResult sweep = language::expand_sweeps(scenario, overrides);
   for (const language::OverrideError& error : sweep.errors) {
     if (is_alone || error.kind != language::OverrideError::Kind::kUnknown) {
       throw UsageError(error.message);
@@ -89,12 +96,18 @@ void add_programs(const ReadScenario& read, const std::vector<std::string>& over
     throw UsageError(
         fmt::format("--param: no scenario there has a parameter '{}'", error.parameter));
   }
-  throw_if_any(sweep.diagnostics);
-  for (const language::ParameterSet& parameters : sweep.sets) {
+  return sweep;
+}
+
+// Errors: throws UsageError.
+Programs programs_of(const ReadScenario& read, const std::vector<language::ParameterSet>& sets) {
+  Programs programs;
+  for (const language::ParameterSet& parameters : sets) {
     programs.push_back(read.registration != nullptr
-                           ? make_program(*read.registration, scenario, parameters)
+                           ? make_program(*read.registration, *read.scenario, parameters)
                            : make_program(read.scenario, parameters));
   }
+  return programs;
 }
 
 std::string parameters_of(const language::Scenario& scenario) {
@@ -124,22 +137,76 @@ ScenarioEntry entry_of(const ReadScenario& read) {
 
 }  // namespace
 
+Loaded load_runnable(const std::string& target, const std::vector<ParameterOverride>& overrides) {
+  Loaded loaded;
+  const std::vector<ReadScenario> scenarios = read_all(find_target(target), loaded.errors);
+  const bool may_be_unread = !loaded.errors.empty();
+  const auto add_error = [&loaded](const ReadScenario& read, std::string text) {
+    const bool is_text = read.registration == nullptr;
+    const language::Scenario& scenario = *read.scenario;
+    loaded.errors.push_back({is_text ? scenario.source->file() : scenario.name, std::move(text)});
+  };
+  for (const ReadScenario& read : scenarios) {
+    if (const auto diagnostics = unrunnable(*read.scenario); !diagnostics.empty()) {
+      add_error(read, rendered(diagnostics));
+      continue;
+    }
+    const language::SweepResult sweep =
+        sweep_of(*read.scenario, overrides_for(*read.scenario, scenarios, overrides, may_be_unread),
+                 scenarios.size() == 1);
+    if (!sweep.diagnostics.empty()) {
+      add_error(read, rendered(sweep.diagnostics));
+      continue;
+    }
+    try {
+      for (std::unique_ptr<Program>& program : programs_of(read, sweep.sets)) {
+        loaded.programs.push_back(std::move(program));
+      }
+    } catch (const UsageError& error) {
+      add_error(read, error.what());
+    }
+  }
+  return loaded;
+}
+
+void throw_if_any(const std::vector<LoadError>& errors) {
+  if (errors.empty()) return;
+  std::string text;
+  for (const LoadError& error : errors) text += (text.empty() ? "" : "\n") + error.text;
+  throw UsageError(text);
+}
+
 std::vector<std::unique_ptr<Program>> load_programs(
     const std::string& target, const std::vector<ParameterOverride>& overrides) {
-  const std::vector<ReadScenario> scenarios = read_all(find_target(target));
-  check_runnable(scenarios);
-  std::vector<std::unique_ptr<Program>> programs;
-  for (const ReadScenario& read : scenarios) {
-    add_programs(read, overrides_for(*read.scenario, scenarios, overrides), scenarios.size() == 1,
-                 programs);
+  Loaded loaded = load_runnable(target, overrides);
+  throw_if_any(loaded.errors);
+  return std::move(loaded.programs);
+}
+
+CheckedText check_text(const std::string& path, const std::string& text) {
+  language::ParseResult parsed = language::parse(path, text);
+  CheckedText checked{parsed.scenarios.size(), std::move(parsed.diagnostics)};
+  const auto add = [&checked](const std::vector<language::Diagnostic>& more) {
+    checked.diagnostics.insert(checked.diagnostics.end(), more.begin(), more.end());
+  };
+  for (const language::Scenario& scenario : parsed.scenarios) add(unrunnable(scenario));
+  if (!checked.diagnostics.empty()) return checked;
+  for (language::Scenario& scenario : parsed.scenarios) {
+    const language::SweepResult sweep = language::expand_sweeps(scenario, {});
+    add(sweep.diagnostics);
+    if (!sweep.is_valid()) continue;
+    programs_of({std::make_shared<language::Scenario>(std::move(scenario))}, sweep.sets);
   }
-  return programs;
+  return checked;
 }
 
 std::vector<ScenarioEntry> list_scenarios(const std::vector<std::string>& targets) {
   std::vector<ScenarioEntry> entries;
   const auto add = [&entries](const Found& found) {
-    for (const ReadScenario& read : read_all(found)) {
+    std::vector<LoadError> errors;
+    const std::vector<ReadScenario> scenarios = read_all(found, errors);
+    throw_if_any(errors);
+    for (const ReadScenario& read : scenarios) {
       ScenarioEntry entry = entry_of(read);
       const bool is_known =
           std::any_of(entries.begin(), entries.end(), [&entry](const ScenarioEntry& known) {
@@ -148,7 +215,7 @@ std::vector<ScenarioEntry> list_scenarios(const std::vector<std::string>& target
       if (!is_known) entries.push_back(std::move(entry));
     }
   };
-  add({catalogue_texts(), registered_scenarios(), {}});
+  add({catalogue_texts(), registered_scenarios(), {}, {}});
   for (const std::string& target : targets) add(find_target(target));
   return entries;
 }

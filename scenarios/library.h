@@ -2,6 +2,7 @@
 // catalogue.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,19 +10,47 @@
 #include <vector>
 
 #include "snarl/harness/campaign/program.h"
+#include "snarl/scenarios/language/diagnostic.h"
 
 namespace snarl {
 
 // `--param k=v`, as given.
 using ParameterOverride = std::pair<std::string, std::string>;
 
-// Returns the programs of one target, one for each set of parameters of a sweep, in order. A target
-// is a .snarl file; a folder: every .snarl below it in order of path, and every C++ scenario
-// compiled in whose source lies in it; a scenario's name; `catalogue`: the built-in one.
-// Errors: throws UsageError, for files that do not parse with all their diagnostics rendered, for
-// scenarios that this version does not decide, for targets that match nothing (with the nearest).
+// What keeps a file, or a C++ scenario, from being run.
+struct LoadError {
+  std::string where;  // the file's path, or the scenario's name
+  std::string text;   // all its errors rendered
+};
+
+struct Loaded {
+  std::vector<std::unique_ptr<Program>> programs;
+  std::vector<LoadError> errors;
+};
+
+// Returns the programs of one target, one for each set of parameters of a sweep, in order, and what
+// is wrong with the rest of it. A target is a .snarl file; a folder: every .snarl below it in order
+// of path, and every C++ scenario compiled in whose source lies in it; a scenario's name;
+// `catalogue`: the built-in one.
+// Errors: throws UsageError for targets that match nothing (with the nearest), and for overrides
+// that no scenario can take.
+Loaded load_runnable(const std::string& target, const std::vector<ParameterOverride>& overrides);
+
+// Errors: throws UsageError with all of them, if there are any.
+void throw_if_any(const std::vector<LoadError>& errors);
+
+// The same where only all of it will do. Errors: throws UsageError.
 std::vector<std::unique_ptr<Program>> load_programs(
     const std::string& target, const std::vector<ParameterOverride>& overrides);
+
+struct CheckedText {
+  std::size_t scenarios = 0;
+  std::vector<language::Diagnostic> diagnostics;
+};
+
+// Makes the programs of a text as load_runnable() does, and drops them: without a diagnostic, and
+// without an error, a run would begin. Errors: throws UsageError.
+CheckedText check_text(const std::string& path, const std::string& text);
 
 // One scenario as `snarl list` shows it.
 struct ScenarioEntry {

@@ -99,12 +99,15 @@ std::unique_ptr<Program> program_of(const language::Scenario& scenario,
   return program;
 }
 
-void throw_if_any(const std::vector<language::Diagnostic>& diagnostics) {
-  if (diagnostics.empty()) return;
+std::string rendered(const std::vector<language::Diagnostic>& diagnostics) {
   std::string text;
   for (const language::Diagnostic& diagnostic : diagnostics) text += render(diagnostic);
   if (text.ends_with('\n')) text.pop_back();
-  throw UsageError(text);
+  return text;
+}
+
+void throw_if_any(const std::vector<language::Diagnostic>& diagnostics) {
+  if (!diagnostics.empty()) throw UsageError(rendered(diagnostics));
 }
 
 }  // namespace snarl

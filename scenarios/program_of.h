@@ -19,6 +19,9 @@ std::unique_ptr<Program> program_of(const language::Scenario& scenario,
 std::string object_of(const language::Scenario& scenario, const language::ParameterSet& parameters,
                       const language::Expectation& expectation);
 
+// Returns: all of them in one text, which does not end in a new line.
+std::string rendered(const std::vector<language::Diagnostic>& diagnostics);
+
 // Errors: throws UsageError with all diagnostics rendered, if there are any.
 void throw_if_any(const std::vector<language::Diagnostic>& diagnostics);
 

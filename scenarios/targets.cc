@@ -38,7 +38,11 @@ ScenarioText read_text(const fs::path& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   ScenarioText text{path.string(), {}};
-  if (file) text.text.assign(std::istreambuf_iterator<char>(file), {});
+  try {
+    if (file) text.text.assign(std::istreambuf_iterator<char>(file), {});
+  } catch (const std::ios_base::failure&) {
+    file.setstate(std::ios_base::badbit);
+  }
   if (!file || file.bad()) {
     const std::string why = errno != 0 ? std::strerror(errno) : "it is no file";
     throw UsageError(fmt::format("cannot read '{}': {}", path.string(), why));
@@ -66,10 +70,16 @@ std::vector<fs::path> scenario_files_below(const fs::path& folder) {
 
 Found find_folder(const fs::path& folder) {
   Found found;
-  for (const fs::path& path : scenario_files_below(folder)) found.texts.push_back(read_text(path));
+  for (const fs::path& path : scenario_files_below(folder)) {
+    try {
+      found.texts.push_back(read_text(path));
+    } catch (const UsageError& error) {
+      found.unreadable.push_back({path.string(), error.what()});
+    }
+  }
   found.registrations = registrations_where(
       [&folder](const ScenarioRegistration& one) { return lies_in(one.file(), folder); });
-  if (found.texts.empty() && found.registrations.empty()) {
+  if (found.texts.empty() && found.unreadable.empty() && found.registrations.empty()) {
     throw UsageError(
         fmt::format("no scenario lies in the folder '{}': neither a .snarl file nor the source of "
                     "a scenario that is compiled in",

@@ -18,7 +18,8 @@ struct ScenarioText {
 struct Found {
   std::vector<ScenarioText> texts;
   std::vector<const ScenarioRegistration*> registrations;
-  std::string name;  // not empty: only the scenarios of that name are meant
+  std::string name;                      // not empty: only the scenarios of that name are meant
+  std::vector<ScenarioText> unreadable;  // files of a folder: with what is wrong in place of a text
 };
 
 // A name that a scenario compiled in has is that scenario, `catalogue` is the built-in one, and
