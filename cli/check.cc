@@ -1,4 +1,5 @@
-// `snarl check`: reads scenario files and reports all their errors, without running anything.
+// `snarl check`: makes the programs of scenario files and reports all their errors, without running
+// anything.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -10,7 +11,7 @@
 #include "snarl/cli/terminal.h"
 #include "snarl/harness/base/errors.h"
 #include "snarl/reports/wording.h"
-#include "snarl/scenarios/language/language.h"
+#include "snarl/scenarios/library.h"
 
 namespace snarl {
 namespace {
@@ -22,17 +23,10 @@ struct Tally {
 
 void check_file(const std::string& path, language::Color color, Tally& tally) {
   const std::string name = path == "-" ? "<standard input>" : path;
-  language::ParseResult parsed = language::parse(name, read_whole_file(path));
-  tally.scenarios += parsed.scenarios.size();
-  const std::vector<std::string_view> known = strategy_names();
-  const std::vector<std::string_view> exhaustive = exhaustive_strategy_names();
-  for (const language::Scenario& scenario : parsed.scenarios) {
-    for (language::Diagnostic& error : language::unknown_strategies(scenario, known, exhaustive)) {
-      parsed.diagnostics.push_back(std::move(error));
-    }
-  }
-  tally.errors += parsed.diagnostics.size();
-  for (const language::Diagnostic& error : parsed.diagnostics) {
+  const CheckedText checked = check_text(name, read_whole_file(path));
+  tally.scenarios += checked.scenarios;
+  tally.errors += checked.diagnostics.size();
+  for (const language::Diagnostic& error : checked.diagnostics) {
     std::fputs(language::render(error, color).c_str(), stderr);
   }
 }
@@ -69,8 +63,9 @@ CommandRow make_check_command() {
   return {"check",
           "FILE...",
           "Reports all errors of scenario files without running them.",
-          "Errors go to standard error, with file, line and column. FILE may be - for standard "
-          "input. Exits with 0, or with 2 where there are errors.",
+          "A file without errors is one that `run` would begin to run. Errors go to standard "
+          "error, with file, line and column. FILE may be - for standard input. Exits with 0, or "
+          "with 2 where there are errors.",
           {quiet_row("print only errors"), color_row()},
           &perform_check};
 }

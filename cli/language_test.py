@@ -27,6 +27,31 @@ class LanguageTest(CommandLineTest):
                                            "explore 5 schedules with randon"))
         self.assertIn("did you mean 'random'?", self.expect(2, "check", "a.snarl").stderr)
 
+    # What each is, before and after the mistake: `check` answers as `run` does.
+    RUNNABLE = [
+        ("expect wait(m).p99 < 5ms", "the metric 'wait' is not decided", "expect always clean"),
+        ("queue q(4294967296)", "the capacity of 'q' is 4294967296, but at most 4294967295 is",
+         "queue q(4294967295)"),
+        ("semaphore s(1, max = n * 2000000000)", "help: here n is 3",
+         "semaphore s(1, max = n * 1000000000)"),
+        ("barrier b(5000000000)", "but at most 4294967295 is possible", "barrier b(2)"),
+        ("lock few[n - 1]", "the size of 'few' is 0", "lock few[n]"),
+    ]
+
+    def test_check_accepts_what_run_begins_to_run(self):
+        for wrong, message, right in self.RUNNABLE:
+            for item, code in ((wrong, 2), (right, 0)):
+                with self.subTest(item):
+                    self.file("a.snarl", f"""scenario a(n in 1..3) {{
+                      lock m
+                      {item}
+                      thread t {{ with m {{ progress }} }}
+                    }}""")
+                    for command in ("check", "run"):
+                        said = self.expect(code, command, "a.snarl").stderr
+                        self.assertEqual(message in said, item == wrong, said)
+                        self.assertEqual(said.startswith("a.snarl:"), item == wrong, said)
+
     def test_fmt_prints_the_canonical_layout_and_leaves_the_file(self):
         self.file("a.snarl", "scenario a{lock m;thread t{with m{progress}}}")
         text = self.expect(0, "fmt", "a.snarl").stdout

@@ -1,10 +1,7 @@
 // Lays out a scenario's objects and threads, and compiles its parts.
 #include "snarl/scenarios/language/compile.h"
 
-#include <fmt/format.h>
-
 #include "snarl/harness/base/check.h"
-#include "snarl/harness/base/errors.h"
 #include "snarl/scenarios/language/compiler.h"
 #include "snarl/scenarios/language/decisions.h"
 
@@ -110,12 +107,9 @@ Value constant_value(const CompileContext& context, const Expression* expression
 std::uint32_t small_number(const CompileContext& context, const Expression* expression,
                            std::uint32_t if_absent) {
   const Value value = constant_value(context, expression, integer_value(if_absent));
-  if (value.number >= 0 && value.number <= std::int64_t{0xffff'ffff}) {
-    return static_cast<std::uint32_t>(value.number);
-  }
-  const Site site = site_of(context, expression->span);
-  throw UsageError(fmt::format("{}:{}:{}: error: {} is not in 0 to 4294967295", site.file,
-                               site.line, site.column, value.number));
+  const auto number = static_cast<std::uint32_t>(value.number);
+  SNARL_CHECK(value.number == number, "the checker lets a number pass that needs over 32 bits");
+  return number;
 }
 
 Site site_of(const CompileContext& context, Span span) {

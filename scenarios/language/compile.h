@@ -37,7 +37,7 @@ Code compile_thread(const CompileContext& context, const ThreadDeclaration& thre
 // All checks, in order; each that does not hold is reported, and the next one goes on.
 Code compile_checks(const CompileContext& context);
 
-// Errors: throws UsageError where the number is larger than 32 bits can hold.
+// Requires: the checker let them pass.
 std::uint32_t small_number(const CompileContext& context, const Expression* expression,
                            std::uint32_t if_absent);
 Value constant_value(const CompileContext& context, const Expression* expression, Value if_absent);

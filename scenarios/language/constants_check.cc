@@ -13,6 +13,8 @@ namespace {
 
 // More threads of one array are not tried one by one (arbitrary); the last one always is.
 constexpr std::int64_t kIdentitiesMax = 256;
+// Permits, room and parties, as the primitives take them.
+constexpr std::int64_t kNumberMax = std::numeric_limits<std::uint32_t>::max();
 
 // Evaluates an expression that must be at least so large.
 class BoundCheck {
@@ -184,13 +186,12 @@ void ScenarioCheck::object(const ObjectDeclaration& object) {
       if (row.arguments_max == 0) continue;
       first = bounds_.run(argument.value.get(),
                           fmt::format("the {} of '{}'", row.argument, object.name),
-                          row.argument_min, std::numeric_limits<std::int64_t>::max());
+                          row.argument_min, kNumberMax);
     } else if (argument.name == "max" && row.has_max) {
       const std::string what = fmt::format("the maximum of '{}'", object.name);
       // A semaphore begins with 1 permit where nothing else is written.
       const std::int64_t permits = object.arguments.size() == 1 ? 1 : first.value_or(1);
-      bounds_.run(argument.value.get(), what, std::max<std::int64_t>(1, permits),
-                  std::numeric_limits<std::int64_t>::max());
+      bounds_.run(argument.value.get(), what, std::max<std::int64_t>(1, permits), kNumberMax);
     }
   }
   evaluator_.evaluate(object.initial.get());

@@ -104,12 +104,11 @@ SweepResult expand_sweeps(const Scenario& scenario, const std::vector<std::strin
   result.errors = std::move(read.errors());
   if (!result.errors.empty()) return result;
   result.sets = parameter_sets(scenario, read.fixed(), problems);
-  if (!overrides.empty()) {
-    std::uint64_t work = 0;
-    for (const ParameterSet& set : result.sets) {
-      for (Problem& problem : check_constants(scenario, set, work)) {
-        problems.push_back(std::move(problem));
-      }
+  // Without overrides too: of very many the checker of the text looks only at the first.
+  std::uint64_t work = 0;
+  for (const ParameterSet& set : result.sets) {
+    for (Problem& problem : check_constants(scenario, set, work)) {
+      problems.push_back(std::move(problem));
     }
   }
   Diagnostics diagnostics(*scenario.source);

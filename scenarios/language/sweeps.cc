@@ -11,7 +11,7 @@ namespace snarl::language {
 namespace {
 
 // Nodes to evaluate for all combinations together; a text that needs more is a hostile one, and
-// every run checks its own parameters again (arbitrary: about a second).
+// expand_sweeps() looks at all before a run (arbitrary: about a second).
 constexpr std::uint64_t kWorkMax = 50'000'000;
 
 class Options {

@@ -54,6 +54,20 @@ TEST(ExpandSweeps, TakesTrueAndFalse) {
   EXPECT_EQ(sets("(fair = true)", {"fair=false"}), "[fair = false]");
 }
 
+// 60 statements of 400 nodes, walked once for each of 2,304 sets: over 50 million.
+TEST(ExpandSweeps, LooksAtEachSetWhereTheCheckerOfTheTextGaveUp) {
+  std::string sum = "n";
+  for (int term = 1; term < 200; ++term) sum += " + n";
+  std::string text = "scenario a(n in 0..47, m in 0..47) {\n  var x = 0\n";
+  text += "  lock few[2209 - n * m]\n  thread t {\n";
+  for (int line = 0; line < 60; ++line) text += "    x = " + sum + "\n";
+  const ParseResult result = parse("a.snarl", text + "  }\n}\n");
+  ASSERT_TRUE(result.is_valid());
+  const std::vector<Diagnostic> problems = expand_sweeps(result.scenarios[0], {}).diagnostics;
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].help, "here n is 47 and m is 47");
+}
+
 TEST(ExpandSweeps, NamesAnUnknownParameterAndTheNearest) {
   const SweepResult result = expand("(threads = 1)", {"thread=2"});
   ASSERT_EQ(result.errors.size(), 1u);
