@@ -42,6 +42,8 @@ Resume::Resume(const std::string& folder, const CampaignPlan& plan) : plan_(plan
         fmt::format("--resume: {}; a run is gone on with by the same words and scenarios",
                     shown(error.what())));
   }
+  blocks_ = there_.size();
+  for (const auto& [unit, block] : there_) executions_ += block.executions;
 }
 
 void Resume::attach(std::size_t job, CampaignOptions& options) {
@@ -51,7 +53,11 @@ void Resume::attach(std::size_t job, CampaignOptions& options) {
     return index < part.blocks.size() && found != there_.end() ? &found->second : nullptr;
   };
   options.on_block = [this, &part](std::uint64_t index, const BlockResult& block) {
-    if (is_final(block)) writer_->add(part.first_unit + index, block);
+    const std::uint64_t unit = part.first_unit + index;
+    if (!is_final(block) || there_.count(unit) > 0) return;
+    writer_->add(unit, block);
+    ++blocks_;
+    executions_ += block.executions;
   };
 }
 

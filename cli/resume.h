@@ -22,11 +22,15 @@ class Resume {
   // All campaigns have run. Errors: throws UsageError.
   void finish();
 
-  std::uint64_t blocks_there() const { return there_.size(); }
+  // What is in the folder now.
+  std::uint64_t blocks() const { return blocks_; }
+  std::uint64_t executions() const { return executions_; }
 
  private:
   const CampaignPlan& plan_;
   Units there_;  // from before
+  std::uint64_t blocks_ = 0;
+  std::uint64_t executions_ = 0;
   std::unique_ptr<UnitWriter> writer_;
 };
 

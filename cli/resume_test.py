@@ -1,5 +1,7 @@
 """A run that was stopped goes on, and comes to what it would have come to."""
 import json
+import re
+import signal
 import subprocess
 import time
 import unittest
@@ -17,6 +19,7 @@ SCENARIO = """scenario counter {
 }
 """
 WORDS = ("run", "s.snarl", "--strategy", "random", "--schedules", "30000", "--keep-going")
+ALL_THERE = "snarl: kept: 8 of at most 8 blocks, 30,000 executions, are there already\n"
 
 
 class ResumeTest(CommandLineTest):
@@ -57,7 +60,45 @@ class ResumeTest(CommandLineTest):
         self.assertEqual(self.comparable(again), self.comparable(whole))
         # Once more: everything is there, and nothing is run.
         done = self.expect(0, *WORDS, "--resume", "kept")
-        self.assertIn("8 of 8 blocks are there already", done.stderr)
+        self.assertEqual(done.stderr, ALL_THERE)
+
+    @staticmethod
+    def without_seconds(text):
+        return re.sub(r"[\d.]+ s\b", "? s", re.sub(r" \([\d,]+/s\)", "", text))
+
+    def test_after_an_interrupt_its_numbers_add_up(self):
+        whole = self.expect(0, *WORDS).stdout
+        process = subprocess.Popen([SNARL, *WORDS, "--resume", "kept"], cwd=self.folder,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        path = self.folder / "kept" / "run.jsonl.tmp"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and process.poll() is None:
+            if path.exists() and path.stat().st_size > 0:
+                process.send_signal(signal.SIGINT)
+                break
+        out, said = process.communicate(timeout=60)
+        self.assertIn(process.returncode, (0, 130), said)
+        self.assertTrue(said.startswith("snarl: kept: nothing is there yet"), said)
+        units = [json.loads(line) for line in self.kept().read_text("utf-8").splitlines()]
+        kept = f"{sum(unit['block']['executions'] for unit in units):,} executions"
+        if process.returncode == 130:
+            # Blocks that were not whole are in what it shows, and not in what it kept.
+            self.assertIn("interrupted", out)
+            self.assertIn(f"{len(units)} of at most 8 blocks, {kept}, are kept; ", said)
+        done = self.expect(0, *WORDS, "--resume", "kept")
+        self.assertEqual(done.stderr, f"snarl: kept: {len(units)} of at most 8 blocks, {kept}, "
+                                      "are there already\n")
+        self.assertEqual(self.without_seconds(done.stdout), self.without_seconds(whole))
+
+    def test_seconds_are_those_of_all_runs(self):
+        first = self.result(0, *WORDS, "--resume", "kept")
+        units = [json.loads(line) for line in self.kept().read_text("utf-8").splitlines()]
+        seconds = sum(unit["seconds"] for unit in units)
+        self.assertGreater(seconds, 0)
+        self.assertLessEqual(seconds, first["scenarios"][0]["seconds"])
+        again = self.result(0, *WORDS, "--resume", "kept")
+        self.assertGreaterEqual(again["scenarios"][0]["seconds"], seconds)
+        self.assertGreaterEqual(again["campaign"]["seconds"], seconds)
 
     def test_another_run_is_refused_and_nothing_is_lost(self):
         self.expect(0, *WORDS, "--resume", "kept")
@@ -68,8 +109,7 @@ class ResumeTest(CommandLineTest):
         self.assertIn("run.jsonl:1: it is of plan", message)
         self.assertEqual(self.kept(), path)  # and not what a run in progress is called
         self.assertEqual(path.read_text("utf-8"), before)
-        done = self.expect(0, *WORDS, "--resume", "kept")
-        self.assertIn("8 of 8 blocks are there already", done.stderr)
+        self.assertEqual(self.expect(0, *WORDS, "--resume", "kept").stderr, ALL_THERE)
 
     def test_until_met_ends_in_the_middle_of_a_block(self):
         self.assertIn("--until-met", self.error(*WORDS, "--until-met", "--resume", "kept"))

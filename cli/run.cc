@@ -151,6 +151,7 @@ class Run {
       if (is_standstill(finding)) codes_.push_back(kExitHang);
     }
     findings_ += scenario.findings.size();
+    seconds_before_ += scenario.seconds_before;
     if (on_standard_output(targets_) != nullptr) return;
     std::ostringstream text;
     render_scenario(scenario, text_, text);
@@ -184,15 +185,17 @@ class Run {
   }
 
   void show(const Progress& progress) {
-    progress_.show({.scenario = progress.program->name,
-                    .index = index_ + 1,
-                    .count = plan_.jobs.size(),
-                    .executions = progress.executions,
-                    .executions_planned = progress.executions_planned,
-                    .seconds = progress.seconds,
-                    .seconds_max = options_.seconds_max,
-                    .findings = findings_ + progress.findings},
-                   SteadyClock::now());
+    progress_.show(
+        {.scenario = progress.program->name,
+         .index = index_ + 1,
+         .count = plan_.jobs.size(),
+         .executions = progress.executions,
+         .executions_planned = progress.executions_planned,
+         .seconds = progress.seconds_before + progress.seconds,
+         .seconds_max =
+             options_.seconds_max > 0 ? progress.seconds_before + options_.seconds_max : 0,
+         .findings = findings_ + progress.findings},
+        SteadyClock::now());
   }
 
   int finish() {
@@ -200,7 +203,7 @@ class Run {
     if (corpus_ != nullptr) {
       for (const std::string& complaint : corpus_->take_complaints()) complain(complaint);
     }
-    result_.seconds = seconds_since_start();
+    result_.seconds = seconds_before_ + seconds_since_start();
     // Nobody loses a finding to a full disk: what is for the terminal goes first.
     const ReportRow* const other = on_standard_output(targets_);
     if (other == nullptr) {
@@ -246,6 +249,7 @@ class Run {
   std::unique_ptr<Corpus> corpus_;
   std::size_t index_ = 0;
   std::size_t findings_ = 0;
+  double seconds_before_ = 0;  // of its scenarios
   CampaignResult result_;
   StandardOutput out_;
   std::vector<int> codes_;
@@ -285,17 +289,31 @@ int resume_run(const Arguments& arguments) {
   }
   CampaignPlan plan(arguments);
   Resume resume(arguments.value("resume"), plan);
-  if (resume.blocks_there() > 0) {
-    print_error(fmt::format("{}: {} of {} are there already", shown(arguments.value("resume")),
-                            resume.blocks_there(), counted(plan.units(), "block")));
+  const std::uint64_t plan_units = plan.units();
+  const std::string folder = shown(arguments.value("resume"));
+  const auto kept = [&] {
+    return fmt::format("{} of at most {}, {}", resume.blocks(), counted(plan_units, "block"),
+                       counted(resume.executions(), "execution"));
+  };
+  if (resume.blocks() > 0) {
+    print_error(fmt::format("{}: {}, are there already", folder, kept()));
+  } else if (!arguments.has("quiet")) {
+    print_error(fmt::format("{}: nothing is there yet, so that all is run", folder));
   }
-  const Execute execute = [&resume](const Job& job, std::size_t index, CampaignOptions campaign) {
+  std::uint64_t executions = 0;
+  const Execute execute = [&](const Job& job, std::size_t index, CampaignOptions campaign) {
     resume.attach(index, campaign);
-    return run_campaign(*job.program, *job.strategy, campaign);
+    ScenarioResult result = run_campaign(*job.program, *job.strategy, campaign);
+    executions += result.executions;
+    return result;
   };
   const int code = perform_jobs(
       arguments, [&] { return std::move(plan.run); }, plan.options, execute);
   if (!interrupt_flag().load()) resume.finish();
+  if (interrupt_flag().load() || executions != resume.executions()) {
+    print_error(fmt::format("{}: {}, are kept; the same words go on there", folder, kept()));
+    print_error("what was no whole block is among the numbers above, and will be run again");
+  }
   return code;
 }
 

@@ -71,6 +71,9 @@ struct BlockResult {
   std::vector<BlockFinding> findings;  // in order of the first execution
   std::vector<OrderWitness> orders;    // the same
   std::vector<ContentionRow> contention;
+  // Real time that it took its campaign: from the end of the block before it. No part of what it
+  // came to.
+  double seconds = 0;
 };
 
 // Adds one hash to an order-sensitive hash of many.

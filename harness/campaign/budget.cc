@@ -2,6 +2,7 @@
 #include "snarl/harness/campaign/budget.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "snarl/harness/campaign/block_runner.h"
 
@@ -31,7 +32,10 @@ std::vector<BlockRange> blocks_of(const Program& program, const StrategyRow& row
 BlockResult run_block(Program& program, const StrategyRow& row, const CampaignOptions& options,
                       const BlockRange& range) {
   BlockRunner runner(program, row, options, {}, {}, [&row] { return make_strategy(row); });
-  return runner.run(range.first, range.count);
+  const auto start = std::chrono::steady_clock::now();
+  BlockResult block = runner.run(range.first, range.count);
+  block.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return block;
 }
 
 }  // namespace snarl

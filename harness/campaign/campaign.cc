@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "snarl/harness/campaign/block_runner.h"
 #include "snarl/harness/campaign/block_sum.h"
@@ -73,6 +74,7 @@ class Campaign {
     run_before(false);
     for (BlockResult& block : blocks) {
       if (sum_.is_ended()) break;  // what comes after it would not have been run
+      result_.seconds_before += block.seconds;
       sum_.add(std::move(block));
     }
     run_after();
@@ -129,20 +131,24 @@ class Campaign {
     };
   }
 
-  std::uint64_t index_of_next() const {
-    return row_.is_exhaustive ? 0 : sum_.next() / kBlockExecutions;
+  std::uint64_t block_index(std::uint64_t first) const {
+    return row_.is_exhaustive ? 0 : first / kBlockExecutions;
   }
 
   void take_known_blocks() {
     while (options_.known_block && !is_over()) {
-      const BlockResult* const known = options_.known_block(index_of_next());
+      const BlockResult* const known = options_.known_block(block_index(sum_.next()));
       if (known == nullptr) return;
+      result_.seconds_before += known->seconds;
       sum_.add(*known);
     }
   }
 
   void add_new(BlockResult block) {
-    if (options_.on_block) options_.on_block(index_of_next(), block);
+    const double now = seconds();
+    block.seconds = now - std::exchange(last_block_end_, now);
+    // Not the next one where a worker was lost amid an interrupt.
+    if (options_.on_block) options_.on_block(block_index(block.first), block);
     sum_.add(std::move(block));
   }
 
@@ -180,13 +186,14 @@ class Campaign {
     const double seconds_now = seconds();
     if (options_.progress) {
       options_.progress({&program_, result_.executions + executions, result_.executions_planned,
-                         std::max(sum_.faults().size(), findings), seconds_now});
+                         std::max(sum_.faults().size(), findings), seconds_now,
+                         result_.seconds_before});
     }
     return options_.seconds_max <= 0 || seconds_now < options_.seconds_max;
   }
 
   void finish() {
-    sum_.measure(seconds());
+    sum_.measure(result_.seconds_before + seconds());
     if (!sum_.faults().empty() || !sum_.witnesses().empty()) {
       finish_findings();
     } else {
@@ -328,7 +335,7 @@ class Campaign {
   // Called by the watchdog, while the thread of the campaign is caught in the scenario's code.
   void end_after_hang(BlockResult block) {
     sum_.add(std::move(block));
-    sum_.measure(seconds());
+    sum_.measure(result_.seconds_before + seconds());
     conclude();
     add_what_is_made();
     attach_tokens();
@@ -361,7 +368,7 @@ class Campaign {
     if (is_fault && !finding.is_allowed) judge_.add_forbidden();
     sum_.tally() = judge_.tally();
     if (!is_fault) sum_.set_held_up();
-    if (!sum_.is_measured()) sum_.measure(seconds());
+    if (!sum_.is_measured()) sum_.measure(result_.seconds_before + seconds());
     add_what_is_made();
     conclude();
     result_.findings.push_back(std::move(finding));
@@ -390,7 +397,8 @@ class Campaign {
   Judge judge_;
   ScenarioResult result_;
   BlockSum sum_;
-  std::size_t made_ = 0;  // of the sum's faults, into findings
+  std::size_t made_ = 0;       // of the sum's faults, into findings
+  double last_block_end_ = 0;  // seconds from the start
   SteadyClock::time_point start_;
   std::unordered_map<std::uint64_t, std::string> corpus_files_;  // by signature
 };

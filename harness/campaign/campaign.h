@@ -23,7 +23,8 @@ struct Progress {
   std::uint64_t executions = 0;
   std::uint64_t executions_planned = 0;  // 0: as many as there are
   std::size_t findings = 0;
-  double seconds = 0;  // since this campaign began
+  double seconds = 0;         // since this campaign began
+  double seconds_before = 0;  // that blocks known from before took
 };
 
 class Corpus;

@@ -128,7 +128,8 @@ struct ScenarioResult {
   std::uint64_t choices = 0;  // 0: this scenario never had a choice
   std::uint64_t event_hash = 0;
   double seconds = 0;
-  bool interrupted = false;  // SIGINT or --time ended it early
+  double seconds_before = 0;  // of them: earlier runs' and other processes'; not in reports
+  bool interrupted = false;   // SIGINT or --time ended it early
   std::vector<Finding> findings;
   std::vector<Finding> notes;
   std::vector<ContentionRow> contention;

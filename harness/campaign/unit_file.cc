@@ -22,6 +22,7 @@ std::string reason() { return std::generic_category().message(errno); }
 
 struct Line {
   std::uint64_t unit = 0;
+  double seconds = 0;
   Json block;
 };
 
@@ -32,7 +33,7 @@ Line parse_line(const std::string& text, const std::string& plan_hash) {
   if (plan != plan_hash) {
     throw std::runtime_error(fmt::format("it is of plan {}, and this is plan {}", plan, plan_hash));
   }
-  return {json.at("unit"), json.at("block")};
+  return {json.at("unit"), json.value("seconds", 0.0), json.at("block")};
 }
 
 }  // namespace
@@ -64,7 +65,8 @@ UnitWriter::~UnitWriter() {
 }
 
 void UnitWriter::add(std::uint64_t unit, const BlockResult& block) {
-  const Json line = {{"plan", plan_hash_}, {"unit", unit}, {"block", to_json(block)}};
+  const Json line = {
+      {"plan", plan_hash_}, {"unit", unit}, {"seconds", block.seconds}, {"block", to_json(block)}};
   const std::string text = line.dump() + "\n";
   std::string_view left = text;
   while (!left.empty()) {
@@ -94,6 +96,7 @@ void read_units(const std::filesystem::path& path, const std::string& plan_hash,
     try {
       const Line line = parse_line(text, plan_hash);
       BlockResult block = block_from_json(line.block);
+      block.seconds = line.seconds;
       const auto [known, is_new] = units.try_emplace(line.unit, std::move(block));
       if (!is_new && to_json(known->second) != line.block) {
         throw std::runtime_error(fmt::format("unit {} was something else before", line.unit));
