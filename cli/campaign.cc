@@ -31,10 +31,11 @@ int perform_plan(const Arguments& arguments) {
     throw UsageError(error);
   }
   StandardOutput out;
-  out.print(fmt::format("{}: {} of {} in {} of at most {} executions, plan {}\n", shown(path),
-                        counted(plan.scenarios().size(), "campaign"),
-                        counted(plan.run.programs.size(), "scenario"),
-                        counted(plan.units(), "unit"), grouped(kBlockExecutions), plan.hash));
+  const std::string text = fmt::format(
+      "{}: {} of {} in {} of at most {} executions, plan {}", shown(path),
+      counted(plan.scenarios().size(), "campaign"), counted(plan.run.programs.size(), "scenario"),
+      counted(plan.units(), "unit"), grouped(kBlockExecutions), plan.hash);
+  out.print(indented(text, 0, 2));
   return kExitMet;
 }
 
@@ -79,9 +80,10 @@ int perform_part(const Arguments& arguments) {
     throw UsageError(error.what());
   }
   StandardOutput out;
-  out.print(fmt::format("{}: {} of plan {}, shard {} of {}{}\n", shown(path.string()),
-                        counted(done, "unit"), plan->hash, shard.index, shard.count,
-                        shard.source.empty() ? "" : " as " + shard.source + " says"));
+  const std::string text = fmt::format("{}: {} of plan {}, shard {} of {}{}", shown(path.string()),
+                                       counted(done, "unit"), plan->hash, shard.index, shard.count,
+                                       shard.source.empty() ? "" : " as " + shard.source + " says");
+  out.print(indented(text, 0, 2));
   return has_failed ? kExitFailed : kExitMet;
 }
 

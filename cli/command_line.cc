@@ -41,11 +41,7 @@ const OptionTable& global_options() {
   return kRows;
 }
 
-std::string paragraph(const std::string& text) {
-  std::string result;
-  for (const std::string& line : wrapped(text, kHelpWidth, kHelpWidth)) result += line + "\n";
-  return result;
-}
+std::string paragraph(const std::string& text) { return indented(text, 0, 0); }
 
 std::string exit_codes_help() {
   return two_columns({

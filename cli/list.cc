@@ -7,6 +7,7 @@
 #include "snarl/cli/exit_code.h"
 #include "snarl/cli/settings.h"
 #include "snarl/cli/values.h"
+#include "snarl/reports/utf8.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -52,9 +53,15 @@ std::string scenarios_text(const std::vector<ScenarioEntry>& entries) {
   }
   std::string text = "scenarios\n";
   for (const ScenarioEntry& entry : entries) {
-    text += fmt::format("  {}  {}:{}\n", title_of(entry), shown(entry.file), entry.line);
+    const std::string title = title_of(entry);
+    const std::string place = fmt::format("{}:{}", shown(entry.file), entry.line);
+    if (columns_of(title) + columns_of(place) + 4 <= kHelpWidth) {
+      text += fmt::format("  {}  {}\n", title, place);
+    } else {
+      text += indented(title, 2, 4) + fmt::format("      {}\n", place);
+    }
     for (const std::string& expectation : entry.expectations) {
-      text += fmt::format("      expect {}\n", shown(expectation));
+      text += indented("expect " + shown(expectation), 6, 8);
     }
   }
   return text;

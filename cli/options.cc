@@ -137,6 +137,14 @@ Arguments parse_options(const OptionTable& table, std::vector<std::string> words
   return arguments;
 }
 
+std::string indented(const std::string& text, std::size_t first, std::size_t rest) {
+  std::string result;
+  for (const std::string& line : wrapped(text, kHelpWidth - first, kHelpWidth - rest)) {
+    result += std::string(result.empty() ? first : rest, ' ') + line + "\n";
+  }
+  return result;
+}
+
 std::string two_columns(const std::vector<std::pair<std::string, std::string>>& rows) {
   std::size_t left_width = 0;
   for (const auto& [left, right] : rows) {

@@ -47,6 +47,9 @@ Arguments parse_options(const OptionTable& table, std::vector<std::string> words
 // The table for people, two columns, at most 80 characters wide.
 std::string options_help(const OptionTable& table);
 
+// Text in lines of at most 80 characters: the first one and the others with these indents.
+std::string indented(const std::string& text, std::size_t first, std::size_t rest);
+
 // Two columns of any text, at most 80 characters wide: what `options_help` is made of.
 std::string two_columns(const std::vector<std::pair<std::string, std::string>>& rows);
 

@@ -268,7 +268,7 @@ class Replay {
       for (const Finding& finding : replayed.result.findings) {
         render_finding(replayed.result, finding, text_, findings);
       }
-      out.print(verdict_line(replayed) + "\n" + findings.str());
+      out.print(indented(verdict_line(replayed), 0, 2) + findings.str());
     }
     std::vector<std::string> errors = write_files(targets_, result, text_);
     if (!out.error().empty()) errors.push_back("cannot write to standard output: " + out.error());

@@ -13,7 +13,8 @@ import termios
 import time
 import unittest
 
-from cli_testing import CLEAN, FAULTY, PATIENCE_SECONDS, SNARL, CommandLineTest, environment, main
+from cli_testing import (
+    CLEAN, FAULTY, PATIENCE_SECONDS, ROOT, SNARL, CommandLineTest, environment, main)
 
 
 class TerminalTest(CommandLineTest):
@@ -62,6 +63,26 @@ class TerminalTest(CommandLineTest):
         wide = {width: self.on_terminal("run", "faulty.snarl", "--quiet", "--color", "never",
                                         columns=width)[1] for width in (60, 200)}
         self.assertNotEqual(wide[60], wide[200])
+
+    def test_no_line_is_longer_than_a_terminal_of_80_columns(self):
+        for file in (ROOT / "scenarios/catalogue").glob("*.snarl"):
+            text = file.read_text("utf-8")
+            self.file(file.name, text)  # and once with nothing expected, so that much fails
+            self.file(f"bare_{file.name}", re.sub(r"(?m)^  (expect|schedule) .*\n", "", text))
+        self.file("deep.snarl", f"scenario deep {{ lokc m; {'lock n; ' * 30}thread t {{ }} }}")
+        for arguments in (["run", ".", "--schedules", "20", "--minimize-time", "0s", "--verbose"],
+                          ["run", ".", "--schedules", "20", "--minimize-time", "0s", "--jobs", "1"],
+                          ["campaign", "plan", "catalogue"], ["list"], ["help"],
+                          ["help", "run"], ["help", "check"], ["help", "campaign", "submit"]):
+            done = self.run_snarl(*arguments, env=environment(COLUMNS="80"))
+            # What is to be copied stays in one piece.
+            long = [line for line in done.stdout.splitlines()
+                    if len(line) > 80 and "replay: " not in line]
+            self.assertEqual(long, [], arguments)
+            self.assertGreater(len(done.stdout.splitlines()), 1)
+        said = self.expect(2, "check", "deep.snarl").stderr.splitlines()
+        self.assertLessEqual(len(said[1]), 80)
+        self.assertEqual(said[1].find("lokc"), said[2].find("^~~~"))
 
     def test_the_progress_line_is_taken_away_and_an_interrupt_writes_the_reports(self):
         self.file("clean.snarl", CLEAN)

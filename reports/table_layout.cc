@@ -44,7 +44,10 @@ class Layout {
       if (row.step != kNoStep) {
         step_width_ = std::max(step_width_, std::to_string(row.step).size());
       }
-      const bool is_cell = row.kind == TraceRowKind::kEvent || row.kind == TraceRowKind::kAttempted;
+      // What is long and rare runs on to the right, where there is a right.
+      const bool is_cell = row.kind == TraceRowKind::kEvent ||
+                           row.kind == TraceRowKind::kAttempted ||
+                           (row.kind == TraceRowKind::kBlocked && row.column + 1 == widths.size());
       if (is_cell) widths[row.column] = std::max(widths[row.column], columns_of(row.text) + 2);
     }
     start_ = 5 + step_width_ + 2 + line_width_ + 2;

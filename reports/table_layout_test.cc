@@ -26,6 +26,25 @@ TEST(LayOut, NeverExceedsTheWidth) {
   }
 }
 
+// Cells that run on to the right have no right in the last column.
+TEST(LayOut, LeavesRoomForAThreadThatOnlyBlocksInTheLastColumn) {
+  TraceTable table;
+  table.columns = {{ThreadId{1}, "starter"}, {ThreadId{2}, "runner"}};
+  table.rows.resize(2);
+  table.rows[0].text = std::string(90, 's');
+  table.rows[1].kind = TraceRowKind::kBlocked;
+  table.rows[1].column = 1;
+  table.rows[1].text = "ready.acquire() blocked, nobody is left to wake it";
+  const auto lines = lay_out(table, "", 80);
+  for (const TableLine& line : lines) EXPECT_LE(columns_of(line.text), 80U) << line.text;
+  ASSERT_GE(lines.size(), 3U);
+  EXPECT_NE(lines[2].text.find("ready.acquire()"), std::string::npos) << lines[2].text;
+  // Elsewhere it takes no room.
+  table.rows[0].column = 1;
+  table.rows[1].column = 0;
+  EXPECT_EQ(lay_out(table, "", 80)[0].text.find("runner"), 26U);
+}
+
 TEST(LayOut, StartsCellsUnderTheirHeader) {
   const CampaignResult result = deadlock_of_two();
   const auto lines = lay_out(trace_table(result.scenarios[0].findings[0], {}),

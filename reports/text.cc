@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "snarl/reports/contention.h"
+#include "snarl/reports/contention_text.h"
 #include "snarl/reports/ink.h"
 #include "snarl/reports/registry.h"
 #include "snarl/reports/source_excerpt.h"
@@ -71,19 +72,28 @@ class ScenarioText {
   }
 
   // "3 findings allowed" is told here, so that a pass with findings does not look like a clean one.
-  void write_status(bool is_whole) {
-    out_ << verdict() << "  " << ink_.strong(title_of(scenario_));
-    if (scenario_.verdict == Verdict::kSkipped) {
-      out_ << ": " << printable(scenario_.skip_reason) << '\n';
-      return;
-    }
-    out_ << ": " << (is_whole ? counts_sentence() : counted(scenario_.executions, "execution"));
+  std::string status_text(bool is_whole) const {
+    if (scenario_.verdict == Verdict::kSkipped) return printable(scenario_.skip_reason);
+    std::string text = is_whole ? counts_sentence() : counted(scenario_.executions, "execution");
     const auto allowed = std::count_if(scenario_.findings.begin(), scenario_.findings.end(),
                                        [](const Finding& finding) { return finding.is_allowed; });
     const std::size_t failing = scenario_.findings.size() - static_cast<std::size_t>(allowed);
-    if (failing > 0) out_ << ", " << counted(failing, "finding");
-    if (allowed > 0) out_ << ", " << counted(allowed, "finding") << " allowed";
-    out_ << '\n';
+    if (failing > 0) text += ", " + counted(failing, "finding");
+    if (allowed > 0) text += ", " + counted(allowed, "finding") + " allowed";
+    return text;
+  }
+
+  void write_status(bool is_whole) {
+    const std::string title = title_of(scenario_);
+    const std::string word = fmt::format("{:<4}  ", verdict_word(scenario_.verdict));
+    const std::size_t width = std::max<std::size_t>(options_.width, 40);
+    const std::vector<std::string> lines =
+        wrapped(title + ": " + status_text(is_whole), width - word.size(), width - 4);
+    const std::size_t end = std::min(title.size(), lines[0].size());
+    out_ << verdict() << "  " << ink_.strong(lines[0].substr(0, end)) << lines[0].substr(end)
+         << '\n';
+    for (std::size_t index = 1; index < lines.size(); ++index)
+      out_ << "    " << lines[index] << '\n';
   }
 
   // Whatever is said of the executions is said of a program that meets these.
@@ -194,46 +204,17 @@ class ScenarioText {
       return;
     }
     const std::size_t rows_max = options_.is_verbose ? table.shares.size() : kContentionRowsMax;
-    const std::size_t shown = std::min(table.shares.size(), rows_max);
-    std::size_t name_width = 6;
-    std::size_t kind_width = 4;
-    const std::size_t name_width_max = options_.width < 90 ? 14 : 24;
-    for (std::size_t index = 0; index < shown; ++index) {
-      const ContentionRow& row = *table.shares[index].row;
-      name_width = std::max(name_width, std::min(columns_of(printable(row.name)), name_width_max));
-      kind_width = std::max(kind_width, std::min<std::size_t>(columns_of(printable(row.kind)), 9));
+    write_indented(fmt::format("contention in steps{}, over {} (held: on average)",
+                               table.has_endless_waits ? " of ended waits" : "",
+                               counted(scenario_.executions, "execution")));
+    const std::size_t width = std::max<std::size_t>(options_.width, 40);
+    for (const ContentionLine& line : contention_lines(table, rows_max, width)) {
+      out_ << (line.is_faint ? ink_.faint(line.text) : line.text) << '\n';
     }
-    out_ << fmt::format("  contention in steps{}, over {} (held: on average)\n",
-                        table.has_endless_waits ? " of ended waits" : "",
-                        counted(scenario_.executions, "execution"));
-    out_ << ink_.faint(fmt::format("    {:<{}}  {:<{}} {:>10} {:>9} {:>6} {:>10} {:>5} {:>7} {:>6}",
-                                   "object", name_width, "kind", kind_width, "acquired",
-                                   "contended", "in %", "waited", "share", "longest", "held"))
-         << '\n';
-    for (std::size_t index = 0; index < shown; ++index) {
-      write_share(table.shares[index], name_width, kind_width);
+    if (rows_max < table.shares.size()) {
+      out_ << fmt::format("    ... and {} more\n",
+                          counted(table.shares.size() - rows_max, "object"));
     }
-    if (shown < table.shares.size()) {
-      out_ << fmt::format("    ... and {} more\n", counted(table.shares.size() - shown, "object"));
-    }
-  }
-
-  void write_share(const ContentionShare& share, std::size_t name_width, std::size_t kind_width) {
-    const ContentionRow& row = *share.row;
-    out_ << fmt::format("    {:<{}}  {:<{}} {:>10} {:>9} {:>6.1f} {:>10} {:>5.1f} {:>7} {:>6.1f}\n",
-                        shortened(printable(row.name), name_width), name_width,
-                        shortened(printable(row.kind), kind_width), kind_width,
-                        grouped(row.acquisitions), grouped(row.contended), share.contended_percent,
-                        grouped(row.wait_total), share.wait_percent, grouped(row.wait_max),
-                        share.hold_mean);
-    if (share.worst == nullptr) return;
-    std::string text =
-        fmt::format("  {} waited for {}: {} of it", printable(share.worst->waiter),
-                    printable(share.worst->holder), percent(share.worst->wait, row.wait_total));
-    if (row.blame.size() > 1) {
-      text += fmt::format(", {}", counted(row.blame.size() - 1, "other pair"));
-    }
-    out_ << "    " << ink_.faint(text) << '\n';
   }
 
   // What was tried and what was not: nothing here is better than it is.
@@ -414,10 +395,15 @@ void render_summary(const CampaignResult& result, const TextOptions& options, st
   }
   if (is_interrupted) text += ", interrupted";
   const Ink ink(options.color);
-  out << (counts[1] > 0               ? ink.bad(text)
-          : counts[0] + counts[3] > 0 ? ink.strong(text)
-                                      : ink.unsure(text))
-      << '\n';
+  const std::size_t width = std::max<std::size_t>(options.width, 40);
+  const std::vector<std::string> lines = wrapped(text, width, width - 2);
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    const std::string line = (index == 0 ? "" : "  ") + lines[index];
+    out << (counts[1] > 0               ? ink.bad(line)
+            : counts[0] + counts[3] > 0 ? ink.strong(line)
+                                        : ink.unsure(line))
+        << '\n';
+  }
 }
 
 void render_text(const CampaignResult& result, const TextOptions& options, std::ostream& out) {

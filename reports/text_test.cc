@@ -201,7 +201,7 @@ TEST(Text, GivesSeveralCommandsWhereOneWouldBeBroken) {
 TEST(Text, EndsWithTheSumOfAllScenarios) {
   EXPECT_TRUE(text_of(whole_catalogue())
                   .ends_with("6 scenarios: 2 passed, 1 failed, 2 inconclusive, 1 skipped; 313,505 "
-                             "executions in 4.25 s (73,765/s), interrupted\n"));
+                             "executions in 4.25 s (73,765/s),\n  interrupted\n"));
 }
 
 TEST(Text, ShowsContentionOfOneScenarioOnly) {

@@ -11,9 +11,11 @@
 namespace snarl::language {
 namespace {
 
-// Beyond this a line is cut around the place, so that one-line monsters stay readable (arbitrary).
-constexpr std::uint32_t kExcerptCharactersMax = 120;
-constexpr std::uint32_t kContextBefore = 60;
+// Beyond this a line is cut around the place: it stands behind " 1234 | ", and where a terminal of
+// 80 columns breaks it, the caret points elsewhere.
+constexpr std::uint32_t kExcerptCharactersMax = 72;
+constexpr std::uint32_t kCutCharactersMax = kExcerptCharactersMax - 6;  // without both kCut
+constexpr std::uint32_t kContextBefore = kCutCharactersMax / 2;
 // Random bytes have an error each; more than these are only counted (arbitrary).
 constexpr std::size_t kCollectedMax = 1000;
 constexpr std::string_view kCut = "...";
@@ -60,7 +62,7 @@ void set_excerpt(std::string_view line, std::uint32_t column, std::uint32_t leng
   std::uint32_t end = count;
   if (count > kExcerptCharactersMax) {
     begin = column > kContextBefore ? column - kContextBefore : 0;
-    end = std::min(count, begin + kExcerptCharactersMax);
+    end = std::min(count, begin + kCutCharactersMax);
   }
   std::string& excerpt = diagnostic.excerpt;
   if (begin > 0) excerpt += kCut;
