@@ -250,6 +250,20 @@ TEST(Probe, GoesOnWithThePortfolioWhereItsBoundIsReached) {
   EXPECT_FALSE(result.exhausted);
 }
 
+// The probe may let the clock run for ever, as no strategy of the portfolio does.
+TEST(Probe, CountsNoExecutionThatItAloneCuts) {
+  const ScenarioResult result =
+      run(with_threads("event e\natomic stop = false\n"
+                       "thread poller { while not stop.load() { sleep 1ms } }\n"
+                       "thread stuck { e.wait(); stop.store(true) }\n"
+                       "expect always deadlock"),
+          *find_strategy("portfolio"), 100);
+  EXPECT_EQ(result.executions, 100U);
+  EXPECT_EQ(result.unfinished, 0U);
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  EXPECT_EQ(result.vacuous, "");
+}
+
 // Whatever brute force finds, dfs finds, and of each class it runs one execution.
 void compare_with_brute_force(std::uint64_t seed, const std::string& text,
                               const ScenarioResult& all, bool is_exact) {

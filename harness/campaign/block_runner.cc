@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "snarl/harness/campaign/beside_deadlock.h"
 #include "snarl/harness/campaign/contention_table.h"
 #include "snarl/harness/campaign/hang.h"
 #include "snarl/harness/campaign/lap.h"
@@ -222,6 +223,11 @@ void BlockRunner::finish_unusual_execution() {
     order_watch_.keep(execution_, info_.index, block_);
   }
   if (outcome_ == Outcome::kGivenUp) return;
+  // An unfair schedule that only the probe would run proves nothing of the program.
+  if (is_probing() && outcome_ == Outcome::kCut && execution_.suspicions().is_empty()) {
+    end_probe();
+    return;
+  }
   if (is_warming_up_) {
     block_.distinct.add(execution_.class_hash());
     prepare_next(outcome_ == Outcome::kCut);
@@ -316,6 +322,7 @@ void BlockRunner::examine_new() {
     const std::optional<std::uint64_t> signature = learn(examination, suspicion, again);
     if (signature) has_fault_ |= count_hit(*signature);
   }
+  if (ends_earlier) look_beside_deadlock(seen, examination, again);
   execution_.compare_states(Comparing::kLate);
   execution_.count_contention(true);
   execution_.set_exhaustive(is_exhaustive);
@@ -328,6 +335,31 @@ void BlockRunner::examine_new() {
   }
   has_new_ = false;
   judge(has_lap);
+}
+
+// What an exhaustive search saw behind a deadlock is no less true.
+void BlockRunner::look_beside_deadlock(const std::vector<Suspicion>& seen, const Examination& shown,
+                                       Strategy& again) {
+  const std::uint64_t frames_dropped = execution_.frames_dropped();
+  for (const Suspicion& suspicion : seen) {
+    const std::uint64_t signature = suspicion.signature;
+    const bool is_done = known_.is_known(signature) || known_.is_given_up(suspicion) ||
+                         find_suspicion(shown.suspicions, signature) != nullptr;
+    if (is_done || !unshown_.insert(signature).second) continue;
+    const auto beside = find_beside_deadlock(execution_, program_, info_, signature);
+    if (!beside) continue;
+    ReplayStrategy replay(beside->choices);
+    const auto learnt = learn(beside->examination, beside->suspicion, replay);
+    if (!learnt) continue;
+    const auto& fault = known_.count_hit(*learnt, info_.index, beside->choices, block_);
+    shown_ |= fault.shown;
+    is_forbidden_ |= !fault.finding->is_allowed;
+    has_fault_ |= !fault.finding->is_note;
+  }
+  // What comes next looks at the present execution.
+  again.begin(info_);
+  run_alone(execution_, *program_.body, again, info_);
+  frames_dropped_before_ += execution_.frames_dropped() - frames_dropped;
 }
 
 // What was examined is not what was seen.

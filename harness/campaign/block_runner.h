@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,8 @@ class BlockRunner {
   bool count_hit(std::uint64_t signature);
   void judge(bool has_lap);  // behind the step bound a circle was found
   void examine_new();
+  void look_beside_deadlock(const std::vector<Suspicion>& seen, const Examination& shown,
+                            Strategy& again);
   void report_other(const ReplayStrategy& again, const Examination& examination, Step steps);
   std::optional<std::uint64_t> learn(const Examination& examination, const Suspicion& suspicion,
                                      Strategy& again);
@@ -104,6 +107,7 @@ class BlockRunner {
   KnownFaults known_;
   OrderWatch order_watch_;
   std::vector<std::uint32_t> choices_;  // of the execution to examine
+  std::set<std::uint64_t> unshown_;     // signatures that were looked for beside a deadlock in vain
   Shown shown_ = 0;                     // by the present execution
   bool is_forbidden_ = false;           // it showed what nobody expects
   bool has_fault_ = false;              // it showed one
