@@ -48,7 +48,11 @@ void print_finding(const Arguments& arguments, const ReplayResult& replayed) {
     render_finding(replayed.result, finding, text_options(arguments), text);
   }
   StandardOutput out;
-  out.print("not fixed: the schedule still shows a finding\n" + text.str());
+  const bool is_same = replayed.verdict == ReplayVerdict::kReproduced;
+  const std::string_view verdict =
+      is_same ? "not fixed: the schedule still shows a finding\n"
+              : "not clean: what the schedule has become in the changed scenario shows a finding\n";
+  out.print(std::string(verdict) + text.str());
 }
 
 std::string shown_number(double value) {
@@ -73,6 +77,12 @@ std::uint64_t executions_needed(double chance, double confidence) {
 }
 
 int confirm_fix(const Arguments& arguments) {
+  if (arguments.has("strategy")) {
+    throw UsageError(
+        "--confirm-fix runs the token's schedule and then the random walk, whose chance of "
+        "choosing "
+        "it is known: --strategy does not go with it");
+  }
   const Token token = parse_token("--confirm-fix", arguments.value("confirm-fix"));
   CampaignOptions options = campaign_options(arguments);
   RunPlan plan = plan_for(arguments, token, options.seed);

@@ -199,6 +199,20 @@ scenario takes {
         self.expect(2, *confirm, "--param", "n=3")
         self.assertIn("--confirm-fix", self.error("run", "faulty.snarl", "--confirm-fix", "R1x"))
 
+    def test_a_fix_that_brings_another_fault_gets_a_token_of_its_own(self):
+        self.file("faulty.snarl", FAULTY)
+        token = self.result(1, "run", "faulty.snarl")["scenarios"][0]["findings"][0]["token"]
+        self.file("faulty.snarl", FAULTY.replace("{ x += 1 }", "{ m.acquire(); m.acquire() }")
+                  .replace("var x", "lock m\n  var x"))
+        done = self.expect(1, "run", "faulty.snarl", "--confirm-fix", token)
+        self.assertIn("not clean: what the schedule has become in the changed", done.stdout)
+        shown = re.search(r"replay (R1\w+) ", done.stdout)[1]
+        self.assertNotEqual(shown, token)
+        self.assertIn("reproduced\n", self.expect(1, "replay", shown, "faulty.snarl").stdout)
+        self.assertIn("--strategy does not go with it",
+                      self.error("run", "faulty.snarl", "--confirm-fix", token, "--strategy",
+                                 "dfs"))
+
     def test_equal_runs_differ_in_nothing_but_seconds(self):
         self.file("faulty.snarl", FAULTY)
         texts = []

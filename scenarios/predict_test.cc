@@ -103,5 +103,29 @@ TEST(Predict, FindsWhatNoExecutionRanInto) {
   EXPECT_EQ(result.verdict, Verdict::kPass);
 }
 
+SNARL_SCENARIO(predict_by_turns, "", "expect always clean") {
+  auto& a = scenario.lock("a");
+  auto& b = scenario.lock("b");
+  auto& turn = scenario.atomic<int>("turn", 0);
+  scenario.thread("first", [&] {
+    take_both(a, b);
+    turn.store(1);
+  });
+  scenario.thread("second", [&] {
+    if (turn.load() == 1) take_both(b, a);
+  });
+  scenario.run();
+}
+
+// Nobody has a schedule of what no execution shows.
+TEST(Predict, GivesNoTokenForWhatIsNotConfirmed) {
+  const auto program = testing::load_one("predict_by_turns");
+  const ScenarioResult result = run_campaign(*program, *find_strategy("random"), {});
+  EXPECT_TRUE(result.findings.empty());
+  ASSERT_EQ(result.notes.size(), 1u);
+  EXPECT_FALSE(result.notes.front().is_confirmed);
+  EXPECT_EQ(result.notes.front().token, "");
+}
+
 }  // namespace
 }  // namespace snarl

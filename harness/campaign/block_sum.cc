@@ -90,7 +90,8 @@ std::string BlockSum::vacuity() const {
   if (is_cut_short) return "";
   if (result_.choices == 0) return "it never had a choice";
   const bool is_one = result_.distinct_executions == 1 && result_.executions > 1;
-  return is_one && is_lonely_ ? "no two threads touched the same object" : "";
+  const bool is_nothing_seen = is_lonely_ && faults_.empty();
+  return is_one && is_nothing_seen ? "no two threads touched the same object" : "";
 }
 
 }  // namespace snarl

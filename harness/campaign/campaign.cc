@@ -316,7 +316,9 @@ class Campaign {
 
   void attach_tokens(std::vector<Finding>& findings) {
     for (Finding& finding : findings) {
-      if (!finding.token.empty()) continue;
+      // An order of locks that nobody confirmed has no schedule.
+      const bool has_none = !finding.is_confirmed && finding.trace->events.empty();
+      if (!finding.token.empty() || has_none) continue;
       std::optional<GeneratedSchedule> generated;
       // Whose trace is an execution's of the campaign, not a corpus's, a pin's or a changed one.
       const bool is_as_it_ran = finding.hits > 0 && finding.corpus.empty() && finding.pin.empty() &&

@@ -95,7 +95,9 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted,
   }
   if (is_blurred) {
     result.status = ExpectationStatus::kInconclusive;
-    result.reason = fmt::format("{} executions were cut at the step bound", tally_.cut);
+    result.reason = tally_.cut == 1
+                        ? "1 execution was cut at the step bound"
+                        : fmt::format("{} executions were cut at the step bound", tally_.cut);
   } else if (is_interrupted) {
     result.status = ExpectationStatus::kInconclusive;
     result.reason = fmt::format("ended early, after {} executions", tally_.executions);

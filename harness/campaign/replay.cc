@@ -156,8 +156,6 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   }
   result.contention = contention_table(execution);
   judge(result, program, execution, examination, lap.get());
-  for (Finding& finding : result.findings) finding.token = encode(token);
-
   CheckStream stream(token.check_stream.window, 2 * kCheckBytesMax);
   for (const std::uint64_t hash : examination.trace->event_hashes) stream.add(hash);
   if (const auto window = first_difference(token.check_stream, stream.result())) {
@@ -167,6 +165,11 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
   } else if (!result.findings.empty()) {
     replayed.verdict = ReplayVerdict::kReproduced;
   }
+  // What a schedule shows that went another way is shown again by the one that it has become.
+  const bool is_other = replayed.verdict == ReplayVerdict::kDiverged;
+  const Token shown =
+      is_other ? recorded_token(program, *examination.trace, schedule.info.steps_max) : token;
+  for (Finding& finding : result.findings) finding.token = encode(shown);
   if (const auto parting = part_again(execution, program, schedule.info, examination, 1)) {
     doubt(replayed, *parting, token);
   }
