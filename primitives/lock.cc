@@ -109,7 +109,7 @@ void Lock::release(Site site) {
   Execution& execution = Execution::current();
   LockModel& model = *model_;
   if (model.owner != execution.self().id) [[unlikely]] {
-    return fail_not_owner(execution, model.owner,
+    return fail_not_owner(execution, model,
                           {.kind = OpKind::kRelease, .object = model.id, .site = site});
   }
   perform<Release>(execution, model, site);

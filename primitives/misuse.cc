@@ -3,27 +3,34 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <vector>
+
 #include "snarl/primitives/future.h"
+#include "snarl/primitives/turn.h"
 
 namespace snarl {
 
 void refuse(Execution& execution, const char* cause, const Op& op, std::string_view text) {
-  if (!execution.is_abandoning()) execution.self().pending = op;
+  if (take_turn(execution, execution.self().object, op) == Entry::kSkipped) return;
   execution.fail(FindingKind::kMisuse, cause, op.object, op.site, text);
 }
 
 void refuse_release(Execution& execution, const char* cause, const Op& op, std::string_view text) {
-  if (!execution.is_abandoning()) execution.self().pending = op;
-  execution.fail_release(cause, op.object, op.site, text);
+  const Entry entry = take_turn<Holding::kDrop>(execution, execution.self().object, op);
+  if (entry != Entry::kSkipped) execution.fail_release(cause, op.object, op.site, text);
 }
 
-void fail_not_owner(Execution& execution, ThreadId owner, const Op& release) {
+void fail_not_owner(Execution& execution, const ObjectState& object, const Op& release) {
+  if (take_turn<Holding::kDrop>(execution, object, release) == Entry::kSkipped) return;
+  std::vector<ThreadId> owners;
+  execution.identity_of(object.id).row->owners_of(object, owners);
   const std::string text =
-      owner == kNoThread
+      owners.empty()
           ? "released while nobody owned it"
           : fmt::format("released while {} owned it",
-                        execution.identity_of(execution.thread(owner).object.id).info.name);
-  refuse_release(execution, "not_owner", release, text);
+                        execution.identity_of(execution.thread(owners[0]).object.id).info.name);
+  execution.fail_release("not_owner", object.id, release.site, text);
 }
 
 void detail::fail_taken_twice(Site site) {

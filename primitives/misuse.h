@@ -5,15 +5,15 @@
 
 namespace snarl {
 
-// End the execution: `op` must not be carried out, which shows before it asks for its turn. Errors:
-// throws Abandoned as Execution::fail does.
+// End the execution when its turn has come: `op` must not be carried out. That shows before, but
+// others may come first, and see what the thread did last. Errors: throws Abandoned as
+// Execution::fail does.
 void refuse(Execution& execution, const char* cause, const Op& op, std::string_view text);
 // The same for what may stand in a destructor: never throws, the next operation will.
 void refuse_release(Execution& execution, const char* cause, const Op& op, std::string_view text);
 
-// Ends the execution: by `release` the running thread gives back what `owner` (kNoThread: nobody)
-// owns.
-void fail_not_owner(Execution& execution, ThreadId owner, const Op& release);
+// The same: by `release` the running thread gives back what it does not own.
+void fail_not_owner(Execution& execution, const ObjectState& object, const Op& release);
 
 // The face of `object` dies. A fault if somebody owns it or waits for it: ends the execution, never
 // throws.

@@ -88,7 +88,7 @@ void RLock::release(Site site) {
   Execution& execution = Execution::current();
   RLockModel& model = *model_;
   const Op op{.kind = OpKind::kRelease, .object = model.id, .site = site};
-  if (model.owner != execution.self().id) return fail_not_owner(execution, model.owner, op);
+  if (model.owner != execution.self().id) return fail_not_owner(execution, model, op);
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
   const Effect effect{Result::kDone, --model.depth};

@@ -193,7 +193,7 @@ void RWLock::release_read(Site site) {
   RWLockModel& model = *model_;
   const ThreadId me = execution.self().id;
   const Op op{.kind = OpKind::kReleaseRead, .object = model.id, .site = site};
-  if (!model.is_reader(me)) return fail_not_owner(execution, some_owner(model), op);
+  if (!model.is_reader(me)) return fail_not_owner(execution, model, op);
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
   model.drop_read(me, execution.next_step());
@@ -207,7 +207,7 @@ void RWLock::release_write(Site site) {
   RWLockModel& model = *model_;
   ThreadRecord& me = execution.self();
   const Op op{.kind = OpKind::kReleaseWrite, .object = model.id, .site = site};
-  if (model.writer != me.id) return fail_not_owner(execution, some_owner(model), op);
+  if (model.writer != me.id) return fail_not_owner(execution, model, op);
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
   model.drop_write(execution.next_step());

@@ -90,6 +90,7 @@ bool ThreadHandle::join_for(std::chrono::nanoseconds timeout, Site site) const {
   ThreadRecord& target = *record_;
   const Op op{.kind = OpKind::kJoin, .is_timed = true, .object = target.object.id, .site = site};
   if (!check_other(execution, target, op)) return false;
+  target.is_watched = true;
   const Entry entry = take_timed_turn(execution, op, target.ended, timeout);
   if (entry == Entry::kSkipped) return false;
   if (!target.is_ended) {
@@ -105,6 +106,7 @@ bool ThreadHandle::is_alive(Site site) const {
   Execution& execution = Execution::current();
   ThreadRecord& target = *record_;
   const Op op{.kind = OpKind::kIsAlive, .object = target.object.id, .site = site};
+  target.is_watched = true;
   const Entry entry = take_turn(execution, target.object, op);
   if (entry == Entry::kSkipped) return false;
   const bool is_alive = !target.is_ended;
@@ -122,6 +124,9 @@ std::vector<ThreadHandle> Thread::living(Site site) {
   ObjectState everybody;
   everybody.id = kNoObject;
   const Op op{.kind = OpKind::kIsAlive, .site = site};
+  for (std::uint32_t index = 0; index < execution.thread_count(); ++index) {
+    execution.thread(ThreadId{index}).is_watched = true;
+  }
   const Entry entry = take_turn(execution, everybody, op);
   std::vector<ThreadHandle> living;
   if (entry == Entry::kSkipped) return living;

@@ -35,6 +35,7 @@ struct ThreadRecord {
   bool is_ended = false;
   bool is_dropped = false;       // its frames could not be unwound
   bool is_owned = false;         // somebody has still to join it, or to let it go
+  bool is_watched = false;       // somebody asked whether it has ended, or joined with a limit
   ThreadId blocker = kNoThread;  // who was in the way when it published
   Step spawned_at = kNoStep;
   Step ended_at = kNoStep;
@@ -67,7 +68,7 @@ struct ThreadRecord {
     pending_since = 0;
     hold_count = 0;
     was_blocked = is_parked = is_timer_set = is_expired = false;
-    is_begun = is_ended = is_dropped = is_owned = false;
+    is_begun = is_ended = is_dropped = is_owned = is_watched = false;
     blocker = kNoThread;
     spawned_at = ended_at = woken_at = kNoStep;
     hash = first_hash;

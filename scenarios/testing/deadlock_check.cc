@@ -80,6 +80,8 @@ class Follower final : public Strategy {
   }
 
   void compare() {
+    // In the model a thread ends with its last step, and the last of them cuts off the daemons.
+    if (model_.is_over(state_)) return;
     const Liveness liveness(execution_);
     Crowd dead = 0;
     Crowd enabled = 0;
