@@ -329,7 +329,7 @@ ThreadRecord& Execution::carry(void* context, ThreadRecord& thread) {
 namespace {
 
 // Others can come between a thread's last operation and its end.
-void wait_to_end(Execution& execution, ThreadRecord& me) {
+[[gnu::noinline]] void wait_to_end(Execution& execution, ThreadRecord& me) {
   const Op end{.kind = OpKind::kEnd, .object = me.object.id, .site = me.pending.site};
   execution.publish(me, end, nullptr);
   me.was_blocked = false;
@@ -345,9 +345,10 @@ void Execution::run_body(ThreadRecord& thread) {
                                  {Result::kDone, 0, thread.spawned_at});
     thread.body.run(thread.body.context, thread.body.argument);
     // Nobody else can tell but daemons, whom the last one's end cuts off, and who has asked.
-    const bool is_last = awaited_count_ == 1 && !thread.is_daemon && live_count_ > 2;
-    if (mode_ == Entry::kControlled && (is_last || thread.is_watched)) [[unlikely]]
-      wait_to_end(*this, thread);
+    if (live_count_ > awaited_count_ + 1 || thread.is_watched) [[unlikely]] {
+      const bool is_last = awaited_count_ == 1 && !thread.is_daemon;
+      if (mode_ == Entry::kControlled && (is_last || thread.is_watched)) wait_to_end(*this, thread);
+    }
   } catch (const Abandoned&) {
     SNARL_CHECK(is_abandoning(), "a thread was unwound in an execution that goes on");
   } catch (...) {
