@@ -350,7 +350,8 @@ CommandRow make_run_command() {
   return {"run",
           "TARGET...",
           "Runs scenarios under many schedules: the main job.",
-          "A TARGET is a .snarl file; a folder: every .snarl file below it, and every C++ scenario "
+          "A TARGET is a .snarl file; FILE:NAME or FILE:LINE, one scenario of it; a folder: every "
+          ".snarl file below it, and every C++ scenario "
           "compiled in whose source lies in it; the name of a scenario; or `catalogue`: the "
           "built-in one. Schedules that are written in a scenario (docs/pins.md) are run before "
           "everything else, and one that cannot be carried out makes it inconclusive. Of files "

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -166,6 +168,51 @@ Found find_source(const fs::path& path) {
                                  : fmt::format("; did you mean '{}'?", near)));
 }
 
+struct PlacedName {
+  std::string name;
+  std::uint32_t line = 0;  // where the scenario begins
+};
+
+// What a file or a C++ source holds, in order.
+std::vector<PlacedName> placed_names(const Found& found) {
+  std::vector<PlacedName> names;
+  for (const ScenarioText& text : found.texts) {
+    for (const language::Scenario& scenario : language::parse(text.path, text.text).scenarios) {
+      names.push_back({scenario.name, scenario.source->position(scenario.span.begin).line});
+    }
+  }
+  for (const ScenarioRegistration* one : found.registrations) {
+    names.push_back({one->name(), one->line()});
+  }
+  return names;
+}
+
+// Of "bank.snarl:transfer" and "bank.snarl:12", which is a line of that scenario.
+// Errors: throws UsageError where there is no such scenario in the file.
+Found find_in_file(const std::string& file, const std::string& wanted) {
+  Found found = find_target(file);
+  const std::vector<PlacedName> names = placed_names(found);
+  const bool is_line = wanted.find_first_not_of("0123456789") == std::string::npos;
+  const std::uint64_t line = is_line ? std::strtoull(wanted.c_str(), nullptr, 10) : 0;
+  for (const PlacedName& each : names) {
+    const bool is_it = is_line ? each.line <= line : each.name == wanted;
+    if (is_it) found.name = each.name;
+  }
+  if (found.name.empty()) {
+    std::vector<std::string_view> candidates;
+    for (const PlacedName& each : names) candidates.push_back(each.name);
+    const std::string_view near = language::nearest(wanted, candidates);
+    throw UsageError(
+        is_line ? fmt::format("no scenario of '{}' begins at line {} or before it", file, wanted)
+                : fmt::format("'{}' has no scenario '{}'; {}", file, wanted,
+                              near.empty() ? fmt::format("`snarl list {}` shows them", file)
+                                           : fmt::format("did you mean '{}'?", near)));
+  }
+  std::erase_if(found.registrations,
+                [&found](const ScenarioRegistration* one) { return one->name() != found.name; });
+  return found;
+}
+
 // Components without "." and "..", which say nothing of where it lies.
 std::vector<std::string> components_of(const fs::path& path) {
   std::vector<std::string> components;
@@ -221,6 +268,12 @@ Found find_target(const std::string& target) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (fs::is_directory(status)) return find_folder(path);
+  const std::size_t colon = target.rfind(':');
+  if (!fs::exists(status) && colon != std::string::npos && colon + 1 < target.size()) {
+    const fs::path file(target.substr(0, colon));
+    const bool is_file = fs::is_regular_file(file, error) || is_source(file);
+    if (is_file) return find_in_file(file.string(), target.substr(colon + 1));
+  }
   if (is_source(path)) return find_source(path);
   if (!fs::exists(status)) throw_nothing_there(target);
   if (path.extension() != kExtension) {

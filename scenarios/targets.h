@@ -23,7 +23,8 @@ struct Found {
 };
 
 // A name that a scenario compiled in has is that scenario, `catalogue` is the built-in one, and
-// everything else a path; `./catalogue` is always a path.
+// everything else a path; `./catalogue` is always a path. Behind a file's path and a colon stands
+// one of its scenarios: its name, or a line in it.
 // Errors: throws UsageError where nothing is there, or it cannot be read.
 Found find_target(const std::string& target);
 

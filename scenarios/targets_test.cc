@@ -113,6 +113,30 @@ TEST_F(Folder, IsSearchedForASuggestion) {
   EXPECT_THAT(error_of(wrong), HasSubstr("did you mean '" + file + "'?"));
 }
 
+TEST_F(Folder, HasFilesOfWhichOneScenarioIsMeant) {
+  const std::string file = add("two.snarl", "# both\nscenario one {\n}\nscenario two {\n}\n");
+  for (const auto& [target, name] : {std::pair("one", "one"),
+                                     {"two", "two"},
+                                     {"2", "one"},
+                                     {"3", "one"},
+                                     {"4", "two"},
+                                     {"99", "two"}}) {
+    EXPECT_EQ(testing::load_one(file + ":" + target)->name, name) << target;
+  }
+  EXPECT_THAT(error_of(file + ":tow"), HasSubstr("has no scenario 'tow'; did you mean 'two'?"));
+  EXPECT_THAT(error_of(file + ":1"), HasSubstr("begins at line 1 or before it"));
+  EXPECT_THAT(error_of(file + ":"), HasSubstr("there is no file or folder"));
+  EXPECT_THAT(error_of(file + "x:one"), HasSubstr("there is no file or folder"));
+  const std::string odd = add("odd:one.snarl", "scenario odd {\n}\n");
+  EXPECT_EQ(testing::load_one(odd)->name, "odd");
+}
+
+TEST(Target, IsOneScenarioOfASource) {
+  const Found found = find_target("scenarios/targets_test.cc:named_in_a_test");
+  ASSERT_EQ(found.registrations.size(), 1U);
+  EXPECT_THAT(error_of("scenarios/targets_test.cc:other"), HasSubstr("has no scenario 'other'"));
+}
+
 TEST(Target, IsTheNameOfAScenarioThatIsCompiledIn) {
   const Found found = find_target("named_in_a_test");
   ASSERT_EQ(found.registrations.size(), 1U);
