@@ -25,6 +25,7 @@ using Programs = std::vector<std::unique_ptr<Program>>;
 
 constexpr std::uint64_t kCountMax = 1'000'000'000'000'000'000U;
 constexpr std::uint64_t kJobsMax = 1024;
+constexpr std::uint64_t kMemoryMibMin = 64;  // a worker that does nothing takes some 15
 constexpr std::uint64_t kMemoryMibMax = std::uint64_t{1} << 40U;
 constexpr std::uint64_t kSchedulesUntilSaturated = 100'000'000;  // at most
 
@@ -113,8 +114,14 @@ CampaignOptions campaign_options(const Arguments& arguments) {
       static_cast<std::uint32_t>(number("steps", 1, 0xffff'ffffU, options.steps_max));
   options.jobs = static_cast<std::uint32_t>(
       number("jobs", 1, kJobsMax, std::clamp<std::uint64_t>(available_cores(), 1, kJobsMax)));
-  options.memory_bytes_max =
-      number("memory-limit", 0, kMemoryMibMax, default_memory_limit(options.jobs) >> 20U) << 20U;
+  const std::uint64_t mib =
+      number("memory-limit", 0, kMemoryMibMax, default_memory_limit(options.jobs) >> 20U);
+  if (mib > 0 && mib < kMemoryMibMin) {
+    throw UsageError(
+        fmt::format("--memory-limit {}: a worker itself takes some; at least {}, or 0 for none",
+                    mib, kMemoryMibMin));
+  }
+  options.memory_bytes_max = mib << 20U;
   options.saturation = number("until-saturated", 1, kCountMax, 0);
   if (options.saturation > 0 && !arguments.has("schedules")) {
     options.schedules = kSchedulesUntilSaturated;

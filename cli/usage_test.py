@@ -83,6 +83,8 @@ class UsageTest(CommandLineTest):
         (["run", "x", "--schedules", "0"],
          "--schedules: 0 is not in [1, 1000000000000000000]"),
         (["run", "x", "--stack-bytes", "100"], "--stack-bytes: 100 is not in [16384, 1073741824]"),
+        (["run", "x", "--memory-limit", "1"],
+         "--memory-limit 1: a worker itself takes some; at least 64, or 0 for none"),
         (["run", "x", "--time", "5"], "--time: '5' has no unit: write 5ms, 5s or 5m"),
         (["run", "x", "--time", "soon"],
          "--time: 'soon' is not a duration, such as 500ms, 2s or 1m"),
