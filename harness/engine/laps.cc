@@ -30,6 +30,11 @@ void Laps::on(const OpEvent& event) {
   events_.push_back(event);
   values_.on(event);
   last_ran_[place_of(event.thread)] = event.step + 1;
+  if (way_ != nullptr) {
+    way_->ran.resize(kThreadsMax + 1, 0);
+    way_->ran[place_of(event.thread)] = event.step + 1;
+    way_ = nullptr;
+  }
   if (changes_something(event)) last_change_ = event.step + 1;
   if (gives_way(event.op)) last_gave_way_ = event.step + 1;
   if (event.op.kind == OpKind::kProgress) last_progress_[place_of(event.thread)] = event.step + 1;
@@ -39,6 +44,10 @@ Lap Laps::look(std::uint64_t state, Step step, std::uint32_t choices, std::uint6
                bool is_clock_armed, std::uint64_t living) {
   if (seen_.size() >= kStatesMax) begin(step);
   values_.stand_in(state);
+  way_ = values_.is_any_since(begun_at_) ? &ways_[state] : nullptr;
+  if (way_ != nullptr) {
+    way_->enabled = enabled | (is_clock_armed ? std::uint64_t{1} << kThreadsMax : 0);
+  }
   const Place here{step, choices};
   const auto [known, is_new] = seen_.try_emplace(state, Seen{here, here});
   const auto [first, first_choice] = known->second.first;
@@ -65,12 +74,31 @@ Lap Laps::look(std::uint64_t state, Step step, std::uint32_t choices, std::uint6
 // turns would have to come in another order for it to stay.
 bool Laps::hangs_on_values_since(Step first) {
   if (!values_.is_any_since(first)) return false;
+  if (!values_.are_all_since(first)) return true;
   const std::size_t count = count_since(first);
-  if (!values_.are_all_since(first) || count > looks_left_) return true;
-  looks_left_ -= count;
-  std::size_t period = 0;
-  const std::vector<std::size_t> turns = turns_since(first, period);
-  return !values_.are_all_since(first, [&](Step step) { return turns[step - first] % period; });
+  if (count <= looks_left_) {
+    looks_left_ -= count;
+    std::size_t period = 0;
+    const std::vector<std::size_t> turns = turns_since(first, period);
+    const auto place_in_turns = [&](Step step) { return turns[step - first] % period; };
+    if (values_.are_all_since(first, place_in_turns)) return false;
+  }
+  if (count < closed_from_) return true;
+  closed_from_ = count + count / 4;  // what it costs grows no faster than the lap
+  return !leads_nowhere_else_since(first);
+}
+
+// True if each thread that could took a step in each of the lap's states.
+bool Laps::leads_nowhere_else_since(Step first) const {
+  if (!values_.is_any_before(first)) return false;  // not all of its states were kept
+  for (const auto& [state, ways] : ways_) {
+    std::uint64_t ran = 0;
+    for (std::size_t place = 0; place < ways.ran.size(); ++place) {
+      if (ways.ran[place] > first) ran |= std::uint64_t{1} << place;
+    }
+    if (ran != 0 && (ways.enabled & ~ran) != 0) return false;
+  }
+  return true;
 }
 
 // Returns: for each event how many turns came before it. `period`: after so many the threads' turns

@@ -35,8 +35,9 @@ struct Lap {
 // Source: Musuvathi & Qadeer, "Fair Stateless Model Checking", PLDI 2008, whose fair cycles these
 // are. One that is not fair is worth a word if its thread would keep the others from running where
 // nobody preempts it: the paper's good Samaritan yields. Values that the program asks for are its
-// own chance and no scheduler's: a lap lasts if each of them was given too, whatever was given
-// before, and the order of the threads' turns did not hang on it. For at most kThreadsMax threads.
+// own chance and no scheduler's: a lap lasts if each of them was given too, and either the order of
+// the threads' turns did not hang on what was given before, or each thread took a step from each
+// state in which it could: then nobody's choice leads out. For at most kThreadsMax threads.
 // Cost: a look-up and a few words for each thread at every step, while it looks.
 class Laps {
  public:
@@ -47,7 +48,10 @@ class Laps {
     seen_.clear();
     events_.clear();
     values_.begin();
+    ways_.clear();
+    way_ = nullptr;
     looks_left_ = kLooksMax;
+    closed_from_ = 0;
     begun_at_ = step;
     last_change_ = 0;
     last_ran_.fill(0);
@@ -72,6 +76,7 @@ class Laps {
  private:
   void note_enabled(Step step, std::uint64_t enabled, bool is_clock_armed);
   bool hangs_on_values_since(Step first);
+  bool leads_nowhere_else_since(Step first) const;
   std::vector<std::size_t> turns_since(Step first, std::size_t& period) const;
   Lap hogging_since(Step first, std::uint32_t first_choice) const;
   LapKind kind_since(Step first, std::uint64_t left_behind) const;
@@ -96,14 +101,24 @@ class Laps {
     Place last;
   };
 
+  // Who could take a step in a state, and who did; kept once a value was given.
+  struct Ways {
+    std::uint64_t enabled = 0;
+    std::vector<Step>
+        ran;  // of each thread, then of the clock: one more than the last step; 0: none
+  };
+
   std::unordered_map<std::uint64_t, Seen> seen_;  // where each state was
+  std::unordered_map<std::uint64_t, Ways> ways_;
+  Ways* way_ = nullptr;  // of the state that was looked at last, until somebody takes a step
   ValuesGiven values_;
   std::vector<OpEvent> events_;  // since begin()
   Step begun_at_ = 0;
   Step last_gave_way_ =
       0;                  // one more than the step at which somebody yielded, slept or had a limit
   Step last_change_ = 0;  // one more than the step of the last event that changed something
-  std::size_t looks_left_ = 0;  // at events, for the order of turns
+  std::size_t looks_left_ = 0;   // at events, for the order of turns
+  std::size_t closed_from_ = 0;  // a lap of so many events may lead nowhere else
   Steps last_ran_{};
   Steps last_enabled_{};
   Steps last_progress_{};

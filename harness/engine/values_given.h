@@ -31,6 +31,7 @@ class ValuesGiven {
   bool are_all_since(Step first) const;
   // The same for each state at each place in the turns. Cost: O(values given since).
   bool are_all_since(Step first, const std::function<std::size_t(Step)>& place_of) const;
+  bool is_any_before(Step step) const { return !draws_.empty() && draws_.front().step < step; }
   bool is_any_since(Step first) const { return !draws_.empty() && draws_.back().step >= first; }
 
  private:
