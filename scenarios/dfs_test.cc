@@ -281,15 +281,17 @@ constexpr std::uint64_t kSchedulesMax = 20'000;
 // The search runs on one thread: where a sanitizer makes each step slow, a part is enough.
 #if defined(SNARL_ASAN) || defined(SNARL_TSAN)
 constexpr std::uint64_t kShardStride = 10;
+constexpr std::uint32_t kPart = 4;
 #else
 constexpr std::uint64_t kShardStride = 1;
+constexpr std::uint32_t kPart = 1;
 #endif
 
 class SmallPrograms : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(SmallPrograms, ShowEachClassOnceAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 40; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 40 / kPart; seed += 10) {
     const std::string text = testing::small_program(seed);
     const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
     if (!all.exhausted) continue;
@@ -303,7 +305,7 @@ TEST_P(SmallPrograms, ShowEachClassOnceAndEveryFinding) {
 // order that could matter for one of them.
 TEST_P(SmallPrograms, ThatChooseShowEachClassAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 20; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared < 20 / kPart; seed += 10) {
     const std::string text = testing::small_program(seed, testing::SmallKind::kWithChoice);
     const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
     if (!all.exhausted) continue;
@@ -317,7 +319,7 @@ TEST_P(SmallPrograms, ThatChooseShowEachClassAndEveryFinding) {
 TEST_P(SmallPrograms, WithDaemonsOrTimeShowEveryClassAndFinding) {
   for (const auto kind : {testing::SmallKind::kWithDaemon, testing::SmallKind::kWithTime}) {
     std::uint32_t compared = 0;
-    for (std::uint64_t seed = GetParam(); compared < 10; seed += 10) {
+    for (std::uint64_t seed = GetParam(); compared * kPart < 10; seed += 10) {
       const std::string text = testing::small_program(seed, kind);
       const ScenarioResult all = run(text, kBruteForce, kSchedulesMax);
       if (!all.exhausted) continue;
@@ -330,7 +332,7 @@ TEST_P(SmallPrograms, WithDaemonsOrTimeShowEveryClassAndFinding) {
 
 TEST_P(SmallPrograms, ThatSpinShowEachClassOnceAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 10; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared * kPart < 10; seed += 10) {
     const std::string text = testing::small_program(seed, testing::SmallKind::kWithSpin);
     const ScenarioResult all = run(text, kBruteForce, kSchedulesMax / 10);
     if (!all.exhausted) continue;
@@ -355,7 +357,7 @@ std::string with_faults(std::string text, const std::string& faults) {
 
 TEST_P(SmallPrograms, WithFaultsOnPurposeShowEachClassOnceAndEveryFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 5; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared * kPart < 5; seed += 10) {
     const std::string text =
         with_faults(testing::small_program(seed), "spurious_wakeup, cas_failure");
     if (text.empty()) continue;
@@ -369,7 +371,7 @@ TEST_P(SmallPrograms, WithFaultsOnPurposeShowEachClassOnceAndEveryFinding) {
 
 TEST_P(SmallPrograms, WithEarlyTimeoutsShowEveryClassAndFinding) {
   std::uint32_t compared = 0;
-  for (std::uint64_t seed = GetParam(); compared < 3; seed += 10) {
+  for (std::uint64_t seed = GetParam(); compared * kPart < 3; seed += 10) {
     const std::string text =
         with_faults(testing::small_program(seed, testing::SmallKind::kWithTime),
                     "early_timeout, spurious_wakeup");
