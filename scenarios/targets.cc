@@ -200,6 +200,7 @@ Found find_in_file(const std::string& file, const std::string& wanted) {
   }
   if (found.name.empty()) {
     std::vector<std::string_view> candidates;
+    candidates.reserve(names.size());
     for (const PlacedName& each : names) candidates.push_back(each.name);
     const std::string_view near = language::nearest(wanted, candidates);
     throw UsageError(
