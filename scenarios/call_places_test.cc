@@ -115,6 +115,7 @@ TEST(CallPlaces, AreThatOfTheOneThatFails) {
   EXPECT_THAT(lines_of(only_finding_of("guarded_twice").sites), ElementsAre(kTwiceLines + 5));
 }
 
+// Another one: whose places are known is not asked about again in a process.
 SNARL_SCENARIO(guarded_twice_elsewhere, "", "expect always deadlock") {
   auto& lock = scenario.lock("lock");
   scenario.thread("worker", [&] {
