@@ -67,7 +67,7 @@ Step load_atomic(AtomicModel& model, MemoryOrder order, Site site, AtomicAccess 
   if (!check_order(execution, is_wrong, op, "loaded with an order that releases")) return kNoStep;
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return kNoStep;
-  const Effect effect{Result::kDone, access(context), model.written_at};
+  const Effect effect{.source = model.written_at, .value = access(context)};
   const Step step = conclude<Role{OpKind::kLoad}>(execution, entry, model, 0, op, effect);
   if (entry != Entry::kSilent && acquires(order)) {
     execution.synchronize<Sync::kTake>(execution.self(), model.clock_slot);
@@ -89,7 +89,7 @@ void store_atomic(AtomicModel& model, const AtomicRequest& request, Step basis, 
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
   model.written_at = execution.next_step();
-  const Effect effect{Result::kDone, access(context)};
+  const Effect effect{.value = access(context)};
   conclude<Role{OpKind::kStore}>(execution, entry, model, 0, op, effect, nullptr, basis);
   if (entry == Entry::kSilent) return;
   if (releases(request.order)) {
@@ -110,7 +110,7 @@ void update_atomic(AtomicModel& model, const AtomicRequest& request, AtomicUpdat
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
   Written written = Written::kYes;
-  Effect effect{Result::kDone, update(context, written), model.written_at};
+  Effect effect{.source = model.written_at, .value = update(context, written)};
   const bool is_written = written == Written::kYes;
   if (is_written) model.written_at = execution.next_step();
   switch (request.kind) {

@@ -30,7 +30,7 @@ struct Arrival {
 void open(Execution& execution, Entry entry, BarrierModel& model, const Op& op,
           std::uint32_t index) {
   const Step step = conclude<Role{OpKind::kArrive, Sync::kTakeGive}>(
-      execution, entry, model, model.clock_slot, op, {Result::kTrue, index});
+      execution, entry, model, model.clock_slot, op, {.result = Result::kTrue, .value = index});
   for (const ThreadId id : model.arrived) {
     ThreadRecord& thread = execution.thread(id);
     execution.clear_timer(thread);
@@ -47,7 +47,7 @@ Arrival arrive(Execution& execution, BarrierModel& model, Site site) {
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return {entry, 0, 0};
   const Arrival arrival{entry, model.generation, model.arrive(execution.self().id)};
-  const Effect effect{Result::kFalse, arrival.index};
+  const Effect effect{.result = Result::kFalse, .value = arrival.index};
   if (arrival.index + 1 == model.parties) {
     open(execution, entry, model, op, arrival.index);
   } else if (arrival.index == 0) {
@@ -62,8 +62,9 @@ Arrival arrive(Execution& execution, BarrierModel& model, Site site) {
 
 void pass(Execution& execution, Entry entry, BarrierModel& model, const Op& op, Result result) {
   --model.inside;
-  conclude<Role{OpKind::kPass, Sync::kWithdraw}>(execution, entry, model, model.clock_slot, op,
-                                                 {result, 0, execution.self().woken_at});
+  conclude<Role{OpKind::kPass, Sync::kWithdraw}>(
+      execution, entry, model, model.clock_slot, op,
+      {.result = result, .source = execution.self().woken_at});
 }
 
 }  // namespace

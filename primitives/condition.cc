@@ -65,7 +65,7 @@ void wake_some(ConditionModel& model, std::uint32_t count, Site site) {
     choose_waiters(execution, model, count);
   }
   const Step step =
-      conclude<Role{kKind}>(execution, entry, model, 0, op, {Result::kDone, model.chosen.size()});
+      conclude<Role{kKind}>(execution, entry, model, 0, op, {.value = model.chosen.size()});
   model.last_notify = {step, model.chosen.empty()};
   for (const ThreadId waiter : model.chosen) {
     ThreadRecord& woken = execution.thread(waiter);
@@ -184,7 +184,8 @@ bool Condition::wait_within(const std::chrono::nanoseconds* timeout, Site site) 
   model.woken = result == Result::kDone ? me.id : kNoThread;
   model.woken_by = me.woken_at;
   model.woken_since = conclude<Role{OpKind::kReacquire, Sync::kTake, Holding::kTake}>(
-      execution, entry, lock, lock.clock_slot, again, {result, 0, me.woken_at}, &lock.free);
+      execution, entry, lock, lock.clock_slot, again, {.result = result, .source = me.woken_at},
+      &lock.free);
   execution.refresh(lock.free);
   return !is_expired;
 }

@@ -28,7 +28,7 @@ constexpr ObjectRow kEventRow{.word = kEventWord,
 void pass(Execution& execution, Entry entry, EventModel& model, const Op& op, Result result) {
   model.passed.insert(execution.self().id);
   conclude<Role{OpKind::kWait, Sync::kTake}>(execution, entry, model, model.clock_slot, op,
-                                             {result, 0, model.set_at});
+                                             {.result = result, .source = model.set_at});
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ bool Event::is_set(Site site) const {
     return false;
   }
   conclude<Role{OpKind::kIsSet, Sync::kTake}>(execution, entry, model, model.clock_slot, op,
-                                              {Result::kTrue, 0, model.set_at});
+                                              {.result = Result::kTrue, .source = model.set_at});
   return true;
 }
 

@@ -47,7 +47,7 @@ void detail::drop_right(ObjectState& object, Actors& actors, const Site& site) n
   --actors.handles;
   // How many are left others change without an operation: what is shown is whether some are.
   conclude<Role{OpKind::kDropHandle}>(*execution, entry, object, 0, op,
-                                      {Result::kDone, actors.handles == 0 ? 0U : 1U});
+                                      {.value = actors.handles == 0 ? 0U : 1U});
   if (actors.handles == 0 && entry == Entry::kControlled) execution->deadlocks().look_after_loss();
 }
 

@@ -79,7 +79,7 @@ template <OpKind kKind>
 void conclude_end(Execution& execution, Entry entry, QueueModel& model, const Op& op) {
   conclude<Role{kKind, Sync::kTake}>(execution, entry, model,
                                      model.clock_slot + QueueModel::kCloseClock, op,
-                                     {Result::kFalse, 0, model.closed_at});
+                                     {.result = Result::kFalse, .source = model.closed_at});
 }
 
 }  // namespace
@@ -123,7 +123,7 @@ bool put_item(QueueModel& model, Patience patience, Site site, std::uint64_t bit
   }
   const Step room = model.put(execution.next_step());
   move(context);
-  const Effect effect{success(patience), model.size(), room};
+  const Effect effect{.result = success(patience), .source = room, .value = model.size()};
   if (is_try) {
     conclude_put<OpKind::kTryPut>(execution, entry, model, op, effect);
   } else {
@@ -153,7 +153,7 @@ bool get_item(QueueModel& model, Patience patience, Site site, MoveItem move, vo
     return false;
   }
   const Step source = model.get(execution.next_step());
-  const Effect effect{success(patience), move(context), source};
+  const Effect effect{.result = success(patience), .source = source, .value = move(context)};
   if (is_try) {
     conclude_get<OpKind::kTryGet>(execution, entry, model, op, effect);
   } else {
@@ -193,7 +193,8 @@ bool get_items(QueueModel& model, Patience patience, Site site, MoveItem move, v
           execution.self(), model.clock_slot + QueueModel::kItemClock, next, source);
     }
   }
-  conclude_get<OpKind::kGetAll>(execution, entry, model, op, {success(patience), count, source});
+  conclude_get<OpKind::kGetAll>(execution, entry, model, op,
+                                {.result = success(patience), .source = source, .value = count});
   for (std::uint32_t room = 1; has_events && model.capacity != 0 && room < count; ++room) {
     execution.synchronize<Sync::kDeposit>(execution.self(),
                                           model.clock_slot + QueueModel::kRoomClock, next);
@@ -215,7 +216,7 @@ void finish_item(QueueModel& model, Site site) {
   model.finish(execution.next_step());
   conclude<Role{OpKind::kTaskDone, Sync::kGiveMore}>(execution, entry, model,
                                                      model.clock_slot + QueueModel::kDoneClock, op,
-                                                     {Result::kDone, model.unfinished});
+                                                     {.value = model.unfinished});
   refresh(execution, model);
 }
 
@@ -231,9 +232,9 @@ bool join_queue(QueueModel& model, Patience patience, Site site) {
     give_up<OpKind::kJoinQueue>(execution, entry, model, op);
     return false;
   }
-  conclude<Role{OpKind::kJoinQueue, Sync::kTake}>(execution, entry, model,
-                                                  model.clock_slot + QueueModel::kDoneClock, op,
-                                                  {success(patience), 0, model.done_at});
+  conclude<Role{OpKind::kJoinQueue, Sync::kTake}>(
+      execution, entry, model, model.clock_slot + QueueModel::kDoneClock, op,
+      {.result = success(patience), .source = model.done_at});
   return true;
 }
 
@@ -253,7 +254,7 @@ void close_queue(QueueModel& model, Site site, Right right) {
   if (!model.is_closed) model.close(execution.next_step());
   conclude<Role{OpKind::kClose, Sync::kGiveMore}>(execution, entry, model,
                                                   model.clock_slot + QueueModel::kCloseClock, op,
-                                                  {result, model.size()});
+                                                  {.result = result, .value = model.size()});
   refresh(execution, model);
 }
 
@@ -263,7 +264,7 @@ std::uint32_t size_of_queue(QueueModel& model, Site site) {
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return 0;
   const std::uint32_t size = model.size();
-  conclude<Role{OpKind::kSize}>(execution, entry, model, 0, op, {Result::kDone, size});
+  conclude<Role{OpKind::kSize}>(execution, entry, model, 0, op, {.value = size});
   return size;
 }
 

@@ -22,13 +22,13 @@ template <OpKind kKind>
 void take(Execution& execution, Entry entry, RLockModel& model, const Op& op, Result result) {
   const ThreadId me = execution.self().id;
   if (model.owner == me) {
-    const Effect effect{result, ++model.depth};
+    const Effect effect{.result = result, .value = ++model.depth};
     conclude<Role{kKind}>(execution, entry, model, model.clock_slot, op, effect);
     return;
   }
   model.take(me);
   model.depth = 1;
-  const Effect effect{result, model.depth, model.released_at};
+  const Effect effect{.result = result, .source = model.released_at, .value = model.depth};
   conclude<Role{kKind, Sync::kTake, Holding::kTake}>(execution, entry, model, model.clock_slot, op,
                                                      effect, &model.free);
   execution.refresh(model.free);
@@ -91,7 +91,7 @@ void RLock::release(Site site) {
   if (model.owner != execution.self().id) return fail_not_owner(execution, model, op);
   const Entry entry = take_turn<Holding::kDrop>(execution, model, op);
   if (entry == Entry::kSkipped) return;
-  const Effect effect{Result::kDone, --model.depth};
+  const Effect effect{.value = --model.depth};
   if (model.depth > 0) {
     conclude<Role{OpKind::kRelease}>(execution, entry, model, model.clock_slot, op, effect);
     return;

@@ -44,7 +44,8 @@ void take_read(Execution& execution, Entry entry, RWLockModel& model, const Op& 
   model.take_read(execution.self().id);
   conclude<Role{kKind, Sync::kTake, Holding::kTake}>(
       execution, entry, model, writer_clock(model), op,
-      {result, policy(model), model.write_released_at}, &model.readable);
+      {.result = result, .source = model.write_released_at, .value = policy(model)},
+      &model.readable);
   refresh(execution, model);
 }
 
@@ -57,8 +58,8 @@ void take_write(Execution& execution, Entry entry, RWLockModel& model, const Op&
   const Step source = was_read_last ? model.read_released_at : model.write_released_at;
   model.take_write(execution.self().id);
   conclude<Role{kKind, Sync::kTake, Holding::kTake}>(
-      execution, entry, model, everybody_clock(model), op, {result, policy(model), source},
-      &model.writable);
+      execution, entry, model, everybody_clock(model), op,
+      {.result = result, .source = source, .value = policy(model)}, &model.writable);
   refresh(execution, model);
 }
 
@@ -76,7 +77,7 @@ Asked ask_to_write(Execution& execution, RWLockModel& model, const Op& op, Resul
   model.queue_up(execution.self().id, op.is_timed);
   const Op queued{.kind = OpKind::kQueueWrite, .object = model.id, .site = op.site};
   conclude<Role{OpKind::kQueueWrite}>(execution, entry, model, 0, queued,
-                                      {Result::kDone, model.queue.size()});
+                                      {.value = model.queue.size()});
   refresh(execution, model);
   return Asked::kQueued;
 }
@@ -198,7 +199,7 @@ void RWLock::release_read(Site site) {
   if (entry == Entry::kSkipped) return;
   model.drop_read(me, execution.next_step());
   conclude<Role{OpKind::kReleaseRead, Sync::kGiveMore, Holding::kDrop}>(
-      execution, entry, model, everybody_clock(model), op, {Result::kDone, policy(model)});
+      execution, entry, model, everybody_clock(model), op, {.value = policy(model)});
   refresh(execution, model);
 }
 
@@ -212,7 +213,7 @@ void RWLock::release_write(Site site) {
   if (entry == Entry::kSkipped) return;
   model.drop_write(execution.next_step());
   conclude<Role{OpKind::kReleaseWrite, Sync::kGive, Holding::kDrop}>(
-      execution, entry, model, writer_clock(model), op, {Result::kDone, policy(model)});
+      execution, entry, model, writer_clock(model), op, {.value = policy(model)});
   if (entry != Entry::kSilent) {
     execution.synchronize<Sync::kGive>(me, everybody_clock(model));
   }

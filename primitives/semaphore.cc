@@ -23,8 +23,8 @@ template <OpKind kKind>
 void take(Execution& execution, Entry entry, SemaphoreModel& model, const Op& op, Result result) {
   const Step source = model.take();
   conclude<Role{kKind, Sync::kWithdraw, Holding::kPermit}>(
-      execution, entry, model, model.clock_slot, op, {result, model.permits, source},
-      &model.available);
+      execution, entry, model, model.clock_slot, op,
+      {.result = result, .source = source, .value = model.permits}, &model.available);
   execution.refresh(model.available);
   look_behind(execution, model.releasers, model.available);
 }
@@ -100,7 +100,7 @@ void Semaphore::release_by(bool is_by_handle, std::uint32_t count, Site site) {
                     model.permits_max == 0 ? ~std::uint32_t{0} : model.permits_max));
   }
   model.give(count, execution.next_step());
-  const Effect effect{Result::kDone, model.permits};
+  const Effect effect{.value = model.permits};
   if (count == 0) {
     conclude<Role{OpKind::kRelease}>(execution, entry, model, 0, op, effect);
     return;
@@ -119,7 +119,7 @@ std::uint32_t Semaphore::value(Site site) const {
   const Op op{.kind = OpKind::kPermits, .object = model.id, .site = site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return 0;
-  conclude<Role{OpKind::kPermits}>(execution, entry, model, 0, op, {Result::kDone, model.permits});
+  conclude<Role{OpKind::kPermits}>(execution, entry, model, 0, op, {.value = model.permits});
   return model.permits;
 }
 

@@ -27,7 +27,7 @@ struct ReadBits : VariableOperation {
   static constexpr Role kRole{OpKind::kRead};
   static Effect apply(const VariableModel& model, ThreadRecord& /*me*/, Step /*step*/,
                       Argument /*none*/) {
-    return {.value = model.bits, .source = model.written_at};
+    return {.source = model.written_at, .value = model.bits};
   }
 };
 
@@ -53,7 +53,7 @@ struct ReadObject : VariableOperation {
   static constexpr Role kRole{OpKind::kRead};
   static Effect apply(const VariableModel& model, ThreadRecord& /*me*/, Step /*step*/,
                       const Argument& argument) {
-    return {.value = argument.access(argument.context), .source = model.written_at};
+    return {.source = model.written_at, .value = argument.access(argument.context)};
   }
 };
 

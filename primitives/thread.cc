@@ -26,7 +26,7 @@ void fail_nobody(Execution& execution, Site site) {
 void conclude_join(Execution& execution, Entry entry, ThreadRecord& target, const Op& op,
                    Result result) {
   conclude<Role{OpKind::kJoin}>(execution, entry, target.object, 0, op,
-                                {result, 0, target.ended_at});
+                                {.result = result, .source = target.ended_at});
   execution.join_clock(execution.self(), target);
   execution.set_owned(target, false);
 }
@@ -110,8 +110,8 @@ bool ThreadHandle::is_alive(Site site) const {
   const Entry entry = take_turn(execution, target.object, op);
   if (entry == Entry::kSkipped) return false;
   const bool is_alive = !target.is_ended;
-  const Effect effect{is_alive ? Result::kTrue : Result::kFalse, 0,
-                      is_alive ? kNoStep : target.ended_at};
+  const Effect effect{.result = is_alive ? Result::kTrue : Result::kFalse,
+                      .source = is_alive ? kNoStep : target.ended_at};
   conclude<Role{OpKind::kIsAlive}>(execution, entry, target.object, 0, op, effect);
   if (!is_alive) execution.join_clock(execution.self(), target);
   return is_alive;
@@ -135,8 +135,7 @@ std::vector<ThreadHandle> Thread::living(Site site) {
     ThreadRecord& thread = execution.thread(ThreadId{index});
     if (!thread.is_ended) living.emplace_back(&thread);
   }
-  conclude<Role{OpKind::kIsAlive}>(execution, entry, everybody, 0, op,
-                                   {Result::kDone, living.size()});
+  conclude<Role{OpKind::kIsAlive}>(execution, entry, everybody, 0, op, {.value = living.size()});
   return living;
 }
 

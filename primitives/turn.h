@@ -67,7 +67,8 @@ void give_up(Execution& execution, Entry entry, ObjectState& object, Op op) {
   const ThreadRecord& me = execution.self();
   // No event has moved the clock there: that was a fault on purpose.
   const bool is_early = entry == Entry::kControlled && me.woken_at == kNoStep;
-  const Effect effect{is_early ? Result::kEarlyTimeout : Result::kTimeout, 0, me.woken_at};
+  const Effect effect{.result = is_early ? Result::kEarlyTimeout : Result::kTimeout,
+                      .source = me.woken_at};
   conclude<Role{kKind}>(execution, entry, object, 0, op, effect);
   execution.note_timeout();
 }

@@ -152,7 +152,7 @@ void CircleWatch::add_state_of(const ThreadRecord& thread, StateHash& state) con
   if (thread.is_timer_set) state.add(thread.deadline - std::min(thread.deadline, execution_.now_));
   if (is_by_stacks_) {
     if (!thread.is_begun) return;
-    add_stack(static_cast<const Fiber&>(*thread.carrier), kFirstByStacks, steps_most_, state);
+    add_stack(thread, kFirstByStacks, steps_most_, state);
   } else if (thread.id != kMainThread) {
     execution_.body_->add_state(thread.id, state);
   }

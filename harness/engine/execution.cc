@@ -68,7 +68,9 @@ void Execution::add_thread() {
 
 // What the next executions observe.
 void Execution::update_observing() {
-  observing_next_ = options_.observing | (tracer_.is_on() ? observe::kTrace : 0U);
+  observing_next_ = options_.observing;
+  if (tracer_.is_on()) observing_next_ |= observe::kTrace;
+  if (tracer_.is_on() && !tracer_.keeps_events_only()) observing_next_ |= observe::kBeside;
   if (!has_variables_) observing_next_ &= ~observe::kDetectors;
   if (!is_contention_counted_) observing_next_ &= ~observe::kContention;
 }

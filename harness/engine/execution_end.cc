@@ -342,7 +342,7 @@ void Execution::run_body(ThreadRecord& thread) {
   thread.is_begun = true;
   try {
     commit<Role{OpKind::kBegin}>(thread, thread.object, 0, thread.pending,
-                                 {Result::kDone, 0, thread.spawned_at});
+                                 {.source = thread.spawned_at});
     thread.body.run(thread.body.context, thread.body.argument);
     // Nobody else can tell but daemons, whom the last one's end cuts off, and who has asked.
     if (live_count_ > awaited_count_ + 1 || thread.is_watched) [[unlikely]] {

@@ -27,13 +27,14 @@ enum Index : std::uint32_t {
 inline constexpr std::uint32_t kDetectors = (1U << kDetectorCount) - 1;
 inline constexpr std::uint32_t kCycles = 1U << kDetectorCount;            // deadlocks as they close
 inline constexpr std::uint32_t kContention = 1U << (kDetectorCount + 1);  // the table of waiting
-inline constexpr std::uint32_t kTrace = 1U << (kDetectorCount + 2);
-inline constexpr std::uint32_t kStrategy = 1U << (kDetectorCount + 3);  // it wants the events
-inline constexpr std::uint32_t kLaps = 1U << (kDetectorCount + 4);      // states are compared
-inline constexpr std::uint32_t kOrders = 1U << (kDetectorCount + 5);    // of locks inside locks
+inline constexpr std::uint32_t kTrace = 1U << (kDetectorCount + 2);       // events are kept
+inline constexpr std::uint32_t kStrategy = 1U << (kDetectorCount + 3);    // it wants the events
+inline constexpr std::uint32_t kLaps = 1U << (kDetectorCount + 4);        // states are compared
+inline constexpr std::uint32_t kOrders = 1U << (kDetectorCount + 5);      // of locks inside locks
 // From the execution's first transaction on.
 inline constexpr std::uint32_t kTransactions = 1U << (kDetectorCount + 6);
-inline constexpr std::uint32_t kRecording = kTrace | kStrategy | kLaps | kTransactions;
+inline constexpr std::uint32_t kBeside = 1U << (kDetectorCount + 7);  // and more than they
+inline constexpr std::uint32_t kRecording = kTrace | kBeside | kStrategy | kLaps | kTransactions;
 // What is not done inline with the detectors.
 inline constexpr std::uint32_t kAside = kRecording | kOrders;
 inline constexpr std::uint32_t kClocks = kDetectors;  // who needs the clocks

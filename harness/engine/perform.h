@@ -173,9 +173,7 @@ void Execution::observe_otherwise(ThreadRecord& me, ObjectState& object, std::ui
   OpEvent& event = tracer_.is_on() ? tracer_.next_event() : told_;
   copy_published(event.op, op);
   fill_event(event, me.id, object.id, effect, step, basis);
-  const bool is_kept_only = (observing_ & observe::kRecording) == observe::kTrace;
-  if (is_kept_only && tracer_.keeps_events_only()) return;
-  tell(event, kRole, clock_slot);
+  if ((observing_ & observe::kRecording) != observe::kTrace) tell(event, kRole, clock_slot);
 }
 
 template <Role kRole>
@@ -409,17 +407,17 @@ Effect perform_try(Execution& execution, ObjectState& object, std::uint32_t cloc
                    const Op& op, const Can& can, const Apply& apply) {
   ThreadRecord& me = execution.self();
   const auto entry = execution.enter<kRole.holding>();
-  if (entry == Entry::kSkipped) return {Result::kFalse};
+  if (entry == Entry::kSkipped) return {.result = Result::kFalse};
   if (entry == Entry::kControlled) {
     execution.publish(me, op, nullptr);
     me.was_blocked = false;
-    if (!execution.point(me)) return {Result::kFalse};
+    if (!execution.point(me)) return {.result = Result::kFalse};
   } else {
     execution.publish_quietly(me, op);
   }
   const bool is_silent = entry == Entry::kSilent;
   if (!can()) {
-    const Effect effect{Result::kFalse};
+    const Effect effect{.result = Result::kFalse};
     if (!is_silent) execution.commit<kFailed>(me, object, clock_slot, op, effect);
     return effect;
   }
@@ -440,10 +438,10 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
   ThreadRecord& me = execution.self();
   op.is_timed = true;
   const auto entry = execution.enter<kRole.holding>();
-  if (entry == Entry::kSkipped) return {Result::kFalse};
+  if (entry == Entry::kSkipped) return {.result = Result::kFalse};
   if (entry == Entry::kControlled) {
     execution.publish(me, op, execution.begin_timed(me, gate, timeout));
-    if (!execution.point(me)) return {Result::kFalse};
+    if (!execution.point(me)) return {.result = Result::kFalse};
     execution.clear_timer(me);
     execution.leave_gate(me, gate);
   } else {
@@ -460,7 +458,8 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
   }
   // No event has moved the clock there: that was a fault on purpose.
   const bool is_early = entry == Entry::kControlled && me.woken_at == kNoStep;
-  const Effect effect{is_early ? Result::kEarlyTimeout : Result::kTimeout, 0, me.woken_at};
+  const Effect effect{.result = is_early ? Result::kEarlyTimeout : Result::kTimeout,
+                      .source = me.woken_at};
   if (entry != Entry::kSilent) {
     execution.commit<kGivenUp>(me, object, clock_slot, op, effect);
   }

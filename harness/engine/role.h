@@ -10,12 +10,11 @@
 
 namespace snarl {
 
-// What an operation did: filled by the primitive, read by commit().
+// What an operation did: filled by the primitive, read by commit(). Fits in two registers.
 struct Effect {
   Result result = Result::kDone;
-  std::uint64_t value = 0;
   Step source = kNoStep;
-  Step step = kNoStep;  // set by perform(): the event's own, if there is one
+  std::uint64_t value = 0;
 };
 
 // What an operation does to holds, for "ended holding" and the contention table.

@@ -69,10 +69,10 @@ __attribute__((no_sanitize("address", "thread"))) void add_units(const void* fro
 
 }  // namespace
 
-void add_stack(const Fiber& fiber, Step first, std::uint32_t count, StateHash& state) {
+void add_stack(const ThreadRecord& thread, Step first, std::uint32_t count, StateHash& state) {
   const UpperHalves upper(first, count);
-  add_units(&fiber.place, &fiber.place + 1, upper, state);
-  add_units(fiber.place.stack_pointer(), fiber.stack->top(), upper, state);
+  add_units(&thread.place, &thread.place + 1, upper, state);
+  add_units(thread.place.stack_pointer(), thread.carrier->stack->top(), upper, state);
 }
 
 __attribute__((noinline, no_sanitize("address"))) void forget_calls() {

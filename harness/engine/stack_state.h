@@ -2,7 +2,7 @@
 #pragma once
 
 #include "snarl/harness/base/state_hash.h"
-#include "snarl/harness/vehicles/fiber.h"
+#include "snarl/harness/engine/thread_record.h"
 
 namespace snarl {
 
@@ -13,11 +13,11 @@ inline constexpr bool kStacksTellStates = false;
 inline constexpr bool kStacksTellStates = true;
 #endif
 
-// Adds the stack of a fiber that is not running, with the registers that were saved on it. Stacks
-// do not move within an execution, so that equal states have equal bytes, but for numbers of steps,
-// which the engine gives out: what could be one from `first` on, so many, counts as equal.
-// Cost: O(bytes in use).
-void add_stack(const Fiber& fiber, Step first, std::uint32_t count, StateHash& state);
+// Adds the stack of a thread that a fiber carries and that is not running, with where it goes on
+// and the registers that it finds there. Stacks do not move within an execution, so that equal
+// states have equal bytes, but for numbers of steps, which the engine gives out: what could be one
+// from `first` on, so many, counts as equal. Cost: O(bytes in use).
+void add_stack(const ThreadRecord& thread, Step first, std::uint32_t count, StateHash& state);
 
 // Overwrites what calls that are over left below the caller's frame: the frames of later calls do
 // not write each of their bytes, and would show it.

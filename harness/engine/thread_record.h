@@ -7,6 +7,7 @@
 #include "snarl/harness/engine/lock_orders.h"
 #include "snarl/harness/engine/object.h"
 #include "snarl/harness/trace.h"
+#include "snarl/harness/vehicles/stack_switch.h"
 
 namespace snarl {
 
@@ -20,8 +21,8 @@ struct ThreadBody {
   void (*drop)(void* context) = nullptr;  // instead of `run` for a thread that never began
 };
 
-// What each of its operations touches lies in its first two cache lines.
-struct ThreadRecord {
+// What each of its operations touches lies in its first two cache lines; a switch, in the third.
+struct alignas(64) ThreadRecord {
   // What it is about to do, published before anybody chooses.
   Op pending;
   Gate* gate = nullptr;          // where it waits; null: nothing is in its way, or it is parked
@@ -47,7 +48,8 @@ struct ThreadRecord {
   std::uint64_t bit = 0;       // of its id among the first 64; 0: beyond them
   Carrier* carrier = nullptr;  // the vehicle's
   bool is_daemon = false;
-  std::uint64_t deadline = 0;  // virtual ns
+  alignas(64) StackPlace place;  // where it goes on, if fibers carry threads
+  std::uint64_t deadline = 0;    // virtual ns
   std::uint64_t timer_order = 0;
 
   Op after_park;                    // what it does when its parking ends

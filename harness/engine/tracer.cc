@@ -77,7 +77,7 @@ void Tracer::keep_beside(const OpEvent& event, Holding holding, std::uint64_t ev
 // Behind the last event that is kept, the execution goes on as one that nobody watches.
 void Tracer::stop() {
   execution_.set_trace(nullptr);
-  execution_.observing_ &= ~observe::kTrace;
+  execution_.observing_ &= ~(observe::kTrace | observe::kBeside);
   execution_.set_mode(execution_.mode_);
 }
 

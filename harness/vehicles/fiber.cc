@@ -14,8 +14,9 @@ struct FiberEntry {
     while (true) {
       ThreadRecord& next = vehicle.hooks_.carry(vehicle.hooks_.context, *self.thread);
       vehicle.release(self);
-      Fiber& entering = *static_cast<Fiber*>(next.carrier);
-      vehicle.jump(self, entering);
+      vehicle.before_jump(self, FiberVehicle::fiber_of(next));
+      StackPlace::jump_keeping_nothing(self.idle_place, next.place);
+      self.sanitizer.arrive();
     }
   }
 };
@@ -46,12 +47,12 @@ void FiberVehicle::swap_exceptions(Fiber& leaving, Fiber& entering) {
 void FiberVehicle::prepare(Fiber& fiber) {
   if (fiber.exceptions.is_any()) --saved_exceptions_;
   fiber.exceptions = {};
-  fiber.place = StackPlace(*fiber.stack, &FiberEntry::run, &fiber);
+  fiber.idle_place = StackPlace(*fiber.stack, &FiberEntry::run, &fiber);
 }
 
 void FiberVehicle::add_fiber() {
   auto fiber = std::make_unique<Fiber>();
-  fiber->stack = std::make_unique<Stack>(stack_bytes_);
+  fiber->stack = std::make_unique<Stack>(stack_bytes_, fibers_.size());
   SanitizerFiber::forget_frames(*fiber->stack);  // of a stack that lay here and was unmapped
   fiber->vehicle = this;
   fiber->sanitizer.create();
@@ -61,7 +62,7 @@ void FiberVehicle::add_fiber() {
 }
 
 void FiberVehicle::abandon(ThreadRecord& thread, bool is_parked) {
-  Fiber& fiber = *static_cast<Fiber*>(thread.carrier);
+  Fiber& fiber = fiber_of(thread);
   SNARL_CHECK(fiber.stack != nullptr, "the stack of the caller cannot be given up");
   if (!is_parked) {
     SanitizerFiber::forget_frames(*fiber.stack);

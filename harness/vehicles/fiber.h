@@ -16,7 +16,7 @@ namespace snarl {
 class FiberVehicle;
 
 struct Fiber : Carrier {
-  StackPlace place;
+  StackPlace idle_place;  // where it waits for the next thread
   ExceptionState exceptions;
   FiberVehicle* vehicle = nullptr;
   Fiber* next_idle = nullptr;
@@ -47,23 +47,29 @@ class FiberVehicle final : public Vehicle {
     idle_ = fiber.next_idle;
     fiber.thread = &thread;
     thread.carrier = &fiber;
+    thread.place.take_frame(fiber.idle_place);
   }
   void switch_to(ThreadRecord& from, ThreadRecord& to) {
-    Fiber& leaving = *static_cast<Fiber*>(from.carrier);
-    jump(leaving, *static_cast<Fiber*>(to.carrier));
+    Fiber& leaving = fiber_of(from);
+    Fiber& entering = fiber_of(to);
+    before_jump(leaving, entering);
+    StackPlace::jump(from.place, to.place);
+    leaving.sanitizer.arrive();
   }
 
  private:
   friend struct FiberEntry;
 
-  void jump(Fiber& leaving, Fiber& entering) {
+  static Fiber& fiber_of(const ThreadRecord& thread) {
+    return *static_cast<Fiber*>(thread.carrier);
+  }
+
+  void before_jump(Fiber& leaving, Fiber& entering) {
     // Most switches happen with no exception in flight on any fiber.
     if (exceptions_->is_any(saved_exceptions_)) [[unlikely]] {
       swap_exceptions(leaving, entering);
     }
     leaving.sanitizer.leave(entering.sanitizer, entering.stack.get());
-    StackPlace::jump(leaving.place, entering.place);
-    leaving.sanitizer.arrive();
   }
 
   void add_fiber();

@@ -7,8 +7,10 @@ namespace snarl {
 
 class Stack {
  public:
+  // `bytes`: at least so many. `ordinal`: of this stack among those that are used together; tells
+  // where in a page it begins.
   // Errors: throws std::bad_alloc when the system gives no more mappings.
-  explicit Stack(std::size_t bytes);
+  explicit Stack(std::size_t bytes, std::size_t ordinal = 0);
   ~Stack();
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
@@ -23,6 +25,7 @@ class Stack {
  private:
   char* mapping_;
   char* base_;
+  std::size_t mapped_bytes_;
   std::size_t bytes_;
 };
 

@@ -16,7 +16,8 @@ namespace snarl {
 
 #ifdef SNARL_SWITCHES_INLINE
 
-// Where a stack that is not running goes on, with the registers that a call must keep.
+// Where a stack that is not running goes on, with the registers that a call must keep: one cache
+// line.
 // Differs from Boost.Context: is inline, so that each place in the program has an indirect jump of
 // its own to predict, and leaves the control words of floating point alone, which are most of the
 // cost of a switch there. So the rounding mode is the OS thread's, not the stack's.
@@ -26,11 +27,11 @@ class StackPlace {
 
   // The beginning of `run(argument)` on an empty stack. Requires: `run` never returns.
   StackPlace(const Stack& stack, void (*run)(void*), void* argument)
-      : instruction_(reinterpret_cast<void*>(&begin)), run_(run), argument_(argument) {
+      : instruction_(reinterpret_cast<void*>(&begin)) {
     // As if called from address 0, where unwinders stop: the stack is aligned below that address.
-    auto* const top = static_cast<std::uint64_t*>(stack.top());
-    top[-2] = top[-1] = 0;
-    stack_pointer_ = top - 1;
+    auto* const bottom = static_cast<Bottom*>(stack.top()) - 1;
+    *bottom = {nullptr, run, argument};
+    stack_pointer_ = &bottom->caller;
   }
 
   const void* stack_pointer() const { return stack_pointer_; }
@@ -43,21 +44,21 @@ class StackPlace {
     asm volatile(
         "leaq 1f(%%rip), %%rax\n\t"
         "movq %%rsp, 0(%[from])\n\t"
-        "movq %%rbp, 8(%[from])\n\t"
-        "movq %%rbx, 16(%[from])\n\t"
-        "movq %%r12, 24(%[from])\n\t"
-        "movq %%r13, 32(%[from])\n\t"
-        "movq %%r14, 40(%[from])\n\t"
-        "movq %%r15, 48(%[from])\n\t"
-        "movq %%rax, 56(%[from])\n\t"
+        "movq %%rax, 8(%[from])\n\t"
+        "movq %%rbp, 16(%[from])\n\t"
+        "movq %%rbx, 24(%[from])\n\t"
+        "movq %%r12, 32(%[from])\n\t"
+        "movq %%r13, 40(%[from])\n\t"
+        "movq %%r14, 48(%[from])\n\t"
+        "movq %%r15, 56(%[from])\n\t"
         "movq 0(%[to]), %%rsp\n\t"
-        "movq 8(%[to]), %%rbp\n\t"
-        "movq 16(%[to]), %%rbx\n\t"
-        "movq 24(%[to]), %%r12\n\t"
-        "movq 32(%[to]), %%r13\n\t"
-        "movq 40(%[to]), %%r14\n\t"
-        "movq 48(%[to]), %%r15\n\t"
-        "jmp *56(%[to])\n"
+        "movq 16(%[to]), %%rbp\n\t"
+        "movq 24(%[to]), %%rbx\n\t"
+        "movq 32(%[to]), %%r12\n\t"
+        "movq 40(%[to]), %%r13\n\t"
+        "movq 48(%[to]), %%r14\n\t"
+        "movq 56(%[to]), %%r15\n\t"
+        "jmp *8(%[to])\n"
         "1:\n"
         : [from] "+d"(from), [to] "+D"(to)
         :
@@ -72,15 +73,35 @@ class StackPlace {
           "memory", "cc");
   }
 
+  // The same where nothing is kept: what take_frame() makes of `leaving` is as good.
+  static void jump_keeping_nothing(StackPlace& leaving, StackPlace& entering) {
+    jump(leaving, entering);
+    asm volatile("" : : : "rbx", "r12", "r13", "r14", "r15");
+  }
+  // Becomes another place, but for what a call keeps in registers.
+  void take_frame(const StackPlace& other) {
+    stack_pointer_ = other.stack_pointer_;
+    instruction_ = other.instruction_;
+    frame_ = other.frame_;
+  }
+
  private:
-  static void begin(const StackPlace* here) { here->run_(here->argument_); }
+  struct Bottom {
+    const void* caller;
+    void (*run)(void*);
+    void* argument;
+  };
+
+  static void begin(const StackPlace* here) {
+    const auto& bottom = *static_cast<const Bottom*>(here->stack_pointer_);
+    bottom.run(bottom.argument);
+  }
 
   // jump() knows the order.
   void* stack_pointer_ = nullptr;
-  [[maybe_unused]] std::uint64_t kept_[6] = {};  // %rbp, %rbx, %r12 to %r15
   [[maybe_unused]] void* instruction_ = nullptr;
-  void (*run_)(void*) = nullptr;
-  void* argument_ = nullptr;
+  [[maybe_unused]] void* frame_ = nullptr;       // %rbp
+  [[maybe_unused]] std::uint64_t kept_[5] = {};  // %rbx, %r12 to %r15
 };
 
 #else
@@ -100,6 +121,10 @@ class StackPlace {
     Passing passing{&leaving, &entering};
     arrive(boost::context::detail::jump_fcontext(entering.context_, &passing));
   }
+  static void jump_keeping_nothing(StackPlace& leaving, StackPlace& entering) {
+    jump(leaving, entering);
+  }
+  void take_frame(const StackPlace& other) { *this = other; }
 
  private:
   struct Passing {

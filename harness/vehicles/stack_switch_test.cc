@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 
 #include "snarl/harness/vehicles/sanitizers.h"
 
@@ -95,6 +96,23 @@ TEST_F(StackSwitch, BeginsOnAnAlignedStack) {
                      reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) % 16 == 0;
   });
   EXPECT_TRUE(both.is_aligned);
+}
+
+// Else caches would hold few of many stacks.
+TEST(Stacks, BeginAtDifferentPlacesInAPage) {
+  constexpr std::size_t kBytes = std::size_t{64} * 1024;
+  constexpr std::size_t kPageBytes = 4096;
+  std::map<std::size_t, int> begun;
+  for (std::size_t ordinal = 0; ordinal < 104; ++ordinal) {
+    const Stack stack(kBytes, ordinal);
+    const auto top = reinterpret_cast<std::uintptr_t>(stack.top());
+    EXPECT_EQ(top % 16, 0U);
+    EXPECT_GE(stack.bytes(), kBytes);
+    EXPECT_EQ(static_cast<const char*>(stack.bottom()) + stack.bytes(), stack.top());
+    ++begun[top % kPageBytes];
+  }
+  EXPECT_EQ(begun.size(), 13U);
+  for (const auto& [place, count] : begun) EXPECT_EQ(count, 8) << place;
 }
 
 TEST_F(StackSwitch, LetsUnwindersStopAtTheBeginning) {
