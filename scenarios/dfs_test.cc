@@ -253,8 +253,8 @@ TEST(Probe, GoesOnWithThePortfolioWhereItsBoundIsReached) {
 // The probe may let the clock run for ever, as no strategy of the portfolio does.
 TEST(Probe, CountsNoExecutionThatItAloneCuts) {
   const ScenarioResult result =
-      run(with_threads("event e\natomic stop = false\n"
-                       "thread poller { while not stop.load() { sleep 1ms } }\n"
+      run(with_threads("event e; event other\natomic stop = false\n"
+                       "thread poller { while not stop.load() { other.wait(timeout = 1ms) } }\n"
                        "thread stuck { e.wait(); stop.store(true) }\n"
                        "expect always deadlock"),
           *find_strategy("portfolio"), 100);

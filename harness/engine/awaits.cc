@@ -17,11 +17,12 @@ bool changes_something(const OpEvent& event) {
 
 namespace {
 
-// Steps after which the thread is not where it was, whatever its state says: others may see that.
+// Other steps have the thread not where it was, whatever its state says: others may see that.
 bool is_look(const OpEvent& event) {
   switch (event.op.kind) {
     case OpKind::kSleep:
     case OpKind::kWake:
+      return true;
     case OpKind::kProgress:
     case OpKind::kChoose:  // it may be given something else the next time
       return false;
@@ -49,18 +50,19 @@ std::uint32_t& Awaits::version_of(ObjectId object) {
   return versions_[index_of(object)];
 }
 
-std::uint64_t Awaits::on(const OpEvent& event) {
+std::uint64_t Awaits::on(const OpEvent& event, Holding passing) {
+  const bool is_passing = passing != Holding::kNone;
   const ObjectId object = event.op.object;
   if (event.thread != kClockThread) {
     Thread& thread = threads_[index_of(event.thread)];
-    if (is_look(event)) {
-      thread.looks.push_back({event, object == kNoObject ? 0 : version_of(object)});
+    if (is_passing || is_look(event)) {
+      thread.looks.push_back({event, object == kNoObject ? 0 : version_of(object), passing});
     } else {
       thread.looks.clear();
       thread.states.clear();
     }
   }
-  if (!changes_something(event) || object == kNoObject) return 0;
+  if (is_passing || !changes_something(event) || object == kNoObject) return 0;
   ++version_of(object);
   std::uint64_t woken = 0;
   for (std::uint64_t left = waiting_; left != 0; left &= left - 1) {
@@ -68,7 +70,7 @@ std::uint64_t Awaits::on(const OpEvent& event) {
     const Thread& thread = threads_[index];
     const auto from = thread.looks.begin() + static_cast<std::ptrdiff_t>(thread.repeated_from);
     const bool is_looked_at = std::any_of(from, thread.looks.end(), [object](const Look& look) {
-      return look.event.op.object == object;
+      return look.event.op.object == object && look.passing == Holding::kNone;
     });
     if (is_looked_at) woken |= std::uint64_t{1} << index;
   }
@@ -76,16 +78,32 @@ std::uint64_t Awaits::on(const OpEvent& event) {
   return woken;
 }
 
+bool Awaits::is_unchanged(const Look& look) {
+  const ObjectId object = look.event.op.object;
+  return object == kNoObject || look.passing != Holding::kNone ||
+         look.version == version_of(object);
+}
+
+// True if the thread holds a lock here that it lets go in between: others could go on then.
+bool Awaits::lets_go_first(const std::vector<Look>& looks, std::size_t from) {
+  std::vector<ObjectId> taken;
+  for (std::size_t index = from; index < looks.size(); ++index) {
+    const ObjectId lock = looks[index].event.op.object;
+    if (looks[index].passing == Holding::kTake) taken.push_back(lock);
+    const bool is_taken = std::find(taken.begin(), taken.end(), lock) != taken.end();
+    if (looks[index].passing == Holding::kDrop && !is_taken) return true;
+  }
+  return false;
+}
+
 bool Awaits::look(ThreadId id, std::uint64_t state) {
   Thread& thread = threads_[index_of(id)];
   const auto [known, is_new] = thread.states.try_emplace(state, thread.looks.size());
   if (is_new || known->second == thread.looks.size()) return false;
+  if (lets_go_first(thread.looks, known->second)) return false;
   const auto from = thread.looks.begin() + static_cast<std::ptrdiff_t>(known->second);
-  const bool is_unchanged = std::all_of(from, thread.looks.end(), [this](const Look& look) {
-    const ObjectId object = look.event.op.object;
-    return object == kNoObject || look.version == version_of(object);
-  });
-  if (!is_unchanged) {
+  const auto is_as_it_was = [this](const Look& look) { return is_unchanged(look); };
+  if (!std::all_of(from, thread.looks.end(), is_as_it_was)) {
     known->second = thread.looks.size();
     return false;
   }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "snarl/harness/engine/role.h"
 #include "snarl/harness/event.h"
 
 namespace snarl {
@@ -15,16 +16,19 @@ bool changes_something(const OpEvent& event);
 
 // A thread that comes back to the state it was in, after steps that changed nothing, and finds what
 // they looked at unchanged, would do the same steps again. That it waits leaves out nothing but
-// repetitions, and depends only on its own steps and on those that they depend on.
-// Source: Kokologiannakis, Ren & Vafeiadis, "Dynamic Partial Order Reductions for Spinloops",
-// FMCAD 2021, with states in place of a static analysis.
-// For threads with ids below 64. Cost: O(1) a step, and a look-up for the thread that made it.
+// repetitions, and depends only on its own steps and on those that they depend on. In between it
+// may have slept, if nobody asks for the time, and taken locks that it does not hold where it
+// waits, if nobody asks whether one is held: for whom it was in the way, it is in the way the next
+// time too. Source: Kokologiannakis, Ren & Vafeiadis, "Dynamic Partial Order Reductions for
+// Spinloops", FMCAD 2021, with states in place of a static analysis. For threads with ids below 64.
+// Cost: O(1) a step, and a look-up for the thread that made it.
 class Awaits {
  public:
   void begin(std::uint32_t threads);
 
-  // Told of every event. Returns: the threads that need not wait any longer.
-  std::uint64_t on(const OpEvent& event);
+  // Told of every event. `passing`: takes or drops a lock, about which nobody asks; else kNone.
+  // Returns: the threads that need not wait any longer.
+  std::uint64_t on(const OpEvent& event, Holding passing);
 
   // True if the thread, in this state before its next step, waits from now on.
   bool look(ThreadId thread, std::uint64_t state);
@@ -37,6 +41,7 @@ class Awaits {
   struct Look {
     OpEvent event;
     std::uint32_t version = 0;  // of its object
+    Holding passing = Holding::kNone;
   };
   struct Thread {
     std::vector<Look> looks;  // since its last step that changed something
@@ -44,6 +49,8 @@ class Awaits {
     std::size_t repeated_from = 0;                          // while it waits
   };
 
+  bool is_unchanged(const Look& look);
+  static bool lets_go_first(const std::vector<Look>& looks, std::size_t from);
   std::uint32_t& version_of(ObjectId object);
 
   std::vector<Thread> threads_;

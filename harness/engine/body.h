@@ -73,6 +73,8 @@ class Body {
   virtual StateKnown state_known() const { return StateKnown::kNothing; }
   // False only where no thread goes round but by waiting to be woken.
   virtual bool may_spin() const { return true; }
+  // False only where no thread asks whether a lock is held, by trying it or waiting for so long.
+  virtual bool may_ask_about_locks() const { return true; }
   // Adds what is the thread's own; of thread 0: what all share. Called between two steps.
   virtual void add_state(ThreadId /*thread*/, StateHash& /*state*/) const {}
 

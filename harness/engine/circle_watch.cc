@@ -119,23 +119,41 @@ bool CircleWatch::is_closed() {
   return !lap.is_transient && lap.kind != LapKind::kHogging;
 }
 
-void CircleWatch::on(const OpEvent& event) {
+void CircleWatch::on(const OpEvent& event, Holding holding) {
   if (!execution_.options_.is_exhaustive) {
     laps_.on(event);
     if (is_by_stacks_) forget_calls();
     return;
   }
-  for (std::uint64_t left = awaits_.on(event); left != 0; left &= left - 1) {
+  const bool is_of_lock = holding == Holding::kTake || holding == Holding::kDrop;
+  const bool is_passing = is_of_lock && !execution_.body_->may_ask_about_locks();
+  const Holding passing = is_passing ? holding : Holding::kNone;
+  const std::uint64_t woken = without_shut_out(awaits_.on(event, passing));
+  for (std::uint64_t left = woken; left != 0; left &= left - 1) {
     execution_.enabled_.insert(ThreadId{bits::lowest(left)});
   }
 }
 
 // Where every execution is tried, who spins waits for a change: one number of looks stands for all.
+// Those who wait before a lock may have been let in just now.
 void CircleWatch::let_wait(ThreadRecord& me) {
+  for (std::uint64_t left = awaits_.waiting(); left != 0; left &= left - 1) {
+    execution_.enabled_.erase(ThreadId{bits::lowest(left)});
+  }
   if (me.id == kMainThread || !execution_.enabled_.contains(me.id)) return;
   StateHash state;
   add_state_of(me, state);
   if (awaits_.look(me.id, state.value())) execution_.enabled_.erase(me.id);
+}
+
+// Those of the threads that stand before no gate that is shut.
+std::uint64_t CircleWatch::without_shut_out(std::uint64_t threads) const {
+  std::uint64_t let_in = 0;
+  for (std::uint64_t left = threads; left != 0; left &= left - 1) {
+    const Gate* const gate = execution_.threads_[bits::lowest(left)]->gate;
+    if (gate == nullptr || gate->is_open) let_in |= left & (0 - left);
+  }
+  return let_in;
 }
 
 void CircleWatch::add_state_of(const ThreadRecord& thread, StateHash& state) const {
@@ -219,14 +237,16 @@ void CircleWatch::suspect_spin() {
   suspicion.ends_execution = true;
   bool is_looking = true;
   std::vector<OpEvent> events;
-  for (std::uint64_t left = awaits_.waiting(); left != 0; left &= left - 1) {
+  for (std::uint64_t left = without_shut_out(awaits_.waiting()); left != 0; left &= left - 1) {
     const ThreadId thread{bits::lowest(left)};
     suspicion.threads.push_back(thread);
     const std::vector<OpEvent> steps = awaits_.steps_of(thread);
     events.insert(events.end(), steps.begin(), steps.end());
-    is_looking = is_looking && std::any_of(steps.begin(), steps.end(), [](const OpEvent& step) {
-                   return step.op.object != kNoObject;
-                 });
+    const bool has_looked = std::any_of(steps.begin(), steps.end(), [](const OpEvent& step) {
+      return step.op.object != kNoObject;
+    });
+    const bool has_changed = std::any_of(steps.begin(), steps.end(), &changes_something);
+    is_looking = is_looking && has_looked && !has_changed;
   }
   suspicion.kind = is_looking ? FindingKind::kDeadlock : FindingKind::kLivelock;
   suspicion.cause = is_looking ? "spin" : "";

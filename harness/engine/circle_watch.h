@@ -9,6 +9,7 @@
 #include "snarl/harness/engine/awaits.h"
 #include "snarl/harness/engine/body.h"
 #include "snarl/harness/engine/laps.h"
+#include "snarl/harness/engine/role.h"
 #include "snarl/harness/engine/thread_record.h"
 #include "snarl/harness/suspicion.h"
 
@@ -47,7 +48,7 @@ class CircleWatch {
   // The state that is_closed() looked at last.
   std::uint64_t state() const { return state_; }
   // Told of every event where observe::kLaps is set.
-  void on(const OpEvent& event);
+  void on(const OpEvent& event, Holding holding);
 
   // Stacks are read while nobody is on them: the running thread asks for that, leaves its stack to
   // the controller, and the controller has the state taken and goes back.
@@ -60,7 +61,7 @@ class CircleWatch {
   void note_clock_is_read() { is_clock_read_ = true; }
 
   // Whether some thread that could go on waits for a change, since it spins.
-  bool has_waiting() const { return awaits_.waiting() != 0; }
+  bool has_waiting() const { return without_shut_out(awaits_.waiting()) != 0; }
   // Reports those, when nobody else is left.
   void suspect_spin();
 
@@ -70,6 +71,7 @@ class CircleWatch {
   void ask();
   void open_window(Step after);
   void let_wait(ThreadRecord& me);
+  std::uint64_t without_shut_out(std::uint64_t threads) const;
   std::uint64_t state_now() const;
   void add_state_of(const ThreadRecord& thread, StateHash& state) const;
   void suspect(const Lap& lap);

@@ -259,7 +259,7 @@ void Execution::tell(const OpEvent& event, const Role& role, std::uint32_t clock
     observers_.read_order.on_event(event, observers_.clocks);
   }
   if ((observing_ & observe::kStrategy) != 0) strategy_->observe(event);
-  if ((observing_ & observe::kLaps) != 0) circles_.on(event);
+  if ((observing_ & observe::kLaps) != 0) circles_.on(event, role.holding);
   if ((observing_ & observe::kTransactions) != 0) {
     observers_.atomicity.on_event(event, detect_context_);
   }

@@ -33,6 +33,26 @@ snarl::MemoryOrder order_of(MemoryOrder order) {
   return snarl::MemoryOrder::kSeqCst;
 }
 
+bool asks_about_lock(const Call& call, ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::kLock:
+    case ObjectKind::kRLock:
+    case ObjectKind::kRWLock:
+      break;
+    default:
+      return false;
+  }
+  switch (call.row->method) {
+    case Method::kTryAcquire:
+    case Method::kTryAcquireRead:
+    case Method::kTryAcquireWrite:
+    case Method::kLocked:
+      return true;
+    default:
+      return call.timeout != nullptr;
+  }
+}
+
 // Returns: the value, if it is known before the run.
 std::optional<Value> folded(const CompileContext& context, const Expression& expression) {
   if (expression.kind == ExpressionKind::kLiteral) return expression.value;
@@ -174,6 +194,7 @@ Compiler::Operand Compiler::operand(const Reference& reference) {
 
 void Compiler::call_into(const Call& call, std::uint32_t to) {
   const Operand object = operand(call.object);
+  code_.asks_about_locks |= asks_about_lock(call, object.kind);
   const MethodRoutine& routine = method_routine(object.kind, call.row->method);
   std::uint32_t arguments[2] = {kNoOperand, kNoOperand};
   for (std::uint32_t index = 0; index < call.value_count; ++index) {

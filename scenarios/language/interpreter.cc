@@ -129,6 +129,7 @@ class ScenarioProgram final : public Body {
       add_threads(context, scenario_->threads[slot], layout.thread_sizes[slot]);
       has_state_ |= codes_.back().may_go_on_for_ever;
       may_spin_ |= codes_.back().may_spin;
+      asks_about_locks_ |= codes_.back().asks_about_locks;
     }
     checks_.prepare(codes_.emplace_back(compile_checks(context)), shelf_, 0);
   }
@@ -138,6 +139,7 @@ class ScenarioProgram final : public Body {
   }
 
   bool may_spin() const override { return may_spin_; }
+  bool may_ask_about_locks() const override { return asks_about_locks_; }
 
   void add_state(ThreadId thread, StateHash& state) const override {
     if (thread != kMainThread) return threads_[index_of(thread) - 1].strand.add_state(state);
@@ -192,6 +194,7 @@ class ScenarioProgram final : public Body {
   Strand checks_;
   bool has_state_ = false;  // some thread has a loop that is not counted
   bool may_spin_ = false;   // and does more in it than wait to be woken
+  bool asks_about_locks_ = false;
 };
 
 }  // namespace

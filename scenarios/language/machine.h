@@ -145,6 +145,7 @@ struct Code {
   std::uint32_t turn_count = 0;      // of Frame::turns
   bool may_go_on_for_ever = false;   // it has loops that are not counted
   bool may_spin = false;             // whose bodies do not only wait to be woken
+  bool asks_about_locks = false;     // tries one, or waits for it with a limit
   std::uint32_t scope_count = 0;     // as deep as scopes get
   std::uint32_t decision_count = 0;  // the same of decisions
 };

@@ -16,10 +16,10 @@ class Writer {
 
   std::string write() {
     const std::uint32_t theme_count = 1 + rng_.below(2);
-    for (std::uint32_t count = 0; count < theme_count; ++count) themes_.push_back(rng_.below(10));
+    for (std::uint32_t count = 0; count < theme_count; ++count) themes_.push_back(theme());
     std::string threads;
     const std::uint32_t thread_count = 2 + rng_.below(2);
-    const std::uint32_t actions_max = kind_ != SmallKind::kWithTime && thread_count == 2 ? 4 : 2;
+    const std::uint32_t actions_max = is_small() || thread_count > 2 ? 2 : 4;
     for (std::uint32_t thread = 0; thread < thread_count; ++thread) {
       const bool is_daemon = thread == 1 && kind_ == SmallKind::kWithDaemon;
       threads += fmt::format("  {}thread t{} {{\n", is_daemon ? "daemon " : "", thread);
@@ -38,6 +38,17 @@ class Writer {
   }
 
  private:
+  // Those of locks that are tried are none to poll beside: who asks whether one is held is told by
+  // each turn of a loop that takes it.
+  std::uint32_t theme() {
+    const std::uint32_t theme = rng_.below(10);
+    return kind_ == SmallKind::kWithPolling && theme >= 2 && theme <= 4 ? theme + 3 : theme;
+  }
+
+  bool is_small() const {
+    return kind_ == SmallKind::kWithTime || kind_ == SmallKind::kWithPolling;
+  }
+
   static constexpr const char* kObjects =
       "  var v = 0\n  var w = 0\n  atomic a = 0\n  lock m\n  lock n\n  rlock r\n"
       "  semaphore s(1)\n  semaphore two(2)\n  event e\n  condition c on m\n  queue q(1)\n"
@@ -66,6 +77,33 @@ class Writer {
                      "while e.is_set() { yield }", "while v < 1 { }",
                      "loop { if a.compare_exchange(1, 2) { break }; yield }",
                      "while q.size() == 0 and a.load() < 2 { }", "a.store(1)", "e.set()"});
+    }
+    if (kind_ == SmallKind::kWithPolling && rng_.below(3) != 0) {
+      return one_of({"loop { with m { if v > 0 { break } } yield }",
+                     "local X = 0; while X == 0 { with m { X = v } sleep 1ms }",
+                     "while a.load() == 0 { sleep 1ms }",
+                     "local X = 0; while X == 0 { with rw.read { X = w } yield }",
+                     "local X = 0; while X == 0 { with rw.write { X = a.load() } }",
+                     "loop { with n { if a.load() == 1 { break } } }",
+                     "while a.load() < 2 { with n { } yield }",
+                     "while a.load() < 2 { with n { } sleep 1ms; with m { } }",
+                     "n.acquire(); while v == 0 { n.release(); yield; n.acquire() }; n.release()",
+                     "with n { local X = 0; while X == 0 { with m { X = v } yield } }",
+                     "while not e.is_set() { sleep 2ms }",
+                     "sleep 1ms",
+                     "a.store(1)",
+                     "a.store(2)",
+                     "a.store(0)",
+                     "with m { v = 1 }",
+                     "with m { v = 0 }",
+                     "with rw.write { w = 1 }",
+                     "with n { with m { v = 1 } }",
+                     "with m { with n { a.store(1) } }",
+                     "e.set()",
+                     "m.acquire()",
+                     "assert v == 0",
+                     "assert a.load() < 2",
+                     "v = 1"});
     }
     switch (themes_[rng_.below(static_cast<std::uint32_t>(themes_.size()))]) {
       case 0:
