@@ -449,6 +449,7 @@ std::vector<std::pair<std::string, CampaignResult>> all_samples() {
           {"data_race_after_lock", data_race_after_lock()},
           {"misuse", misuse()},
           {"livelock", livelock()},
+          {"starvation", starvation()},
           {"atomicity_violation", atomicity_violation()},
           {"check_failed", check_failed()},
           {"exception", exception()},

@@ -226,6 +226,7 @@ class ScenarioText {
     } else if (scenario_.executions_planned == 0 && !scenario_.exhausted) {
       text += " of all (not exhausted)";
     }
+    if (is_over_before_begun()) text += " (what ran beside the campaign ended it)";
     if (scenario_.distinct_is_estimate) {
       text += fmt::format(", about {} distinct", grouped(scenario_.distinct_executions));
     } else {
@@ -254,6 +255,13 @@ class ScenarioText {
     }
     if (!scenario_.pins.empty()) text += pins_clause();
     return text + fmt::format(", {:.2f} s", scenario_.seconds);
+  }
+
+  // True if a circle of states failed the scenario, which is looked for before its executions.
+  bool is_over_before_begun() const {
+    return scenario_.executions == 0 &&
+           std::any_of(scenario_.findings.begin(), scenario_.findings.end(),
+                       [](const Finding& finding) { return finding.repeated.is_known(); });
   }
 
   std::string pins_clause() const {
