@@ -117,6 +117,11 @@ scenario takes {
             self.assertIn("d/later.snarl:3:23: error: ", done.stderr)
             self.assertTrue(done.stderr.endswith(
                 "snarl: not run, for the errors above: d/a.snarl and d/later.snarl\n"), done.stderr)
+        result = self.result(2, "run", "d")
+        self.assertEqual([one["name"] for one in result["not_run"]], ["d/a.snarl", "d/later.snarl"])
+        self.assertTrue(result["not_run"][0]["reason"].startswith("d/a.snarl:2:3: error: "))
+        self.assertIn("\nnot run, for errors: d/a.snarl and d/later.snarl\n",
+                      self.expect(0, "report", "result.json").stdout)
         # A plan has to be whole, and of nothing there is nothing to say but the errors.
         self.assertTrue(self.error("campaign", "plan", "d").startswith("d/a.snarl:2:3: error: "))
         self.assertNotIn("not run", self.error("run", "d/a.snarl"))
@@ -124,6 +129,7 @@ scenario takes {
         (self.folder / "d/later.snarl").unlink()
         done = self.expect(3, "run", "d")
         self.assertEqual(done.stderr, "")
+        self.assertEqual(self.result(3, "run", "d")["not_run"], [])
 
     def test_a_file_of_a_folder_that_cannot_be_read_does_not_stop_the_others(self):
         (self.folder / "d").mkdir()

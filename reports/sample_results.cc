@@ -410,6 +410,7 @@ CampaignResult hostile_names() {
   CampaignResult result = failing("it's \x7f a name", "never deadlock", std::move(finding));
   result.scenarios[0].file = "a file's \"name\".snarl";
   result.scenarios[0].params = {{"p\"q", 1, false}};
+  result.not_run = {{broken + ".snarl", "1:1: error:\n  " + quoted}, {"other.snarl", "no file"}};
   return result;
 }
 

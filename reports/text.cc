@@ -310,18 +310,32 @@ class ScenarioText {
   std::ostream& out_;
 };
 
-void write_names(const CampaignResult& result, Verdict verdict, std::string_view label,
-                 std::size_t width, std::ostream& out) {
-  std::vector<std::string> names;
-  for (const ScenarioResult& scenario : result.scenarios) {
-    if (scenario.verdict == verdict) names.push_back(title_of(scenario));
-  }
+void write_listed(std::string_view label, const std::vector<std::string>& names, std::size_t width,
+                  std::ostream& out) {
   if (names.empty()) return;
   const std::string text = fmt::format("{}: {}", label, listed(names, kNamesMax));
   const std::vector<std::string> lines = wrapped(text, width, width - 2);
   for (std::size_t index = 0; index < lines.size(); ++index) {
     out << (index == 0 ? "" : "  ") << lines[index] << '\n';
   }
+}
+
+void write_names(const CampaignResult& result, Verdict verdict, std::string_view label,
+                 std::size_t width, std::ostream& out) {
+  std::vector<std::string> names;
+  for (const ScenarioResult& scenario : result.scenarios) {
+    if (scenario.verdict == verdict) names.push_back(title_of(scenario));
+  }
+  write_listed(label, names, width, out);
+}
+
+// A run says it beside its report, behind the errors themselves.
+void write_not_run(const CampaignResult& result, std::size_t width, std::ostream& out) {
+  std::vector<std::string> names;
+  for (const NotRun& one : result.not_run) {
+    if (std::find(names.begin(), names.end(), one.name) == names.end()) names.push_back(one.name);
+  }
+  write_listed("not run, for errors", names, width, out);
 }
 
 // The kinds of what failed, each once, in the order of the findings, and what was not reached.
@@ -419,6 +433,7 @@ void render_text(const CampaignResult& result, const TextOptions& options, std::
   chosen.is_detailed = options.is_detailed || result.scenarios.size() == 1;
   for (const ScenarioResult& scenario : result.scenarios) render_scenario(scenario, chosen, out);
   render_summary(result, options, out);
+  write_not_run(result, std::max<std::size_t>(options.width, 40), out);
 }
 
 void write_text(const CampaignResult& result, std::ostream& out) {
