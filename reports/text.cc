@@ -7,6 +7,7 @@
 #include <array>
 #include <ostream>
 
+#include "snarl/harness/campaign/token.h"
 #include "snarl/reports/contention.h"
 #include "snarl/reports/contention_text.h"
 #include "snarl/reports/ink.h"
@@ -191,7 +192,10 @@ class ScenarioText {
       return;
     }
     write_indented(text);
-    if (!command.empty()) out_ << "    replay: " << command << '\n';
+    if (finding.repro_path.empty() && finding.token.size() > kPrintedCharactersMax) {
+      out_ << "    replay: with --out DIR, which takes what is too long for a line\n";
+    } else if (!command.empty())
+      out_ << "    replay: " << command << '\n';
   }
 
   void write_contention() {
