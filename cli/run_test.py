@@ -334,10 +334,13 @@ scenario takes {
         self.assertIn("own_lost_update(threads = 2)", self.expect(0, "list", program=OWN).stdout)
 
     def test_an_internal_error_says_where_it_happened(self):
-        done = self.expect(70, "run", "own_internal_error", "--seed", "5", program=OWN)
-        self.assertIn("the answer is not the answer", done.stderr)
-        self.assertRegex(done.stderr, r"in scenario own_internal_error \(.*\), strategy portfolio, "
-                                      r"seed 5\n")
+        # Each worker runs into it.
+        for jobs in ("1", "2", "4"):
+            done = self.expect(70, "run", "own_internal_error", "--seed", "5", "--jobs", jobs,
+                               program=OWN)
+            self.assertEqual(done.stderr.count("the answer is not the answer"), 1, done.stderr)
+            self.assertRegex(done.stderr, r"in scenario own_internal_error \(.*\), "
+                                          r"strategy portfolio, seed 5\n")
 
     @unittest.skipIf("TSAN_OPTIONS" in os.environ,
                      "the watchdog reads the state of a thread that hangs, which orders nothing")
