@@ -131,6 +131,20 @@ class ReplayTest(CommandLineTest):
             self.assertRegex(path, r"\Aout/snarl-[0-9a-f]{16}\.repro\Z")
             done = self.expect(1, "replay", path)
             self.assertTrue(done.stdout.startswith("reproduced\n"), done.stdout)
+        # What fails leaves its file here; what is allowed leaves none that nobody asked for.
+        run = ["run", "long.snarl", "--strategy", "pct", "--steps", "4400", "--schedules", "20",
+               "--minimize-time", "0s"]
+        done = self.expect(1, *run)
+        self.assertRegex(done.stdout, r"replay \./snarl-[0-9a-f]{16}\.repro\n")
+        self.assertEqual(len(list(self.folder.glob("*.repro"))), 1)
+        self.file("long.snarl", (self.folder / "long.snarl").read_text("utf-8")
+                  .replace("never check_failed", "sometimes check_failed"))
+        for path in self.folder.glob("*.repro"):
+            path.unlink()
+        done = self.expect(0, *run)
+        self.assertIn("    replay: with --out DIR, which takes what is too long for a line\n",
+                      done.stdout)
+        self.assertEqual(list(self.folder.glob("*.repro")), [])
         self.file("bad.repro", "{}")
         self.assertTrue(self.error("replay", "bad.repro").startswith("snarl: replay: "))
 

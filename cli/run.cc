@@ -84,7 +84,10 @@ class Run {
     catch_interrupts();
     set_check_context(&print_current_job);
     prepare_folder();
-    for (const LoadError& error : plan_.errors) complain(error.text);
+    for (const LoadError& error : plan_.errors) {
+      complain(error.text);
+      result_.not_run.push_back({error.where, error.text});
+    }
     options_.progress = [this](const Progress& progress) { show(progress); };
     options_.on_hang = [this](ScenarioResult scenario) { end_after_hang(std::move(scenario)); };
     for (index_ = 0; index_ < plan_.jobs.size(); ++index_) {
@@ -135,10 +138,12 @@ class Run {
       add(execute_(job, index_, options_));
     } catch (const UsageError& error) {
       complain(error.what());
+      result_.not_run.push_back({job.program->name, error.what()});
     } catch (const std::exception& error) {
       complain(fmt::format("internal error in scenario {}: {}", shown(job.program->name),
                            shown(error.what())));
       codes_.push_back(kExitInternal);
+      result_.not_run.push_back({job.program->name, error.what()});
     }
     g_current_job = nullptr;
   }

@@ -117,6 +117,11 @@ scenario takes {
             self.assertIn("d/later.snarl:3:23: error: ", done.stderr)
             self.assertTrue(done.stderr.endswith(
                 "snarl: not run, for the errors above: d/a.snarl and d/later.snarl\n"), done.stderr)
+        result = self.result(2, "run", "d")
+        self.assertEqual([one["name"] for one in result["not_run"]], ["d/a.snarl", "d/later.snarl"])
+        self.assertTrue(result["not_run"][0]["reason"].startswith("d/a.snarl:2:3: error: "))
+        self.assertIn("\nnot run, for errors: d/a.snarl and d/later.snarl\n",
+                      self.expect(0, "report", "result.json").stdout)
         # A plan has to be whole, and of nothing there is nothing to say but the errors.
         self.assertTrue(self.error("campaign", "plan", "d").startswith("d/a.snarl:2:3: error: "))
         self.assertNotIn("not run", self.error("run", "d/a.snarl"))
@@ -124,6 +129,7 @@ scenario takes {
         (self.folder / "d/later.snarl").unlink()
         done = self.expect(3, "run", "d")
         self.assertEqual(done.stderr, "")
+        self.assertEqual(self.result(3, "run", "d")["not_run"], [])
 
     def test_a_file_of_a_folder_that_cannot_be_read_does_not_stop_the_others(self):
         (self.folder / "d").mkdir()
@@ -328,10 +334,13 @@ scenario takes {
         self.assertIn("own_lost_update(threads = 2)", self.expect(0, "list", program=OWN).stdout)
 
     def test_an_internal_error_says_where_it_happened(self):
-        done = self.expect(70, "run", "own_internal_error", "--seed", "5", program=OWN)
-        self.assertIn("the answer is not the answer", done.stderr)
-        self.assertRegex(done.stderr, r"in scenario own_internal_error \(.*\), strategy portfolio, "
-                                      r"seed 5\n")
+        # Each worker runs into it.
+        for jobs in ("1", "2", "4"):
+            done = self.expect(70, "run", "own_internal_error", "--seed", "5", "--jobs", jobs,
+                               program=OWN)
+            self.assertEqual(done.stderr.count("the answer is not the answer"), 1, done.stderr)
+            self.assertRegex(done.stderr, r"in scenario own_internal_error \(.*\), "
+                                          r"strategy portfolio, seed 5\n")
 
     @unittest.skipIf("TSAN_OPTIONS" in os.environ,
                      "the watchdog reads the state of a thread that hangs, which orders nothing")

@@ -89,7 +89,9 @@ OptionRow report_row(const std::string& name) {
 }
 
 OptionRow out_row() {
-  return {"out", "DIR", "write every report into this folder, and files to replay from"};
+  return {"out", "DIR",
+          "write every report into this folder, and files to replay from (default: none; "
+          "a schedule that is too long to print goes into the current folder)"};
 }
 
 OptionRow quiet_row(const std::string& help) { return {"quiet", "", help}; }

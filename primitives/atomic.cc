@@ -102,15 +102,15 @@ void store_atomic(AtomicModel& model, const AtomicRequest& request, Step basis, 
 void update_atomic(AtomicModel& model, const AtomicRequest& request, AtomicUpdate update,
                    void* context) {
   Execution& execution = Execution::current();
-  const Op op{.kind = request.kind,
-              .order = request.order,
-              .object = model.id,
-              .value = request.bits,
-              .site = request.site};
+  Op op{.kind = request.kind,
+        .order = request.order,
+        .object = model.id,
+        .value = request.bits,
+        .site = request.site};
   const Entry entry = take_turn(execution, model, op);
   if (entry == Entry::kSkipped) return;
   Written written = Written::kYes;
-  Effect effect{.source = model.written_at, .value = update(context, written)};
+  Effect effect{.source = model.written_at, .value = update(context, written, op.value)};
   const bool is_written = written == Written::kYes;
   if (is_written) model.written_at = execution.next_step();
   switch (request.kind) {

@@ -40,7 +40,9 @@ namespace detail {
 using AtomicAccess = std::uint64_t (*)(void* context);
 enum class Written : std::uint8_t { kYes, kNo, kNoByFault };
 // The same for one that may decide not to write.
-using AtomicUpdate = std::uint64_t (*)(void* context, Written& written);
+// `shown`: the operand as the event shows it; what it makes of the value, where that does not
+// follow from the operand.
+using AtomicUpdate = std::uint64_t (*)(void* context, Written& written, std::uint64_t& shown);
 
 struct AtomicRequest {
   OpKind kind;
@@ -230,13 +232,15 @@ class Atomic {
       T& value;
       T seen;
       const Function& function;
-    } context{value_, T(), function};
+      bool is_any;  // no operation that events know by a name of its own
+    } context{value_, T(), function, kind == OpKind::kUpdate};
     detail::update_atomic(
         model_, {kind, order.value, order.value, to_bits(operand), site},
-        [](void* untyped, detail::Written& /*written*/) {
+        [](void* untyped, detail::Written& /*written*/, std::uint64_t& shown) {
           auto& self = *static_cast<Context*>(untyped);
           self.seen = self.value;
           self.value = self.function(self.seen);
+          if (self.is_any) shown = to_bits(self.value);
           return to_bits(self.seen);
         },
         &context);
@@ -257,7 +261,7 @@ class Atomic {
     detail::update_atomic(
         model_,
         {OpKind::kCompareExchange, success.value, failure.value, to_bits(desired), site, basis},
-        [](void* untyped, detail::Written& written) {
+        [](void* untyped, detail::Written& written, std::uint64_t& /*shown*/) {
           auto& self = *static_cast<Context*>(untyped);
           const T seen = self.value;
           if (!(seen == self.expected)) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "snarl/harness/campaign/serial_run.h"
 #include "snarl/harness/campaign/stale_writes.h"
 #include "snarl/harness/detectors/lost_update.h"
 #include "snarl/reports/op_wording.h"
@@ -34,9 +35,15 @@ int hold_change(const OpEvent& event) {
   }
 }
 
-std::string value_text(const Trace& trace, const OpEvent& event, bool is_write) {
+std::string value_text(const Trace& trace, Step step, bool is_write) {
+  const OpEvent& event = trace.events.at(step);
   const ObjectInfo* info = object_info(trace, event.op.object);
   if (info == nullptr) return "";
+  std::uint64_t sum = 0;
+  if (is_write && event.op.kind == OpKind::kFetchAdd) {  // its operand is what was added
+    const bool is_known = value_behind(trace, step, event.op.object, sum);
+    return is_known ? format_value(info->format, sum) : "";
+  }
   return format_value(info->format, is_write ? event.op.value : event.value);
 }
 
@@ -125,7 +132,7 @@ LostUpdateStory lost_update_story(const Finding& finding) {
     const OpEvent& event = trace.events[step];
     const bool is_write = is_write_of(event, last.op.object);
     version += is_write ? 1 : 0;
-    if (is_write) story.value_final = value_text(trace, event, true);
+    if (is_write) story.value_final = value_text(trace, step, true);
     if (step == basis) version_read = version;
     const bool is_lost = is_write && step > basis && step < deciding && event.thread != last.thread;
     if (step != basis && step != deciding && !is_lost) continue;
@@ -136,7 +143,7 @@ LostUpdateStory lost_update_story(const Finding& finding) {
     const bool is_shown_as_write = step != basis;
     story.steps.push_back({thread_name(trace, event.thread), step, event.op.site, is_shown_as_write,
                            is_lost, version, version_read,
-                           value_text(trace, event, is_shown_as_write)});
+                           value_text(trace, step, is_shown_as_write)});
   }
   if (story.steps.size() < 3) story.steps.clear();  // nobody wrote in between: no story to tell
   return story;

@@ -98,6 +98,25 @@ TEST(LostUpdateStory, StartsAtTheReadThatTheWriteNames) {
   EXPECT_EQ(story.steps[0].step, 0U);
 }
 
+TEST(LostUpdateStory, SaysWhatAnAdditionCameTo) {
+  TraceBuilder builder;
+  const ThreadId first = builder.thread("a");
+  const ThreadId second = builder.thread("b");
+  const ObjectId counter = builder.object("counter", "atomic", ValueFormat::kSigned);
+  builder.read(first, counter, 5, 1);
+  OpEvent& added = builder.event(second, OpKind::kFetchAdd, counter, 2);
+  added.op.value = 2;
+  added.value = 5;
+  builder.write(first, counter, 6, 7, 3);
+  Finding finding;
+  finding.kind = FindingKind::kLostUpdate;
+  finding.steps_marked = {1, 2};
+  finding.trace = builder.build();
+  const LostUpdateStory story = lost_update_story(finding);
+  ASSERT_EQ(story.steps.size(), 3U);
+  EXPECT_EQ(story.steps[1].value, "7");
+}
+
 TEST(LostUpdateStory, CountsTheLostWritesItDoesNotList) {
   TraceBuilder builder;
   const ThreadId first = builder.thread("a");

@@ -419,6 +419,13 @@ void write_json(const CampaignResult& result, std::ostream& out) {
   for (const ScenarioResult& scenario : result.scenarios) {
     json["scenarios"].push_back(write(scenario));
   }
+  json["not_run"] = Json::array();
+  for (const NotRun& one : result.not_run) {
+    Json entry;
+    entry["name"] = valid_utf8(one.name);
+    entry["reason"] = valid_utf8(one.reason);
+    json["not_run"].push_back(std::move(entry));
+  }
   print(json, 0, out);
   out << '\n';
 }

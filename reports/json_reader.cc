@@ -247,6 +247,11 @@ CampaignResult read_json(std::istream& in) {
   root.at("scenarios").for_each([&](const JsonValue& item) {
     result.scenarios.push_back(read_scenario(item));
   });
+  if (root.has("not_run")) {
+    root.at("not_run").for_each([&](const JsonValue& item) {
+      result.not_run.push_back({item.at("name").text(), item.at("reason").text()});
+    });
+  }
   return result;
 }
 

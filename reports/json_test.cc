@@ -72,6 +72,16 @@ TEST(Json, CarriesEverythingTheOtherReportsNeed) {
   }
 }
 
+// Earlier versions did not write it.
+TEST(Json, MayLackWhatWasNotRun) {
+  CampaignResult result = deadlock_of_two();
+  result.not_run = {{"a.snarl", "no scenario"}};
+  Json json = Json::parse(json_of(result));
+  EXPECT_EQ(read(json.dump()).not_run.size(), 1U);
+  json.erase("not_run");
+  EXPECT_TRUE(read(json.dump()).not_run.empty());
+}
+
 TEST(Json, CarriesTheSchedulesOfTheCorpus) {
   CampaignResult result = deadlock_of_two();
   KeptResult kept;
@@ -134,7 +144,8 @@ TEST(Json, HasTheKeysOfTheContractInOrder) {
   const Json json = Json::parse(json_of(deadlock_of_two()));
   std::vector<std::string> keys;
   for (const auto& item : json.items()) keys.push_back(item.key());
-  EXPECT_THAT(keys, testing::ElementsAre("schema_version", "tool", "campaign", "scenarios"));
+  EXPECT_THAT(keys,
+              testing::ElementsAre("schema_version", "tool", "campaign", "scenarios", "not_run"));
   EXPECT_EQ(json["scenarios"][0]["findings"][0]["signature"], "0xd41d8c0000000001");
 }
 

@@ -45,6 +45,7 @@ enum class Shape {
   kRead,        // x -> 0
   kWrite,       // x = 1 (was 0)
   kStore,       // x.store(1) (was 0)
+  kUpdate,      // x.update() = 1 (was 0): what was published is another operand
   kCompare,     // x.compare_exchange(1) -> true, was 0
   kAsks,        // an answer comes out: is_set() -> true
   kTurns,       // a flag changes, or is so already
@@ -62,8 +63,9 @@ constexpr Shape shape_of(OpKind kind) {
     case OpKind::kWrite:
       return Shape::kWrite;
     case OpKind::kStore:
-    case OpKind::kUpdate:
       return Shape::kStore;
+    case OpKind::kUpdate:
+      return Shape::kUpdate;
     case OpKind::kLoad:
     case OpKind::kGet:
     case OpKind::kTryGet:
@@ -187,6 +189,10 @@ std::string outcome(const Trace& trace, const OpEvent& event) {
     case Shape::kWrite:
     case Shape::kStore:
       return value.empty() ? "" : fmt::format(" (was {})", value);
+    case Shape::kUpdate:
+      if (value.empty()) return "";
+      return fmt::format(" = {} (was {})", format_value(format_of(trace, op.object), op.value),
+                         value);
     case Shape::kCompare:
       if (value.empty()) return std::string(truth);
       return fmt::format("{}, {} {}", truth, event.result == Result::kFalse ? "is" : "was", value);

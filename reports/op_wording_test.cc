@@ -41,6 +41,17 @@ TEST_F(Describe, ShowsTheValueWrittenAndTheOneBefore) {
   EXPECT_EQ(said(OpKind::kWrite, counter, 1, 7), "counter = 1 (was 7)");
 }
 
+// What is published is an operand that means something else.
+TEST_F(Describe, ShowsWhatAnUpdateWroteButNotItsOperand) {
+  EXPECT_EQ(said(OpKind::kUpdate, counter, 4, 5), "counter.update() = 4 (was 5)");
+  EXPECT_EQ(said(OpKind::kUpdate, opaque, 4, 5), "text.update()");
+  Op pending;
+  pending.kind = OpKind::kUpdate;
+  pending.object = counter;
+  pending.value = 1;
+  EXPECT_EQ(describe(*builder.build(), pending), "counter.update()");
+}
+
 TEST_F(Describe, ShowsNoValueThatHasNoFormat) {
   EXPECT_EQ(said(OpKind::kRead, opaque, 1, 2), "read text");
   EXPECT_EQ(said(OpKind::kWrite, opaque, 1, 2), "text");

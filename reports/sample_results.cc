@@ -410,6 +410,7 @@ CampaignResult hostile_names() {
   CampaignResult result = failing("it's \x7f a name", "never deadlock", std::move(finding));
   result.scenarios[0].file = "a file's \"name\".snarl";
   result.scenarios[0].params = {{"p\"q", 1, false}};
+  result.not_run = {{broken + ".snarl", "1:1: error:\n  " + quoted}, {"other.snarl", "no file"}};
   return result;
 }
 
@@ -449,6 +450,7 @@ std::vector<std::pair<std::string, CampaignResult>> all_samples() {
           {"data_race_after_lock", data_race_after_lock()},
           {"misuse", misuse()},
           {"livelock", livelock()},
+          {"starvation", starvation()},
           {"atomicity_violation", atomicity_violation()},
           {"check_failed", check_failed()},
           {"exception", exception()},

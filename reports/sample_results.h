@@ -46,6 +46,7 @@ CampaignResult data_race();
 CampaignResult data_race_after_lock();
 CampaignResult misuse();
 CampaignResult livelock();
+CampaignResult starvation();
 CampaignResult check_then_act();
 CampaignResult atomicity_violation();
 CampaignResult check_failed();

@@ -7,6 +7,7 @@
 #include <array>
 #include <ostream>
 
+#include "snarl/harness/campaign/token.h"
 #include "snarl/reports/contention.h"
 #include "snarl/reports/contention_text.h"
 #include "snarl/reports/ink.h"
@@ -191,7 +192,10 @@ class ScenarioText {
       return;
     }
     write_indented(text);
-    if (!command.empty()) out_ << "    replay: " << command << '\n';
+    if (finding.repro_path.empty() && finding.token.size() > kPrintedCharactersMax) {
+      out_ << "    replay: with --out DIR, which takes what is too long for a line\n";
+    } else if (!command.empty())
+      out_ << "    replay: " << command << '\n';
   }
 
   void write_contention() {
@@ -226,6 +230,7 @@ class ScenarioText {
     } else if (scenario_.executions_planned == 0 && !scenario_.exhausted) {
       text += " of all (not exhausted)";
     }
+    if (is_over_before_begun()) text += " (what ran beside the campaign ended it)";
     if (scenario_.distinct_is_estimate) {
       text += fmt::format(", about {} distinct", grouped(scenario_.distinct_executions));
     } else {
@@ -254,6 +259,13 @@ class ScenarioText {
     }
     if (!scenario_.pins.empty()) text += pins_clause();
     return text + fmt::format(", {:.2f} s", scenario_.seconds);
+  }
+
+  // True if a circle of states failed the scenario, which is looked for before its executions.
+  bool is_over_before_begun() const {
+    return scenario_.executions == 0 &&
+           std::any_of(scenario_.findings.begin(), scenario_.findings.end(),
+                       [](const Finding& finding) { return finding.repeated.is_known(); });
   }
 
   std::string pins_clause() const {
@@ -302,18 +314,32 @@ class ScenarioText {
   std::ostream& out_;
 };
 
-void write_names(const CampaignResult& result, Verdict verdict, std::string_view label,
-                 std::size_t width, std::ostream& out) {
-  std::vector<std::string> names;
-  for (const ScenarioResult& scenario : result.scenarios) {
-    if (scenario.verdict == verdict) names.push_back(title_of(scenario));
-  }
+void write_listed(std::string_view label, const std::vector<std::string>& names, std::size_t width,
+                  std::ostream& out) {
   if (names.empty()) return;
   const std::string text = fmt::format("{}: {}", label, listed(names, kNamesMax));
   const std::vector<std::string> lines = wrapped(text, width, width - 2);
   for (std::size_t index = 0; index < lines.size(); ++index) {
     out << (index == 0 ? "" : "  ") << lines[index] << '\n';
   }
+}
+
+void write_names(const CampaignResult& result, Verdict verdict, std::string_view label,
+                 std::size_t width, std::ostream& out) {
+  std::vector<std::string> names;
+  for (const ScenarioResult& scenario : result.scenarios) {
+    if (scenario.verdict == verdict) names.push_back(title_of(scenario));
+  }
+  write_listed(label, names, width, out);
+}
+
+// A run says it beside its report, behind the errors themselves.
+void write_not_run(const CampaignResult& result, std::size_t width, std::ostream& out) {
+  std::vector<std::string> names;
+  for (const NotRun& one : result.not_run) {
+    if (std::find(names.begin(), names.end(), one.name) == names.end()) names.push_back(one.name);
+  }
+  write_listed("not run, for errors", names, width, out);
 }
 
 // The kinds of what failed, each once, in the order of the findings, and what was not reached.
@@ -411,6 +437,7 @@ void render_text(const CampaignResult& result, const TextOptions& options, std::
   chosen.is_detailed = options.is_detailed || result.scenarios.size() == 1;
   for (const ScenarioResult& scenario : result.scenarios) render_scenario(scenario, chosen, out);
   render_summary(result, options, out);
+  write_not_run(result, std::max<std::size_t>(options.width, 40), out);
 }
 
 void write_text(const CampaignResult& result, std::ostream& out) {

@@ -40,6 +40,7 @@ class Evidence {
 
   void write() {
     write_participants();
+    write_waits_beside_circle();
     write_wakeup();
     write_race();
     write_lost_update();
@@ -109,6 +110,69 @@ class Evidence {
       write_labelled(out_, width_,
                      "blocked behind them: ", listed(finding_.bystanders, kBystandersMax));
     }
+  }
+
+  bool is_in_circle(ThreadId thread) const {
+    const RepeatedPart& part = finding_.repeated;
+    const auto& events = finding_.trace->events;
+    const std::size_t end = std::min<std::size_t>(part.first + part.steps, events.size());
+    for (std::size_t step = part.first; step < end; ++step) {
+      if (events[step].thread == thread) return true;
+    }
+    return false;
+  }
+
+  bool is_changed_in_circle(ObjectId object) const {
+    const RepeatedPart& part = finding_.repeated;
+    const auto& events = finding_.trace->events;
+    const std::size_t end = std::min<std::size_t>(part.first + part.steps, events.size());
+    for (std::size_t step = part.first; step < end; ++step) {
+      const Op& op = events[step].op;
+      if (op.object == object && row_of(op.kind).effect == OpEffect::kWrites) return true;
+    }
+    return false;
+  }
+
+  // What those wait for who take no step of what repeats, and whether it could ever come of it.
+  std::string endless_wait_text(const WaitGraph& graph, const WaitEdge& wait) const {
+    const Trace& trace = *finding_.trace;
+    const bool is_join = wait.other != kNoThread;
+    const std::string what =
+        is_join ? "the end of " + thread_name(trace, wait.other) : object_name(trace, wait.object);
+    const std::string step = wait.since == kNoStep ? "" : "since " + at_step(wait.since);
+    std::string text = "waits for " + what + since(wait.op.site, main_file_, step);
+    if (is_join) return text;
+    std::vector<std::string> names;
+    for (const ThreadId holder : graph.holders_of(wait.object)) {
+      names.push_back(thread_name(trace, holder));
+    }
+    if (is_changed_in_circle(wait.object)) return text + ", which others change again and again";
+    if (!names.empty()) return text + ", held by " + listed(names, kThreadNamesMax);
+    return text + ", which no step that repeats changes";
+  }
+
+  // Who waits while others go round.
+  void write_waits_beside_circle() {
+    if (!finding_.repeated.is_known() || finding_.trace == nullptr || finding_.is_note) return;
+    if (finding_.kind == FindingKind::kDeadlock) return;  // said above
+    const WaitGraph graph = wait_graph(finding_);
+    std::vector<const WaitEdge*> waits;
+    std::size_t name_width = 0;
+    std::size_t left_out = 0;
+    for (const WaitEdge& edge : graph.edges) {
+      const bool is_wait = edge.kind == WaitEdgeKind::kWaits && edge.thread != kMainThread;
+      if (!is_wait || is_in_circle(edge.thread)) continue;
+      if (waits.size() == kParticipantsMax) ++left_out;
+      if (waits.size() == kParticipantsMax) continue;
+      waits.push_back(&edge);
+      name_width = std::max(name_width, columns_of(thread_name(*finding_.trace, edge.thread)));
+    }
+    for (const WaitEdge* const wait : waits) {
+      const std::string name = thread_name(*finding_.trace, wait->thread);
+      write_labelled(out_, width_, fmt::format("{:<{}}  ", name, name_width),
+                     endless_wait_text(graph, *wait));
+    }
+    if (left_out > 0) out_ << fmt::format("  ... and {} more wait\n", counted(left_out, "thread"));
   }
 
   // The wake-up that failed, and the wait that it did not end.

@@ -92,7 +92,7 @@ class Selector {
       is_object_core_[index] =
           std::find(names.begin(), names.end(), trace_.objects[index].name) != names.end();
     }
-    if (finding_.kind != FindingKind::kDeadlock) return;
+    if (finding_.kind != FindingKind::kDeadlock && !finding_.repeated.is_known()) return;
     std::vector<Step> steps_last(trace_.threads.size(), kNoStep);
     for (Step step = 0; step < trace_.events.size(); ++step) {
       const std::size_t index = index_of(trace_.events[step].thread);

@@ -104,6 +104,25 @@ SNARL_SCENARIO(nobody_opens, "") {
   scenario.run();
 }
 
+SNARL_SCENARIO(nobody_sets, "") {
+  auto& ready = scenario.event("ready");
+  scenario.daemon("beat", [] {
+    while (true) {
+      yield();
+      progress();
+    }
+  });
+  scenario.thread("waiter", [&] { ready.wait(); });
+  scenario.run();
+}
+
+TEST(LapsInCpp, NameWhatTheOneLeftBehindWaitsFor) {
+  const ScenarioResult result = run_for("nobody_sets", 1);
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].message,
+            "waiter waits for ever for ready while others make progress");
+}
+
 TEST(LapsInCpp, AreASpinWhereNothingIsChanged) {
   EXPECT_THAT(testing::faults_of(run_for("nobody_opens", 1)), ElementsAre("deadlock/spin"));
 }

@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 std::unique_ptr<Program> program_of(const std::string& items) {
   language::ParseResult parsed = language::parse("laps.snarl", "scenario s {\n" + items + "\n}\n");
@@ -283,6 +284,75 @@ TEST(Laps, OfSomeWhoMakeProgressLeaveTheOthersBehind) {
   EXPECT_THAT(faults_of("atomic x = 0\nthread busy { while x.load() == 0 { progress } }\n"
                         "thread idle { while x.load() == 0 { yield } }"),
               ElementsAre("starvation"));
+}
+
+Finding only_finding(const std::string& items) {
+  const auto program = program_of(items);
+  const ScenarioResult result = run(*program, "random", 1);
+  EXPECT_EQ(result.findings.size(), 1U) << items;
+  return result.findings.empty() ? Finding() : result.findings.front();
+}
+
+constexpr const char* kBeat = "daemon thread beat { loop { sleep 1ms; progress } }\n";
+
+TEST(Laps, SayWhatNobodySetsWhileOthersGetOn) {
+  const Finding found =
+      only_finding(kBeat + std::string("event ready\nthread waiter { ready.wait() }"));
+  EXPECT_EQ(found.message, "waiter waits for ever for ready while others make progress");
+  EXPECT_THAT(found.help, StartsWith("look for what should end the wait"));
+  ASSERT_EQ(found.sites.size(), 1U);
+  EXPECT_EQ(found.sites[0].line, 4U);
+}
+
+TEST(Laps, SayWhoWaitsBehindWhomWhileOthersGetOn) {
+  const Finding found = only_finding(
+      kBeat + std::string("lock m\ncondition c on m\nthread waiter { with m { c.wait() } }\n"
+                          "thread last { waiter.join() }"));
+  EXPECT_EQ(found.message,
+            "waiter waits for ever for c and last for the end of waiter while others make "
+            "progress");
+  EXPECT_THAT(found.help, StartsWith("look for what should end the wait"));
+}
+
+// Near miss: the lock is let go again and again, but never when the writer could have it.
+TEST(Laps, AdviseTurnsToThoseWhoAreOvertaken) {
+  const Finding found = only_finding(
+      "rwlock r\nthread reader[2] { loop { with r.read { yield; progress } } }\n"
+      "thread writer { with r.write { } }\nthread last { writer.join() }");
+  EXPECT_THAT(found.message, StartsWith("writer waits for ever for r and last for the end of"));
+  EXPECT_THAT(found.help, StartsWith("let those who wait go first"));
+}
+
+TEST(Laps, OfDaemonsAloneAreAboutWhoWaitsMeanwhile) {
+  const std::string waiter = "event ready\nthread waiter { ready.wait() }\n";
+  const Finding found = only_finding(waiter + "daemon thread beat { loop { sleep 1ms } }");
+  EXPECT_EQ(found.kind, FindingKind::kLivelock);
+  EXPECT_EQ(found.message,
+            "waiter waits for ever for ready: of the others only the daemon beat goes on, in a "
+            "circle of 3 steps");
+  EXPECT_THAT(found.threads, ElementsAre("waiter", "beat"));
+  EXPECT_THAT(found.help, StartsWith("look for what should end the wait"));
+}
+
+// Near miss: who goes round would have to end, and is what is wrong.
+TEST(Laps, OfOthersThanDaemonsAreAboutThem) {
+  const Finding found = only_finding(kCorridor + std::string("\nthread last { walker[0].join() }"));
+  EXPECT_THAT(found.message, StartsWith("walker[0] and walker[1] go round in a circle"));
+  EXPECT_THAT(found.help, StartsWith("break the symmetry"));
+}
+
+TEST(Laps, AreBesideTheCampaignInItsReasons) {
+  const auto program = program_of(kBeat + std::string("event ready\nthread w { ready.wait() }\n"
+                                                      "expect always deadlock\n"
+                                                      "expect sometimes timeout\n"
+                                                      "expect never starvation"));
+  CampaignOptions options;
+  const ScenarioResult result = run_campaign(*program, *find_strategy("random"), options);
+  EXPECT_EQ(result.executions, 0U);
+  ASSERT_EQ(result.expectations.size(), 3U);
+  EXPECT_EQ(result.expectations[0].reason, "an execution beside the campaign ended without it");
+  EXPECT_EQ(result.expectations[1].reason, "the campaign ran no execution");
+  EXPECT_EQ(result.expectations[2].reason, "an execution beside the campaign showed it");
 }
 
 // Who makes progress may go on for ever.

@@ -214,6 +214,69 @@ SNARL_SCENARIO(cpp_tracked, "", "expect sometimes lost_update on total") {
   scenario.run();
 }
 
+// What serial orders end with is read off the last update, which nobody reads.
+SNARL_SCENARIO(cpp_subtracted, "", "expect sometimes lost_update on total") {
+  Atomic<unsigned> total("total", 10);
+  scenario.thread("stale", [&] {
+    const auto seen = total.tracked();
+    total.store(seen + 5U);
+  });
+  scenario.thread("other", [&] { total.fetch_sub(1); });
+  scenario.run();
+}
+
+SNARL_SCENARIO(cpp_masked, "", "expect sometimes lost_update on flags") {
+  Atomic<unsigned> flags("flags", 1);
+  scenario.thread("stale", [&] {
+    const auto seen = flags.tracked();
+    flags.store(seen + 2U);
+  });
+  scenario.thread("other", [&] { flags.fetch_or(4); });
+  scenario.run();
+}
+
+SNARL_SCENARIO(cpp_added, "", "expect sometimes lost_update on total") {
+  Atomic<unsigned> total("total", 300);
+  scenario.thread("stale", [&] {
+    const auto seen = total.tracked();
+    total.store(seen + 5U);
+  });
+  scenario.thread("other", [&] { total.fetch_add(1); });
+  scenario.run();
+}
+
+TEST(SerialOrders, EndWithWhatAnUpdateWrote) {
+  const std::vector<std::pair<const char*, std::vector<std::string>>> all = {
+      {"cpp_subtracted", {"stale other: 14", "other stale: 14"}},
+      {"cpp_masked", {"stale other: 7", "other stale: 7"}},
+      {"cpp_added", {"stale other: 306", "other stale: 306"}}};
+  for (const auto& [name, orders] : all) {
+    const ScenarioResult result = run_one(name);
+    const Finding* const finding = lost_update_in(result.findings);
+    ASSERT_NE(finding, nullptr) << name;
+    EXPECT_THAT(orders_of(*finding), ::testing::UnorderedElementsAreArray(orders)) << name;
+  }
+}
+
+// Near miss: of how many bits the variable is no event says, so that the sum may have gone round.
+SNARL_SCENARIO(cpp_gone_round, "", "expect never lost_update") {
+  Atomic<unsigned> total("total", 10);
+  scenario.thread("stale", [&] {
+    const auto seen = total.tracked();
+    total.store(seen + 5U);
+  });
+  scenario.thread("other", [&] { total.fetch_add(~0U); });
+  scenario.run();
+}
+
+TEST(SerialOrders, AreNotKnownWhereASumMayHaveGoneRound) {
+  const ScenarioResult result = run_one("cpp_gone_round");
+  EXPECT_EQ(lost_update_in(result.findings), nullptr);
+  const Finding* const note = lost_update_in(result.notes);
+  ASSERT_NE(note, nullptr);
+  EXPECT_THAT(note->message, HasSubstr("what it came to is not in the events"));
+}
+
 // Sixteen bytes are no event's value: what was lost cannot be compared.
 SNARL_SCENARIO(cpp_long_double, "", "expect sometimes lost_update on total") {
   Shared<long double> total("total");

@@ -330,7 +330,12 @@ class Campaign {
                      .index = finding.first_execution,
                      .steps_max = options_.steps_max};
       }
-      attach_token(finding, program_, steps_max_of(finding), generated, options_.repro_folder);
+      attach_token(finding, program_, steps_max_of(finding), generated);
+      const bool is_asked_for = !options_.repro_folder.empty();
+      const bool is_failing = !finding.is_allowed && !finding.is_note;
+      if (is_asked_for || is_failing) {
+        write_long_token(finding, program_, is_asked_for ? options_.repro_folder : ".");
+      }
     }
   }
 

@@ -43,8 +43,9 @@ struct CampaignOptions {
   std::uint64_t saturation = 0;
   bool stops_when_met = false;  // as soon as every `sometimes` was met, if there is one
   EngineOptions engine;
-  std::filesystem::path repro_folder = ".";  // for tokens too long to print
-  Corpus* corpus = nullptr;                  // replayed first; keeps what is found
+  // For tokens too long to print; empty: the current one, and only what fails leaves a file.
+  std::filesystem::path repro_folder;
+  Corpus* corpus = nullptr;  // replayed first; keeps what is found
   // What the campaign's block of this number came to in an earlier run; null: it is to be run.
   std::function<const BlockResult*(std::uint64_t index)> known_block;
   // Told of each block that was run, in order.

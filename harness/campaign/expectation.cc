@@ -63,27 +63,33 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted,
   const Shown bit = Shown{1} << index;
   ExpectationResult result{expectation.text, ExpectationStatus::kMet, ""};
   const bool is_met = (tally_.met & bit) != 0;
+  // Schedules of the corpus, of the scenario's own, and lock step are none of the campaign's.
+  const bool is_beside = tally_.executions == 0;
+  const std::string_view which = is_beside ? "an execution beside the campaign" : "an execution";
   const bool is_blurred = tally_.cut > 0 && unfinished_ == 0;
   switch (expectation.mode) {
     case ExpectationMode::kSometimes:
       if (is_met) return result;
       result.status = ExpectationStatus::kNotReached;
-      result.reason =
-          fmt::format("{}none of {} executions showed it",
-                      is_exhausted ? "there are no others, and " : "", tally_.executions);
+      result.reason = is_beside ? "the campaign ran no execution"
+                                : fmt::format("{}none of {} executions showed it",
+                                              is_exhausted ? "there are no others, and " : "",
+                                              tally_.executions);
       return result;
     case ExpectationMode::kNever:
       if (is_met) {
         result.status = ExpectationStatus::kFailed;
-        result.reason = "an execution showed it";
+        result.reason = fmt::format("{} showed it", which);
         return result;
       }
       break;
     case ExpectationMode::kAlways:
       if ((tally_.missed & bit) != 0) {
         result.status = ExpectationStatus::kFailed;
-        result.reason = (clean_ & bit) != 0 ? "an execution was not clean"
-                                            : "an execution came to its end without it";
+        result.reason = fmt::format("{} {}", which,
+                                    (clean_ & bit) != 0 ? "was not clean"
+                                    : is_beside         ? "ended without it"
+                                                        : "came to its end without it");
         return result;
       }
       if (!is_met && tally_.cut == tally_.executions) {

@@ -135,6 +135,12 @@ struct ScenarioResult {
   std::vector<ContentionRow> contention;
 };
 
+// A file, or a scenario, that the run was asked for and could not run.
+struct NotRun {
+  std::string name;    // the file's path, or the scenario's name
+  std::string reason;  // all that is wrong with it
+};
+
 struct CampaignResult {
   std::uint64_t seed = 1;
   std::string strategy;
@@ -144,6 +150,7 @@ struct CampaignResult {
   std::uint32_t jobs = 1;
   double seconds = 0;
   std::vector<ScenarioResult> scenarios;
+  std::vector<NotRun> not_run;
 };
 
 }  // namespace snarl

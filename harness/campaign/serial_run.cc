@@ -110,6 +110,16 @@ class Verification {
   std::vector<Step> last_;   // its last write
 };
 
+// Of how many bits an unsigned variable is no event says: at least of as many as one that has held
+// both needs. Returns: whether their sum is surely not too large for it.
+bool is_sum(std::uint64_t one, std::uint64_t other) {
+  for (const unsigned bits : {8U, 16U, 32U, 64U}) {
+    const std::uint64_t most = ~std::uint64_t{0} >> (64 - bits);
+    if (std::max(one, other) <= most) return other <= most - one;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string influenced_by(const std::string& thread) {
@@ -127,9 +137,10 @@ bool value_behind(const Trace& trace, Step step, ObjectId object, std::uint64_t&
   }
   const OpEvent& event = trace.events[step];
   value = event.op.value;
-  const bool is_added = event.op.kind == OpKind::kFetchAdd && format == ValueFormat::kSigned;
-  if (is_added) value += event.value;
-  return is_added || (event.op.kind != OpKind::kFetchAdd && event.op.kind != OpKind::kUpdate);
+  if (event.op.kind != OpKind::kFetchAdd) return true;
+  value += event.value;
+  if (format == ValueFormat::kSigned) return true;
+  return format == ValueFormat::kUnsigned && is_sum(event.value, event.op.value);
 }
 
 SerialRun run_serially(Execution& execution, Program& program, const Trace& trace, ObjectId object,

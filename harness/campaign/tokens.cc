@@ -141,10 +141,13 @@ Token recorded_token(const Program& program, const Trace& trace, std::uint32_t s
 }
 
 void attach_token(Finding& finding, const Program& program, std::uint32_t steps_max,
-                  const std::optional<GeneratedSchedule>& generated,
-                  const std::filesystem::path& folder) {
+                  const std::optional<GeneratedSchedule>& generated) {
   const Token token = recorded_token(program, *finding.trace, steps_max);
   finding.token = generated ? encode_shorter(token, *generated) : encode(token);
+}
+
+void write_long_token(Finding& finding, const Program& program,
+                      const std::filesystem::path& folder) {
   if (finding.token.size() <= kPrintedCharactersMax) return;
   const std::filesystem::path path = folder / repro_file_name(finding.signature);
   try {

@@ -45,11 +45,14 @@ Token recorded_token(const Program& program, const Trace& trace, std::uint32_t s
 // A short summary of the events, by which a divergence is placed.
 CheckBytes check_bytes_of(const Trace& trace);
 
-// Sets the token of the finding's trace, and writes a repro file into `folder` where the token is
-// too long for a line. What cannot be written is said on standard error, and the token stays.
+// Sets the token of the finding's trace.
 // `generated`: the schedule as its strategy makes it; none: it was changed, or depends on more.
 void attach_token(Finding& finding, const Program& program, std::uint32_t steps_max,
-                  const std::optional<GeneratedSchedule>& generated,
-                  const std::filesystem::path& folder);
+                  const std::optional<GeneratedSchedule>& generated);
+
+// Writes a repro file into `folder` where the finding's token is too long for a line. What cannot
+// be written is said on standard error, and the token is printed whole instead.
+void write_long_token(Finding& finding, const Program& program,
+                      const std::filesystem::path& folder);
 
 }  // namespace snarl

@@ -21,6 +21,7 @@
 #include <utility>
 
 #include "snarl/harness/base/check.h"
+#include "snarl/harness/base/shared_checks.h"
 #include "snarl/harness/campaign/block_json.h"
 #include "snarl/harness/campaign/block_runner.h"
 #include "snarl/harness/campaign/lost_block.h"
@@ -49,6 +50,7 @@ struct WorkerSlot {
 struct Board {
   std::atomic<bool> is_stopped{false};
   std::atomic<std::uint64_t> next_block{0};
+  std::atomic<bool> has_told{false};  // of a failed check of the harness
 };
 
 template <class T>
@@ -181,6 +183,7 @@ class Workers::Fleet {
 
   [[noreturn]] void work(WorkerSlot& slot, int pipe, Recording* recording,
                          const std::optional<Task>& task) {
+    share_failed_checks(board_->has_told);
     CampaignOptions options = options_;
     options.is_interrupted = &board_->is_stopped;
     std::uint64_t done = 0;

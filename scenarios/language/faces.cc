@@ -54,7 +54,7 @@ Seen AtomicFace::exchange(const Value& value, snarl::MemoryOrder order, const Si
   } context{value, value_, {}};
   detail::update_atomic(
       model_, {OpKind::kExchange, order, order, bits_of(value), site},
-      [](void* untyped, detail::Written& /*written*/) {
+      [](void* untyped, detail::Written& /*written*/, std::uint64_t& /*shown*/) {
         auto& self = *static_cast<Context*>(untyped);
         self.old = self.to;
         self.to = self.from;
@@ -73,7 +73,7 @@ Seen AtomicFace::fetch_add(std::int64_t amount, snarl::MemoryOrder order, const 
   } context{amount, value_, {}, site};
   detail::update_atomic(
       model_, {OpKind::kFetchAdd, order, order, static_cast<std::uint64_t>(amount), site},
-      [](void* untyped, detail::Written& /*written*/) {
+      [](void* untyped, detail::Written& /*written*/, std::uint64_t& /*shown*/) {
         auto& self = *static_cast<Context*>(untyped);
         self.old = self.to;
         if (self.old.kind != ValueKind::kInteger) {
@@ -102,7 +102,7 @@ Seen AtomicFace::compare_exchange(const Value& expected, Step basis, const Value
   } context{expected, desired, value_, strength == Strength::kWeak, false};
   detail::update_atomic(
       model_, {OpKind::kCompareExchange, order, order, bits_of(desired), site, basis},
-      [](void* untyped, detail::Written& written) {
+      [](void* untyped, detail::Written& written, std::uint64_t& /*shown*/) {
         auto& self = *static_cast<Context*>(untyped);
         const std::uint64_t old = bits_of(self.to);
         if (!(self.to == self.expected)) {
