@@ -57,6 +57,26 @@ class ReportTest(CommandLineTest):
                       done.stderr)
         self.assertIn("FAIL", done.stderr)
 
+    def test_several_holders_are_called_several(self):
+        self.file("readers.snarl",
+                  "scenario readers {\n  rwlock book\n  event e\n"
+                  "  thread reader[2] { with book.read { e.wait() } }\n"
+                  "  thread writer { with book.write { progress } }\n}\n")
+        result = self.result(1, "run", "readers.snarl", "--jobs", "1")
+        holders = [row[3] for finding in result["scenarios"][0]["findings"]
+                   for row in finding["trace"]["blocked"]]
+        self.assertIn(-3, holders)
+        self.assertIn("held by several threads",
+                      " ".join(self.expect(0, "report", "result.json").stdout.split()))
+
+    def test_who_joins_is_not_held_up_by_a_holder(self):
+        self.file("joins.snarl",
+                  "scenario joins {\n  lock m\n  thread a { with m { b.join() } }\n"
+                  "  thread b { with m { progress } }\n}\n")
+        text = self.expect(1, "run", "joins.snarl", "--jobs", "1").stdout
+        self.assertIn("b.join() blocked\n", text)
+        self.assertIn("help: let go, before joining a thread, of what it needs", text)
+
     def test_a_saved_result_is_rendered_again(self):
         self.expect(1, "run", "faulty.snarl", "--report", "json:a.json", "--report", "text:a.txt",
                     "--report", "dot:a.dot", "--report", "events:a.events")

@@ -245,6 +245,14 @@ scenario takes {
         self.assertLess(first["scenarios"][0]["executions"], 300)
         self.assertEqual(all_of_them["scenarios"][0]["executions"], 300)
 
+    def test_what_is_never_to_be_found_is_not_called_allowed(self):
+        text = ("scenario both {\n  lock m[2]\n  thread t[2] "
+                "{ with m[id] { with m[1 - id] { } } }\n  expect sometimes deadlock on m[0]\n")
+        self.file("never.snarl", text + "  expect never deadlock on m[1]\n}\n")
+        self.file("sometimes.snarl", text + "}\n")
+        self.assertIn("error: DEADLOCK", self.expect(1, "run", "never.snarl").stdout)
+        self.assertIn("allowed deadlock", self.expect(0, "run", "sometimes.snarl").stdout)
+
     def test_a_campaign_ends_where_all_that_is_expected_sometimes_was_met(self):
         allowed = "\n  ".join(f"expect sometimes {outcome}"
                               for outcome in ("lost_update", "data_race", "check_failed"))

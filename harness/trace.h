@@ -112,7 +112,7 @@ struct Blocked {
   Step step = kNoStep;  // the event directly after which it is so
   ThreadId thread = kNoThread;
   Op op;
-  ThreadId holder = kNoThread;  // who is in the way; kNoThread: nobody in particular
+  ThreadId holder = kNoThread;  // who is in the way; kNoThread: nobody in particular; or several
 };
 
 // One recorded choice with what would have been chosen by default ("go on with the current

@@ -7,7 +7,7 @@
 //   scenario NAME(PARAM=VALUE,...) strategy NAME seed N event_hash HASH
 //   finding KIND CAUSE|- signature HASH execution INDEX event_hash HASH       (of its own
 //   execution) STEP THREAD OP OBJECT order=ORDER timed=0|1 operand=N result=RESULT value=N
-//   source=STEP|- basis=STEP|- blocked THREAD OP OBJECT by=THREAD|-                     (follows
+//   source=STEP|- basis=STEP|- blocked THREAD OP OBJECT by=THREAD|(several)|-   (follows
 //   the event that caused it)
 // THREAD is NAME#ID and OBJECT is NAME#ID or -; operands and values are 64-bit patterns in decimal.
 // Left out is all that may differ between two equal executions: sites, times, tokens.
@@ -42,6 +42,7 @@ std::string one_word(std::string_view name) {
 std::string thread_word(const Trace& trace, ThreadId thread) {
   if (thread == kNoThread) return "-";
   if (thread == kClockThread) return "(clock)";
+  if (thread == kSeveralThreads) return "(several)";
   const ThreadInfo* info = thread_info(trace, thread);
   return fmt::format("{}#{}", info == nullptr ? "" : one_word(info->name), index_of(thread));
 }

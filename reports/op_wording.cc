@@ -233,6 +233,7 @@ const ObjectInfo* object_info(const Trace& trace, ObjectId object) {
 
 std::string thread_name(const Trace& trace, ThreadId thread) {
   if (thread == kClockThread) return "(clock)";
+  if (thread == kSeveralThreads) return "several threads";
   const ThreadInfo* info = thread_info(trace, thread);
   const bool is_named = info != nullptr && !info->name.empty();
   if (!is_named) return fmt::format("thread#{}", index_of(thread));

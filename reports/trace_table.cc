@@ -134,7 +134,7 @@ class TableBuilder {
         row.text += ", held by itself";
       } else if (is_behind_queued_writer(trace_, blocked)) {
         row.text += ", behind the queued writer " + thread_name(trace_, blocked.holder);
-      } else if (blocked.holder != kNoThread) {
+      } else if (blocked.holder != kNoThread && blocked.op.kind != OpKind::kJoin) {
         row.text += ", held by " + thread_name(trace_, blocked.holder);
       }
       row.site = blocked.op.site;

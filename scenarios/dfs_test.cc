@@ -194,6 +194,41 @@ TEST(ExploreAll, IsInconclusiveWhereAnExecutionIsCut) {
   EXPECT_EQ(result.verdict, Verdict::kInconclusive);
 }
 
+// Whether something else would have come of them is not known, unless it is said that they may be.
+TEST(ExploreAll, IsInconclusiveWhereOneIsCutThoughAllThatIsExpectedWasShown) {
+  const std::string items =
+      "atomic count = 0; atomic x = 0\n"
+      "daemon thread counter { loop { count.fetch_add(1) } }\n"
+      "thread other { x.store(1) }\nexplore all\nexpect sometimes clean\n";
+  const ScenarioResult result = run(with_threads(items), *find_strategy("dfs"), 1000);
+  EXPECT_GT(result.unfinished, 0U);
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(result.expectations.at(0).status, ExpectationStatus::kMet);
+  EXPECT_EQ(result.expectations.at(1).text, "nothing else");
+  const ScenarioResult allowed =
+      run(with_threads(items + "expect sometimes unfinished\n"), *find_strategy("dfs"), 1000);
+  EXPECT_EQ(allowed.verdict, Verdict::kPass);
+}
+
+// Whoever has done its last operation may be alive still.
+TEST(ExploreAll, LetsAThreadThatIsAskedForEndLater) {
+  const std::string items =
+      "atomic x = 0\nthread worker { x.store(1) }\nexplore all\nthread other { ";
+  const ScenarioResult asked =
+      run(with_threads(items + "if x.load() == 1 { assert not worker.is_alive() } }"),
+          *find_strategy("dfs"), 1000);
+  EXPECT_EQ(asked.findings.size(), 1U);
+  const ScenarioResult joined =
+      run(with_threads(items + "if x.load() == 1 { assert worker.join(timeout = 1ms) } }"),
+          *find_strategy("dfs"), 1000);
+  EXPECT_EQ(joined.findings.size(), 1U);
+  const ScenarioResult waited =
+      run(with_threads(items + "worker.join(); assert not worker.is_alive() }"),
+          *find_strategy("dfs"), 1000);
+  EXPECT_TRUE(waited.exhausted);
+  EXPECT_TRUE(waited.findings.empty());
+}
+
 // What is examined ends with the deadlock, what was run goes on to the bound.
 TEST(ExploreAll, CountsTheCutOfAnExecutionThatIsExamined) {
   const ScenarioResult result =

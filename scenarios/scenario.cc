@@ -44,6 +44,12 @@ void Scenario::throw_after_run(std::string_view what) {
   throw UsageError(fmt::format("{} is declared after scenario.run()", what));
 }
 
+void Scenario::watch_all_ends() const {
+  for (const DeclaredThread* thread = threads_; thread != nullptr; thread = thread->next_) {
+    thread->record_->is_watched = true;
+  }
+}
+
 void Scenario::run() {
   if (is_run_) throw UsageError("scenario.run() is called twice");
   is_run_ = true;
@@ -57,6 +63,8 @@ void Scenario::run() {
     record.body = {plan.run, plan.context, thread->number_, nullptr};
     thread->record_ = &record;
   }
+  if (watches_ends_) [[unlikely]]
+    watch_all_ends();
   execution.wait_for_all();
   for (const Check* check = checks_; check != nullptr; check = check->next) {
     if (check->holds(check->context)) continue;

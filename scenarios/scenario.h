@@ -50,6 +50,11 @@ class Scenario : public ScenarioObjects {
     return declare_array(name, count, std::forward<Function>(function), true, site);
   }
 
+  // Each declared thread's end is a step from the beginning, as in a file whose threads ask for
+  // one; else only behind the first is_alive() or join_for() of it: what ended before is seen as
+  // ended, and an exhaustive search does not try to have it end later.
+  void watch_ends() { watches_ends_ = true; }
+
   // What must hold when every non-daemon thread has ended. `text` says it in words.
   template <class Function>
   void check(Function&& function, std::string_view text = {}, Site site = Site::here()) {
@@ -71,6 +76,8 @@ class Scenario : public ScenarioObjects {
 
  private:
   friend class ScenarioBody;
+
+  void watch_all_ends() const;
 
   struct Parameter {
     std::uint64_t hash;
@@ -151,6 +158,7 @@ class Scenario : public ScenarioObjects {
   DeclaredThread** threads_end_ = &threads_;
   Check* checks_ = nullptr;
   Check** checks_end_ = &checks_;
+  bool watches_ends_ = false;
   bool is_run_ = false;
 };
 

@@ -159,6 +159,7 @@ SNARL_SCENARIO(twin_timeouts, "") {
 SNARL_SCENARIO(twin_threads, "") {
   auto& r = scenario.rwlock("r");
   auto& gate = scenario.barrier("gate", 2);
+  scenario.watch_ends();
   auto& readers = scenario.threads("reader", 2, [&] {
     const auto reading = with_read(r);
     gate.arrive_and_wait();

@@ -16,6 +16,8 @@ inline constexpr ThreadId kMainThread{0};
 inline constexpr ThreadId kNoThread{0xffff'ffffU};
 // The clock of timed operations, as an option of a thread choice.
 inline constexpr ThreadId kClockThread{0xffff'fffeU};
+// In place of one: several of an execution.
+inline constexpr ThreadId kSeveralThreads{0xffff'fffdU};
 inline constexpr ObjectId kNoObject{0xffff'ffffU};
 inline constexpr Step kNoStep = 0xffff'ffffU;
 

@@ -216,7 +216,7 @@ void BlockRunner::finish_unusual_execution() {
   }
   if (outcome_ == Outcome::kGivenUp) return;
   // An unfair schedule that only the probe would run proves nothing of the program.
-  if (is_probing() && outcome_ == Outcome::kCut && execution_.suspicions().is_empty()) {
+  if (is_probing() && outcome_ == Outcome::kCut && !execution_.suspicions().has_fault()) {
     end_probe();
     return;
   }

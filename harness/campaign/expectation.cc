@@ -28,6 +28,11 @@ bool is_about(const Finding& finding, const std::string& object) {
   return false;
 }
 
+std::string cut_at_the_bound(std::uint64_t executions) {
+  if (executions == 1) return "1 execution was cut at the step bound";
+  return fmt::format("{} executions were cut at the step bound", executions);
+}
+
 }  // namespace
 
 Judge::Judge(std::vector<Expectation> expectations) : expectations_(std::move(expectations)) {
@@ -66,7 +71,6 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted,
   // Schedules of the corpus, of the scenario's own, and lock step are none of the campaign's.
   const bool is_beside = tally_.executions == 0;
   const std::string_view which = is_beside ? "an execution beside the campaign" : "an execution";
-  const bool is_blurred = tally_.cut > 0 && unfinished_ == 0;
   switch (expectation.mode) {
     case ExpectationMode::kSometimes:
       if (is_met) return result;
@@ -99,11 +103,9 @@ ExpectationResult Judge::conclude_one(std::size_t index, bool is_interrupted,
       }
       break;
   }
-  if (is_blurred) {
+  if (is_blurred()) {
     result.status = ExpectationStatus::kInconclusive;
-    result.reason = tally_.cut == 1
-                        ? "1 execution was cut at the step bound"
-                        : fmt::format("{} executions were cut at the step bound", tally_.cut);
+    result.reason = cut_at_the_bound(tally_.cut);
   } else if (is_interrupted) {
     result.status = ExpectationStatus::kInconclusive;
     result.reason = fmt::format("ended early, after {} executions", tally_.executions);
@@ -120,6 +122,12 @@ Judge::Conclusion Judge::conclude(bool is_interrupted, bool is_exhausted) const 
     const ExpectationStatus status = conclusion.expectations.back().status;
     is_failed |= status == ExpectationStatus::kFailed;
     is_open |= status != ExpectationStatus::kMet;
+  }
+  // Whatever is expected, nothing that is not may be found.
+  if (is_blurred() && !is_failed && !is_open) {
+    is_open = true;
+    conclusion.expectations.push_back(
+        {"nothing else", ExpectationStatus::kInconclusive, cut_at_the_bound(tally_.cut)});
   }
   conclusion.verdict = is_failed ? Verdict::kFail
                        : is_open ? Verdict::kInconclusive

@@ -55,9 +55,10 @@ class Judge {
   Shown shown_by_cut() const { return unfinished_; }
   Shown shown_by_clean() const { return clean_; }
 
-  // True if a `sometimes` or an `always` names it, or it is a note.
+  // True if a `sometimes` or an `always` names it, and no `never`, or it is a note.
   bool allows(const Finding& finding) const {
-    return finding.is_note || (shown_by(finding) & (sometimes_ | always_)) != 0;
+    const Shown shown = shown_by(finding);
+    return finding.is_note || ((shown & (sometimes_ | always_)) != 0 && (shown & never_) == 0);
   }
 
   // Counts an execution. `is_cut`: it reached the step bound. Returns: whether it fails the
@@ -97,6 +98,8 @@ class Judge {
   Conclusion conclude(bool is_interrupted, bool is_exhausted = false) const;
 
  private:
+  // True if executions were cut, and nobody expects that.
+  bool is_blurred() const { return tally_.cut > 0 && unfinished_ == 0; }
   ExpectationResult conclude_one(std::size_t index, bool is_interrupted, bool is_exhausted) const;
 
   std::vector<Expectation> expectations_;

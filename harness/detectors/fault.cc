@@ -110,11 +110,20 @@ std::string self_help(const Trace& trace, const ThreadInfo& thread) {
          "and look again once you write";
 }
 
+bool has_join(const Trace& trace, const Suspicion& suspicion) {
+  return std::any_of(suspicion.threads.begin(), suspicion.threads.end(), [&](ThreadId thread) {
+    return info_of(trace, thread).pending.kind == OpKind::kJoin;
+  });
+}
+
 std::string deadlock_help(const Trace& trace, const Suspicion& suspicion) {
   const std::string_view cause = suspicion.cause;
   if (cause == "cycle" && queued_writer_in(trace, suspicion) != kNoThread) {
     return "do not ask to read while something is held that a writer may be waiting for, that very "
            "lock included";
+  }
+  if (cause == "cycle" && has_join(trace, suspicion)) {
+    return "let go, before joining a thread, of what it needs to come to its end";
   }
   if (cause == "cycle") return "take the objects in one order in all threads";
   if (cause == "self") return self_help(trace, info_of(trace, suspicion.threads.front()));

@@ -36,8 +36,8 @@ class CircleWatch {
       transient_laps_ = 0;
       transient_.clear();
     }
-    const bool is_unusual =
-        known == StateKnown::kEverything || comparing_ != Comparing::kLate || has_waiting();
+    const bool is_unusual = known == StateKnown::kEverything || comparing_ != Comparing::kLate ||
+                            awaits_.waiting() != 0;
     if (is_unusual) [[unlikely]]
       begin(known);
   }
@@ -61,7 +61,9 @@ class CircleWatch {
   void note_clock_is_read() { is_clock_read_ = true; }
 
   // Whether some thread that could go on waits for a change, since it spins.
-  bool has_waiting() const { return without_shut_out(awaits_.waiting()) != 0; }
+  bool has_waiting() const {
+    return awaits_.waiting() != 0 && without_shut_out(awaits_.waiting()) != 0;
+  }
   // Reports those, when nobody else is left.
   void suspect_spin();
 

@@ -33,7 +33,7 @@ void Contention::widen_blame(Row& row, std::uint32_t line) {
 void Contention::blame(Row& row, ThreadId waiter, ThreadId holder, Step wait) {
   const auto line_of = [](ThreadId thread) {
     if (thread == kNoThread) return kNobody;
-    if (thread == Gate::kSeveral) return kSeveral;
+    if (thread == kSeveralThreads) return kSeveral;
     return std::min(index_of(thread), kOthers);
   };
   const std::uint32_t from = line_of(waiter);

@@ -30,7 +30,7 @@ const Gate* gate_of(const ThreadRecord& thread) {
 void append_blockers(const Execution& execution, ThreadId waiter, std::vector<ThreadId>& blockers) {
   const Gate* const gate = gate_of(execution.thread(waiter));
   if (gate == nullptr || gate->is_open || gate->holder == kNoThread) return;
-  if (gate->holder != Gate::kSeveral) {
+  if (gate->holder != kSeveralThreads) {
     blockers.push_back(gate->holder);
     return;
   }

@@ -66,12 +66,11 @@ void add_state_of(const ObjectState& object, StateHash& state) {
 // A condition of one object for which threads wait: "the lock is free", "an item is there".
 // A published operation is enabled if and only if its gate is open.
 struct Gate {
-  // Several threads hold it shut, and all of them must let go: ask the object's row.
-  static constexpr ThreadId kSeveral{0xffff'fffdU};
-
   ThreadSet waiting;  // they published an operation here and have not executed it
   const ObjectState* object = nullptr;
-  ThreadId holder = kNoThread;  // while shut: the one thread that could open it, if only one could
+  // While shut: the one thread that could open it, if only one could. kSeveralThreads: they hold it
+  // shut, and all of them must let go; ask the object's row.
+  ThreadId holder = kNoThread;
   ThreadId previous = kNoThread;  // who held it before that
   bool is_open = true;            // set by the model
   bool was_open = true;           // what the engine last acted on

@@ -114,7 +114,7 @@ bool leads_to_a_runner(const Execution& execution, const ThreadRecord& waiter) {
       const DeadlockWatch& watch = execution.deadlocks();
       return !is_shut || !(watch.may_lack_company(*gate) || watch.may_be_limited(*gate));
     }
-    if (gate->holder == Gate::kSeveral) return false;
+    if (gate->holder == kSeveralThreads) return false;
     thread = &execution.thread(gate->holder);
     if (is_past(execution, *thread) || thread == &waiter) return false;
     if (!is_waiting(execution, *thread)) return true;

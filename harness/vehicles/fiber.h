@@ -74,7 +74,6 @@ class FiberVehicle final : public Vehicle {
 
   void add_fiber();
   void release(Fiber& fiber) {
-    fiber.thread = nullptr;
     fiber.next_idle = idle_;
     idle_ = &fiber;
   }

@@ -30,7 +30,7 @@ struct VehicleOptions {
 // What a thread runs on. A vehicle derives its own.
 struct Carrier {
   std::unique_ptr<Stack> stack;    // none: the stack of who made the vehicle
-  ThreadRecord* thread = nullptr;  // whom it carries now; null: none
+  ThreadRecord* thread = nullptr;  // whom it carries, or carried last
 };
 
 class Vehicle {

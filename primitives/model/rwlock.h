@@ -108,7 +108,7 @@ struct RWLockModel : ObjectState {
     if (readers.empty()) return;
     const bool is_one = std::all_of(readers.begin(), readers.end(),
                                     [this](ThreadId reader) { return reader == readers[0]; });
-    const ThreadId holder = is_one ? readers[0] : Gate::kSeveral;
+    const ThreadId holder = is_one ? readers[0] : kSeveralThreads;
     if (holder != writable.holder) writable.shut_by(holder);
   }
 };

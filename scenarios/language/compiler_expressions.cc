@@ -53,6 +53,11 @@ bool asks_about_lock(const Call& call, ObjectKind kind) {
   }
 }
 
+bool asks_about_end(const Call& call) {
+  const bool is_join = call.row->kind == ObjectKind::kThread && call.row->method == Method::kJoin;
+  return call.row->method == Method::kIsAlive || (is_join && call.timeout != nullptr);
+}
+
 // Returns: the value, if it is known before the run.
 std::optional<Value> folded(const CompileContext& context, const Expression& expression) {
   if (expression.kind == ExpressionKind::kLiteral) return expression.value;
@@ -195,6 +200,7 @@ Compiler::Operand Compiler::operand(const Reference& reference) {
 void Compiler::call_into(const Call& call, std::uint32_t to) {
   const Operand object = operand(call.object);
   code_.asks_about_locks |= asks_about_lock(call, object.kind);
+  code_.asks_about_ends |= asks_about_end(call);
   const MethodRoutine& routine = method_routine(object.kind, call.row->method);
   std::uint32_t arguments[2] = {kNoOperand, kNoOperand};
   for (std::uint32_t index = 0; index < call.value_count; ++index) {

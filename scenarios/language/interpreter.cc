@@ -130,6 +130,7 @@ class ScenarioProgram final : public Body {
       has_state_ |= codes_.back().may_go_on_for_ever;
       may_spin_ |= codes_.back().may_spin;
       asks_about_locks_ |= codes_.back().asks_about_locks;
+      asks_about_ends_ |= codes_.back().asks_about_ends;
     }
     checks_.prepare(codes_.emplace_back(compile_checks(context)), shelf_, 0);
   }
@@ -161,6 +162,7 @@ class ScenarioProgram final : public Body {
       ThreadRecord& record =
           execution.spawn(kThreadRow, {thread.name, thread.element, thread.site}, thread.is_daemon);
       record.body = {&run_thread, &thread, 0, nullptr};
+      record.is_watched = asks_about_ends_;
       shelf_.threads[index] = &record;
     }
     execution.deadlocks().complete_crew();
@@ -195,6 +197,7 @@ class ScenarioProgram final : public Body {
   bool has_state_ = false;  // some thread has a loop that is not counted
   bool may_spin_ = false;   // and does more in it than wait to be woken
   bool asks_about_locks_ = false;
+  bool asks_about_ends_ = false;  // and so each thread's end is a step
 };
 
 }  // namespace

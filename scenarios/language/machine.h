@@ -146,6 +146,7 @@ struct Code {
   bool may_go_on_for_ever = false;   // it has loops that are not counted
   bool may_spin = false;             // whose bodies do not only wait to be woken
   bool asks_about_locks = false;     // tries one, or waits for it with a limit
+  bool asks_about_ends = false;      // of threads: whether one is alive, or joins with a limit
   std::uint32_t scope_count = 0;     // as deep as scopes get
   std::uint32_t decision_count = 0;  // the same of decisions
 };
