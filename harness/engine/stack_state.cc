@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "snarl/harness/vehicles/vehicle.h"
+
 namespace snarl {
 namespace {
 

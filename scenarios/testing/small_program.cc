@@ -58,6 +58,34 @@ class Writer {
     return texts[rng_.below(static_cast<std::uint32_t>(texts.size()))];
   }
 
+  std::string polling_action() {
+    return one_of({"loop { with m { if v > 0 { break } } yield }",
+                   "local X = 0; while X == 0 { with m { X = v } sleep 1ms }",
+                   "while a.load() == 0 { sleep 1ms }",
+                   "local X = 0; while X == 0 { with rw.read { X = w } yield }",
+                   "local X = 0; while X == 0 { with rw.write { X = a.load() } }",
+                   "loop { with n { if a.load() == 1 { break } } }",
+                   "while a.load() < 2 { with n { } yield }",
+                   "while a.load() < 2 { with n { } sleep 1ms; with m { } }",
+                   "n.acquire(); while v == 0 { n.release(); yield; n.acquire() }; n.release()",
+                   "with n { local X = 0; while X == 0 { with m { X = v } yield } }",
+                   "while not e.is_set() { sleep 2ms }",
+                   "sleep 1ms",
+                   "a.store(1)",
+                   "a.store(2)",
+                   "a.store(0)",
+                   "with m { v = 1 }",
+                   "with m { v = 0 }",
+                   "with rw.write { w = 1 }",
+                   "with n { with m { v = 1 } }",
+                   "with m { with n { a.store(1) } }",
+                   "e.set()",
+                   "m.acquire()",
+                   "assert v == 0",
+                   "assert a.load() < 2",
+                   "v = 1"});
+  }
+
   std::string action() {
     if (kind_ == SmallKind::kWithTime && rng_.below(3) == 0) {
       return one_of({"sleep 1ms", "if m.acquire(timeout = 1ms) { m.release() }",
@@ -78,33 +106,7 @@ class Writer {
                      "loop { if a.compare_exchange(1, 2) { break }; yield }",
                      "while q.size() == 0 and a.load() < 2 { }", "a.store(1)", "e.set()"});
     }
-    if (kind_ == SmallKind::kWithPolling && rng_.below(3) != 0) {
-      return one_of({"loop { with m { if v > 0 { break } } yield }",
-                     "local X = 0; while X == 0 { with m { X = v } sleep 1ms }",
-                     "while a.load() == 0 { sleep 1ms }",
-                     "local X = 0; while X == 0 { with rw.read { X = w } yield }",
-                     "local X = 0; while X == 0 { with rw.write { X = a.load() } }",
-                     "loop { with n { if a.load() == 1 { break } } }",
-                     "while a.load() < 2 { with n { } yield }",
-                     "while a.load() < 2 { with n { } sleep 1ms; with m { } }",
-                     "n.acquire(); while v == 0 { n.release(); yield; n.acquire() }; n.release()",
-                     "with n { local X = 0; while X == 0 { with m { X = v } yield } }",
-                     "while not e.is_set() { sleep 2ms }",
-                     "sleep 1ms",
-                     "a.store(1)",
-                     "a.store(2)",
-                     "a.store(0)",
-                     "with m { v = 1 }",
-                     "with m { v = 0 }",
-                     "with rw.write { w = 1 }",
-                     "with n { with m { v = 1 } }",
-                     "with m { with n { a.store(1) } }",
-                     "e.set()",
-                     "m.acquire()",
-                     "assert v == 0",
-                     "assert a.load() < 2",
-                     "v = 1"});
-    }
+    if (kind_ == SmallKind::kWithPolling && rng_.below(3) != 0) return polling_action();
     switch (themes_[rng_.below(static_cast<std::uint32_t>(themes_.size()))]) {
       case 0:
         return one_of({"v += 1", "v = 2", "local X = v", "local X = v; w = X", "assert v < 2"});
