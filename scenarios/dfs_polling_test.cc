@@ -93,6 +93,7 @@ TEST(Polling, ForWhatNobodySetsIsOneFinding) {
   EXPECT_TRUE(locked.exhausted);
   ASSERT_EQ(locked.findings.size(), 1U);
   EXPECT_EQ(locked.findings[0].kind, FindingKind::kLivelock);
+  EXPECT_EQ(locked.findings[0].help.find("look for the write that should end its loop"), 0U);
   const ScenarioResult looked = search(
       "atomic x = 0\nthread waiter { while x.load() == 0 { sleep 1ms } }\n"
       "thread other { x.store(0) }");

@@ -178,7 +178,9 @@ void say_livelock(const Trace& trace, const Suspicion& suspicion,
                   const std::vector<ThreadId>& waiting, Finding& finding) {
   const std::string names = listed(names_of(trace, suspicion.threads));
   const bool is_one = suspicion.threads.size() == 1;
-  finding.help = "break the symmetry: an order of the threads, or waiting for a random time";
+  finding.help =
+      is_one ? "look for the write that should end its loop, and comes too early or not at all"
+             : "break the symmetry: an order of the threads, or waiting for a random time";
   if (waiting.empty()) {
     finding.message =
         fmt::format("{} {} round in a circle of {} steps and {} nowhere", names,
