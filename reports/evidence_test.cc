@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "snarl/reports/sample_results.h"
 
 namespace snarl {
@@ -77,6 +81,14 @@ TEST(LostUpdateStory, TellsReadLostWriteAndBurial) {
   EXPECT_EQ(story.value_final, "1");
 }
 
+LostUpdateStory story_of(std::shared_ptr<const Trace> trace, std::vector<Step> marked) {
+  Finding finding;
+  finding.kind = FindingKind::kLostUpdate;
+  finding.steps_marked = std::move(marked);
+  finding.trace = std::move(trace);
+  return lost_update_story(finding);
+}
+
 TEST(LostUpdateStory, StartsAtTheReadThatTheWriteNames) {
   TraceBuilder builder;
   const ThreadId first = builder.thread("a");
@@ -89,11 +101,7 @@ TEST(LostUpdateStory, StartsAtTheReadThatTheWriteNames) {
   builder.event(first, OpKind::kYield, kNoObject, 5);
   Trace trace = *builder.build();
   trace.events[3].basis = 0;
-  Finding finding;
-  finding.kind = FindingKind::kLostUpdate;
-  finding.steps_marked = {1, 3};
-  finding.trace = std::make_shared<const Trace>(trace);
-  const LostUpdateStory story = lost_update_story(finding);
+  const LostUpdateStory story = story_of(std::make_shared<const Trace>(trace), {1, 3});
   ASSERT_EQ(story.steps.size(), 3U);
   EXPECT_EQ(story.steps[0].step, 0U);
 }
@@ -108,11 +116,7 @@ TEST(LostUpdateStory, SaysWhatAnAdditionCameTo) {
   added.op.value = 2;
   added.value = 5;
   builder.write(first, counter, 6, 7, 3);
-  Finding finding;
-  finding.kind = FindingKind::kLostUpdate;
-  finding.steps_marked = {1, 2};
-  finding.trace = builder.build();
-  const LostUpdateStory story = lost_update_story(finding);
+  const LostUpdateStory story = story_of(builder.build(), {1, 2});
   ASSERT_EQ(story.steps.size(), 3U);
   EXPECT_EQ(story.steps[1].value, "7");
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "snarl/harness/campaign/campaign.h"
+#include "snarl/harness/vehicles/sanitizers.h"
 #include "snarl/scenarios/testing/campaigns.h"
 #include "snarl/scenarios/testing/small_program.h"
 
@@ -26,31 +27,31 @@ ScenarioResult search(const std::string& items, std::uint32_t steps_max = 2'000)
   return run("scenario s {\n" + items + "\n}\n", "dfs", 10'000, steps_max);
 }
 
+void expect_exhausted_and_clean(const std::string& items) {
+  const ScenarioResult result = search(items);
+  EXPECT_TRUE(result.exhausted) << items;
+  EXPECT_TRUE(result.findings.empty()) << items;
+}
+
 TEST(Polling, UnderALockComesToAnEnd) {
-  const ScenarioResult result = search(
+  expect_exhausted_and_clean(
       "lock m; var seen = 0\n"
       "thread waiter[2] { local x = 0; while x == 0 { with m { x = seen }; yield } }\n"
       "thread setter { with m { seen = 1 } }");
-  EXPECT_TRUE(result.exhausted);
-  EXPECT_TRUE(result.findings.empty());
 }
 
 TEST(Polling, WithSleepsComesToAnEnd) {
-  const ScenarioResult result = search(
+  expect_exhausted_and_clean(
       "atomic done = false\nthread waiter { while not done.load() { sleep 1ms } }\n"
       "thread setter { sleep 5ms; done.store(true) }");
-  EXPECT_TRUE(result.exhausted);
-  EXPECT_TRUE(result.findings.empty());
 }
 
 TEST(Polling, OfALockThatItLetsGoInBetweenLetsOthersIn) {
-  const ScenarioResult result = search(
+  expect_exhausted_and_clean(
       "lock m; var x = 0\n"
       "thread waiter { m.acquire(); while x == 0 { m.release(); yield; m.acquire() }; m.release() "
       "}\n"
       "thread setter { with m { x = 1 } }");
-  EXPECT_TRUE(result.exhausted);
-  EXPECT_TRUE(result.findings.empty());
 }
 
 // Both tries find the lock taken only if the poller comes round twice: a turn of it is seen.
@@ -67,9 +68,7 @@ TEST(Polling, OfALockThatSomebodyTriesIsNotCutShort) {
           sets,
       40);
   EXPECT_EQ(tried.findings.size(), 1U);
-  const ScenarioResult untried = search(waiter + "thread other { " + sets);
-  EXPECT_TRUE(untried.exhausted);
-  EXPECT_TRUE(untried.findings.empty());
+  expect_exhausted_and_clean(waiter + "thread other { " + sets);
 }
 
 TEST(Polling, BeforeALockThatIsNeverLetGoIsADeadlock) {
@@ -80,9 +79,7 @@ TEST(Polling, BeforeALockThatIsNeverLetGoIsADeadlock) {
   EXPECT_TRUE(cycle.exhausted);
   EXPECT_TRUE(std::any_of(cycle.findings.begin(), cycle.findings.end(),
                           [](const Finding& finding) { return finding.cause == "cycle"; }));
-  const ScenarioResult fine = search(waiter + "thread other { with m { x = 1 } }");
-  EXPECT_TRUE(fine.exhausted);
-  EXPECT_TRUE(fine.findings.empty());
+  expect_exhausted_and_clean(waiter + "thread other { with m { x = 1 } }");
 }
 
 TEST(Polling, ForWhatNobodySetsIsOneFinding) {

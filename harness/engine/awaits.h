@@ -17,11 +17,11 @@ bool changes_something(const OpEvent& event);
 // A thread that comes back to the state it was in, after steps that changed nothing, and finds what
 // they looked at unchanged, would do the same steps again. That it waits leaves out nothing but
 // repetitions, and depends only on its own steps and on those that they depend on. In between it
-// may have slept, if nobody asks for the time, and taken locks that it does not hold where it
-// waits, if nobody asks whether one is held: for whom it was in the way, it is in the way the next
-// time too. Source: Kokologiannakis, Ren & Vafeiadis, "Dynamic Partial Order Reductions for
-// Spinloops", FMCAD 2021, with states in place of a static analysis. For threads with ids below 64.
-// Cost: O(1) a step, and a look-up for the thread that made it.
+// may have slept, since files cannot ask for the time, and taken locks that it does not hold where
+// it waits, if nobody asks whether one is held: for whom it was in the way, it is so the next time.
+// Source: Kokologiannakis, Ren & Vafeiadis, "Dynamic Partial Order Reductions for Spinloops",
+// FMCAD 2021, with states in place of a static analysis.
+// For threads with ids below 64. Cost: O(1) a step, and a look-up for the thread that made it.
 class Awaits {
  public:
   void begin(std::uint32_t threads);
