@@ -48,7 +48,8 @@ ThreadRecord& Execution::choose_next_slowly() {
   if (is_abandoning()) return *running_;  // which does no more than to leave
   if (deadlocks_.is_trying()) [[unlikely]]
     return deadlocks_.next_in_trial();
-  tracer_.place(running_->pending.site);
+  const bool waits_for_all = is_main_waiting_ && running_->id == kMainThread;  // nobody called that
+  if (!waits_for_all) tracer_.place(running_->pending.site);
   ThreadRecord& next = choose_in_any_case();
   if (circles_.is_by_stacks()) forget_calls();
   return next;
