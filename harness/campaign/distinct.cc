@@ -6,6 +6,11 @@
 #include "snarl/harness/base/rng.h"
 
 namespace snarl {
+namespace {
+
+constexpr std::size_t kSizeAtFirst = 64;  // a short campaign pays for each page that it touches
+
+}  // namespace
 
 std::uint64_t DistinctCounter::spread(std::uint64_t value) {
   const std::uint64_t hash = mix_bits(value + 0x9e37'79b9'7f4a'7c15ULL);
@@ -65,7 +70,7 @@ void DistinctCounter::insert(std::uint64_t hash, bool is_repeated) {
     while (used_ == kExactMax) sample_half();
     if ((hash & mask_) != 0) return;
   } else if (2 * (std::size_t{used_} + 1) > table_.size()) {
-    rebuild(table_.empty() ? 1024 : 2 * table_.size());
+    rebuild(table_.empty() ? kSizeAtFirst : 2 * table_.size());
   }
   place(hash, is_repeated);
 }
