@@ -18,8 +18,6 @@ std::size_t page_bytes() {
 // Wide enough that a frame with a large local array does not jump over it.
 std::size_t guard_bytes() { return 16 * page_bytes(); }
 
-constexpr std::size_t kFirstPages = 2;  // of a stack, from its top
-
 // A first-level cache holds about eight lines whose addresses are equal within a page. So stacks
 // that began at the same place in a page would drive each other out from the ninth on: those begin
 // lower, by what the frames of a thread that waits take of lines.
@@ -74,12 +72,6 @@ char* new_mapping(std::size_t total) {
   if (mprotect(base, total - guard_bytes(), PROT_READ | PROT_WRITE) != 0) {
     munmap(mapping, total);
     throw std::bad_alloc();
-  }
-  // Almost every thread needs these: one call costs less than a fault for each. Where the system
-  // cannot (before Linux 5.14), they come when they are touched.
-  const std::size_t first = kFirstPages * page_bytes();
-  if (total - guard_bytes() >= first) {
-    madvise(static_cast<char*>(mapping) + total - first, first, MADV_POPULATE_WRITE);
   }
   return static_cast<char*>(mapping);
 }
