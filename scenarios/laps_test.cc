@@ -218,7 +218,7 @@ std::string guest_who_turns(const std::string& turn) {
 
 // A fair scheduler ends it, so it is no fault; one that does not preempt never would.
 TEST(Laps, OfOneWhoLetsNobodyElseGoOnAreANote) {
-  for (const char* const strategy : {"random", "pct", "portfolio", "round_robin"}) {
+  for (const char* const strategy : {"random", "pct", "portfolio", "round_robin", "dfs"}) {
     EXPECT_THAT(notes_of(guest_who_turns(""), strategy), ElementsAre("no_yield of guest"));
     EXPECT_THAT(faults_of(guest_who_turns(""), strategy), IsEmpty());
   }

@@ -32,6 +32,9 @@ void BlockSum::add(BlockResult block) {
   for (BlockFinding& fault : block.findings) add(std::move(fault));
   for (OrderWitness& witness : block.orders) add(std::move(witness));
   is_ended_ |= block.end != BlockEnd::kDone;
+  is_decided_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kMet ||
+                 block.end == BlockEnd::kInterrupted || block.end == BlockEnd::kLost ||
+                 block.end == BlockEnd::kNondeterministic;
   is_complete_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kExhausted ||
                   block.end == BlockEnd::kNondeterministic;
   is_nondeterministic_ |= block.end == BlockEnd::kNondeterministic;

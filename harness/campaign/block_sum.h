@@ -33,6 +33,8 @@ class BlockSum {
 
   bool explores_all() const { return explores_all_; }  // until the strategy says: no more
   bool is_ended() const { return is_ended_; }
+  // It was stopped, failed, or showed all that it was to show: nothing more need be looked for.
+  bool is_decided() const { return is_decided_; }
   bool is_complete() const { return is_complete_; }  // nothing that comes after counts
   bool is_timed_out() const { return is_timed_out_; }
   bool is_measured() const { return is_measured_; }
@@ -40,7 +42,7 @@ class BlockSum {
   // An execution did something else when it was run again.
   bool is_nondeterministic() const { return is_nondeterministic_; }
 
-  void end() { is_ended_ = true; }
+  void end() { is_ended_ = is_decided_ = true; }
   void set_held_up() { is_held_up_ = true; }
   void set_nondeterministic() { is_nondeterministic_ = true; }
 
@@ -62,6 +64,7 @@ class BlockSum {
   std::unordered_set<std::uint64_t> orders_;  // that they show
   std::uint64_t next_ = 0;
   bool is_ended_ = false;
+  bool is_decided_ = false;
   bool is_complete_ = false;
   bool is_timed_out_ = false;
   bool is_measured_ = false;

@@ -109,20 +109,22 @@ class Campaign {
   }
 
   void run_after() {
-    const bool may_be_unseen = !sum_.is_ended() || sum_.is_timed_out() || result_.saturated;
-    if (!may_be_unseen || is_interrupted()) return;
+    if (sum_.is_decided() || is_interrupted()) return;
+    PreludeResult after = run_laps_afterwards(program_, options_, result_.seed,
+                                              on_hang_in_schedule(), may_have_unseen_laps());
+    for (BlockFinding& fault : after.faults) sum_.add(std::move(fault));
+    sum_.tally().add(after.tally);
+  }
+
+  bool may_have_unseen_laps() const {
+    if (sum_.is_ended() && !sum_.is_timed_out() && !result_.saturated) return false;
     // Of longer executions it would see the beginning, and cost more than many of them.
-    if (result_.steps > kLockstepStepsMean * result_.executions) return;
+    if (result_.steps > kLockstepStepsMean * result_.executions) return false;
     const auto& faults = sum_.faults();
-    const bool has_lap = std::any_of(faults.begin(), faults.end(), [](const BlockFinding& fault) {
+    return std::none_of(faults.begin(), faults.end(), [](const BlockFinding& fault) {
       return fault.finding != nullptr && !fault.finding->is_note &&
              fault.finding->repeated.is_known();
     });
-    if (has_lap) return;
-    PreludeResult after =
-        run_laps_afterwards(program_, options_, result_.seed, on_hang_in_schedule());
-    for (BlockFinding& fault : after.faults) sum_.add(std::move(fault));
-    sum_.tally().add(after.tally);
   }
 
   OnHangInSchedule on_hang_in_schedule() {

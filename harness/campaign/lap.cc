@@ -20,8 +20,8 @@
 namespace snarl {
 namespace {
 
-// In all orders. Longer turns show who spins without yielding.
-constexpr std::uint64_t kTurnLengths[] = {1, 2, 3, 8};
+// In all orders, behind turns of one. They show who spins without yielding.
+constexpr std::uint64_t kLongerTurns[] = {2, 3, 8};
 // Of short executions, which are cheap. Found with 32 of them: see the row livelocks of ci/prove.
 constexpr std::uint64_t kStaggeredExecutions = 32;
 constexpr std::uint64_t kStaggeredStepsMax = 32'000;
@@ -269,6 +269,65 @@ void go_on_at_random(ShownLap& lap, Execution& execution, Program& program, std:
   execution.compare_states(Comparing::kLate);
 }
 
+// Circles in executions in lock step: one for each signature, of those that last the shortest.
+class LockstepSearch {
+ public:
+  LockstepSearch(Execution& execution, Program& program, std::uint64_t seed)
+      : search_(execution, program),
+        is_by_stacks_(program.body->state_known() == StateKnown::kStacks) {
+    info_.seed = seed;
+    info_.steps_max = is_by_stacks_ ? kLockstepStepsMax / 4 : kLockstepStepsMax;  // they are dearer
+  }
+
+  void in_turns(std::uint64_t length) {
+    for (std::uint64_t order = 0; order < kLockstepOrders; ++order) {
+      info_.index = kLockstepOrders * (length - 1) + order;
+      look(in_step_);
+    }
+  }
+
+  // In longer turns; where values are drawn, given the same ones always; and behind chance.
+  void otherwise() {
+    for (const std::uint64_t length : kLongerTurns) in_turns(length);
+    for (const auto values : {InStep::Values::kFirst, InStep::Values::kLast}) {
+      if (!in_step_.has_given()) break;
+      in_step_.give(values);
+      in_turns(1);
+    }
+    Staggered staggered;
+    const std::uint64_t executions = kStaggeredExecutions / (is_by_stacks_ ? 4 : 1);
+    const std::uint64_t steps_max = search_.steps() + kStaggeredStepsMax;
+    for (info_.index = 0; info_.index < executions && search_.steps() < steps_max; ++info_.index) {
+      look(staggered);
+    }
+  }
+
+  std::vector<Finding> take() { return std::move(findings_); }
+
+ private:
+  void look(Strategy& strategy) {
+    for (ShownLap& lap : search_.all(strategy, info_, known_)) {
+      Finding& found = lap.finding;
+      known_.insert(found.signature);
+      const auto same = std::find_if(
+          findings_.begin(), findings_.end(),
+          [&found](const Finding& other) { return other.signature == found.signature; });
+      if (same == findings_.end()) {
+        findings_.push_back(std::move(found));
+      } else if (found.trace->events.size() < same->trace->events.size()) {
+        *same = std::move(found);
+      }
+    }
+  }
+
+  LapSearch search_;
+  const bool is_by_stacks_;
+  ExecutionInfo info_;
+  InStep in_step_;
+  std::vector<Finding> findings_;
+  std::set<std::uint64_t> known_;
+};
+
 }  // namespace
 
 EngineOptions engine_for_laps(EngineOptions engine, const Body& body) {
@@ -280,47 +339,12 @@ std::unique_ptr<Strategy> in_lockstep_after(std::vector<std::uint32_t> choices) 
   return std::make_unique<Continued>(std::move(choices), "round_robin");
 }
 
-std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed) {
-  std::vector<Finding> findings;
-  std::set<std::uint64_t> known;
-  LapSearch search(execution, program);
-  ExecutionInfo info;
-  info.seed = seed;
-  const bool is_by_stacks = program.body->state_known() == StateKnown::kStacks;
-  info.steps_max = is_by_stacks ? kLockstepStepsMax / 4 : kLockstepStepsMax;  // they are dearer
-  const auto look = [&](Strategy& strategy) {
-    for (ShownLap& lap : search.all(strategy, info, known)) {
-      Finding& found = lap.finding;
-      known.insert(found.signature);
-      const auto same = std::find_if(
-          findings.begin(), findings.end(),
-          [&found](const Finding& other) { return other.signature == found.signature; });
-      if (same == findings.end()) {
-        findings.push_back(std::move(found));
-      } else if (found.trace->events.size() < same->trace->events.size()) {
-        *same = std::move(found);
-      }
-    }
-  };
-  InStep in_step;
-  for (const std::uint64_t length : kTurnLengths) {
-    for (std::uint64_t order = 0; order < kLockstepOrders; ++order) {
-      info.index = kLockstepOrders * (length - 1) + order;
-      look(in_step);
-    }
-  }
-  for (const auto values : {InStep::Values::kFirst, InStep::Values::kLast}) {
-    if (!in_step.has_given()) break;
-    in_step.give(values);
-    for (info.index = 0; info.index < kLockstepOrders; ++info.index) look(in_step);
-  }
-  Staggered staggered;
-  const std::uint64_t executions = kStaggeredExecutions / (is_by_stacks ? 4 : 1);
-  const std::uint64_t steps_max = search.steps() + kStaggeredStepsMax;
-  for (info.index = 0; info.index < executions && search.steps() < steps_max; ++info.index) {
-    look(staggered);
-  }
-  return findings;
+std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed,
+                                      LockstepPart part) {
+  LockstepSearch search(execution, program, seed);
+  if (part != LockstepPart::kLater) search.in_turns(1);
+  if (part != LockstepPart::kFirst) search.otherwise();
+  return search.take();
 }
 
 std::vector<Finding> laps_along(Execution& execution, Program& program,

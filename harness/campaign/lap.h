@@ -12,12 +12,17 @@ namespace snarl {
 // Stacks can be compared on fibers only: there are the same executions on OS threads.
 EngineOptions engine_for_laps(EngineOptions engine, const Body& body);
 
-// Runs the program a few times with its threads in lock step, in each order and with turns of each
-// length that `round_robin` knows, and compares all states. Returns: the circles found, one for
-// each signature: of those that last the shortest, of others the first. Cost: at most some ten
-// milliseconds. Requires: the body's state is known; not called from inside a run_loop().
-// `execution`: made with engine_for_laps().
-std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed);
+// The executions in lock step: those in turns of one show most circles, the others cost ten times
+// as much.
+enum class LockstepPart : std::uint8_t { kFirst, kLater, kAll };
+
+// Runs the program a few times with its threads in lock step, in each order and with turns of
+// several lengths, and compares all states. Returns: the circles found, one for each signature: of
+// those that last the shortest, of others the first. Cost: at most some ten milliseconds. Requires:
+// the body's state is known; not called from inside a run_loop(). `execution`: made with
+// engine_for_laps().
+std::vector<Finding> laps_in_lockstep(Execution& execution, Program& program, std::uint64_t seed,
+                                      LockstepPart part);
 
 // Returns: the circles, no notes, in the execution that the choices lead to. Requires: the body's
 // whole state is known; not called from inside a run_loop().

@@ -31,14 +31,16 @@ class Prelude {
     if (has_corpus && options_.corpus != nullptr) run_corpus();
     if (!result_.is_ended) run_pins();
     const bool is_first = program_.body->state_known() == StateKnown::kEverything;
-    if (!result_.is_ended && is_first) run_in_lockstep();
+    if (!result_.is_ended && is_first) run_in_lockstep(LockstepPart::kFirst);
     return std::move(result_);
   }
 
-  PreludeResult run_afterwards() {
+  PreludeResult run_afterwards(bool is_thorough) {
     const StateKnown known = program_.body->state_known();
-    if (known == StateKnown::kStacks) run_in_lockstep();
-    if (known == StateKnown::kEverything && program_.body->may_spin()) run_in_graph();
+    const bool is_first = known == StateKnown::kEverything;
+    if (is_first) run_in_lockstep(LockstepPart::kLater);
+    if (is_first && is_thorough && program_.body->may_spin()) run_in_graph();
+    if (known == StateKnown::kStacks && is_thorough) run_in_lockstep(LockstepPart::kAll);
     return std::move(result_);
   }
 
@@ -164,10 +166,10 @@ class Prelude {
   }
 
   // Livelocks of polite threads need what random schedules hardly ever keep up.
-  void run_in_lockstep() {
+  void run_in_lockstep(LockstepPart part) {
     std::vector<Finding> findings;
     use_execution(engine_for_laps(options_.engine, *program_.body), [&](Execution& execution) {
-      findings = laps_in_lockstep(execution, program_, seed_);
+      findings = laps_in_lockstep(execution, program_, seed_, part);
     });
     add_laps(std::move(findings));
   }
@@ -247,8 +249,9 @@ class Prelude {
 }  // namespace
 
 PreludeResult run_laps_afterwards(Program& program, const CampaignOptions& options,
-                                  std::uint64_t seed, const OnHangInSchedule& on_hang_in_schedule) {
-  return Prelude(program, options, seed, {}, on_hang_in_schedule).run_afterwards();
+                                  std::uint64_t seed, const OnHangInSchedule& on_hang_in_schedule,
+                                  bool is_thorough) {
+  return Prelude(program, options, seed, {}, on_hang_in_schedule).run_afterwards(is_thorough);
 }
 
 PreludeResult run_prelude(Program& program, const CampaignOptions& options, std::uint64_t seed,

@@ -35,9 +35,11 @@ PreludeResult run_prelude(Program& program, const CampaignOptions& options, std:
                           bool has_corpus, const BlockRunner::OnHang& on_hang,
                           const OnHangInSchedule& on_hang_in_schedule);
 
-// Looks for circles behind a campaign. In C++ by lock step: the first execution of all must be the
-// campaign's, since statics may make it differ from the others. In files by the graph of states.
+// Looks for circles behind a campaign. In files: in lock step, as far as the prelude did not, and
+// if `is_thorough` in the graph of states. In C++, if it is: in lock step; since statics may make
+// the first execution of all differ from the others, that is the campaign's.
 PreludeResult run_laps_afterwards(Program& program, const CampaignOptions& options,
-                                  std::uint64_t seed, const OnHangInSchedule& on_hang_in_schedule);
+                                  std::uint64_t seed, const OnHangInSchedule& on_hang_in_schedule,
+                                  bool is_thorough);
 
 }  // namespace snarl
