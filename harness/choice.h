@@ -23,6 +23,7 @@ struct Choice {
   const EnabledSet* enabled = nullptr;  // kThread: who could go on
   bool is_clock_armed = false;          // kThread: kClockThread is an option too
   std::uint32_t option_count = 0;       // at least 2, but for exhaustive strategies
+  std::uint64_t clock_uses = 0;         // kThread: grows where threads set deadlines or read it
 
   // Returns the operation that a thread published last: of an enabled one the next it does.
   const Op& pending(ThreadId thread) const { return *pending_ops[index_of(thread)]; }

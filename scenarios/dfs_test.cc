@@ -112,6 +112,29 @@ TEST(DfsStrategy, LetsEachTimeoutPassAndNotPass) {
   EXPECT_LT(result.timeouts, result.executions);
 }
 
+// A deadline is in the way of those that are set or taken back, and of nothing else.
+TEST(DfsStrategy, LetsTheClockRunBesideWhatHasNoDeadline) {
+  EXPECT_EQ(exhausted("atomic a = 0; atomic b = 0\nthread sleeper { sleep 2ms; a.store(1) }\n"
+                      "thread other { repeat 5 { b.store(1) } }")
+                .executions,
+            1U);
+  EXPECT_EQ(exhausted("atomic x = 0\nthread one { repeat 3 { sleep 2ms; x.fetch_add(1) } }\n"
+                      "thread other { repeat 3 { sleep 3ms; x.fetch_add(1) } }")
+                .executions,
+            696U);
+}
+
+// Which of two threads comes last, and so ends the daemon, shows in the step before its end.
+TEST(DfsStrategy, CutsADaemonOffBehindEachThread) {
+  const ScenarioResult result =
+      run(with_threads("var w = 0\natomic a = 0\nthread one { w += 1 }\n"
+                       "daemon thread watcher { if a.load() == 1 { w = 1 } }\n"
+                       "thread other { a.store(1); a.store(2) }"),
+          *find_strategy("dfs"), 100'000);
+  EXPECT_TRUE(result.exhausted);
+  EXPECT_EQ(result.distinct_executions, 8U);
+}
+
 TEST(DfsStrategy, FindsWhatReplays) {
   const std::string text = with_threads(
       "lock a; lock b; lock c; var v = 0\n"

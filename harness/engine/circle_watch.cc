@@ -72,6 +72,11 @@ void CircleWatch::forget_history() {
   }
 }
 
+void CircleWatch::note_clock_is_read() {
+  is_clock_read_ = true;
+  execution_.timers_.note_read();
+}
+
 void CircleWatch::ask() {
   is_asked_ = true;
   execution_.vehicle_->transfer(*execution_.running_, execution_.controller_);

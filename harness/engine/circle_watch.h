@@ -58,7 +58,7 @@ class CircleWatch {
 
   // The program has asked what time it is: what it does next may depend on that, not only on how
   // much is left until a deadline.
-  void note_clock_is_read() { is_clock_read_ = true; }
+  void note_clock_is_read();
 
   // Whether some thread that could go on waits for a change, since it spins.
   bool has_waiting() const {

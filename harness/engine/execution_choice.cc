@@ -114,6 +114,7 @@ Choice Execution::thread_choice() {
   choice.is_clock_armed = is_armed;
   choice.option_count = enabled_.count() + (is_armed ? 1U : 0U);
   choice.pending_ops = pending_ops_.data();
+  choice.clock_uses = timers_.use_count();
   return choice;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "snarl/harness/base/bits.h"
@@ -29,8 +30,9 @@ using dfs::Slot;
 // Waiters, values and faults are tried one after the other.
 // Source: source-DPOR of Abdulla, Aronis, Jonsson, Sagonas, "Optimal Dynamic Partial Order
 // Reduction", POPL 2014, with the sleep sets of Godefroid.
-// Differs: races with operations that wait, see dfs_races.h; the clock is a thread whose steps
-// depend on everything, and so is what ends an execution while others could go on.
+// Differs: races with operations that wait, see dfs_races.h; the clock is a thread, whose steps
+// depend on deadlines that are set or taken back, on notifies that could have come before one, and
+// on who asks for the time; what ends an execution while others could go on depends on everything.
 // Misses: nothing, if no execution is cut at the step bound. With more than 62 threads it is a
 // random walk, and never says that it has seen everything.
 // Cost: O(threads) an event; a race O(threads x steps between). Memory: the longest execution.
@@ -86,6 +88,8 @@ class DfsStrategy final : public Strategy, public Remembers {
   std::uint32_t pick_option(const Choice& choice);
   std::uint32_t pick_at_random(const Choice& choice);
   void note_published(const Choice& choice);
+  void touch_beside_events(const Choice& choice);
+  void touch_who_may_expire();
   void meet(const Choice& choice, Mask newcomers);
   bool add_node(const Choice& choice, Mask enabled);
   void inherit_sleepers();
@@ -94,7 +98,11 @@ class DfsStrategy final : public Strategy, public Remembers {
   void note_races(const ExecutionInfo& info);
   void note_races_of(std::uint32_t index);
   void note_races_of_waiting(Slot slot);
-  bool reverse(std::uint32_t index, const dfs::Wanted& wanted, const std::uint32_t* clock);
+  bool reverse(std::uint32_t index, dfs::Possibility possibility, const dfs::Wanted& wanted,
+               const std::uint32_t* clock);
+  void note_clock(std::uint32_t index) {
+    nodes_[index].noted |= nodes_[index].enabled & bit_of(dfs::kClockSlot);
+  }
   bool has_ended_early(const ExecutionInfo& info) const;
 
   void contradict(Step step, Mask then, Mask now) {
@@ -119,13 +127,14 @@ class DfsStrategy final : public Strategy, public Remembers {
   std::array<Pending, 64> pending_{};  // by slot
   Mask known_ = 0;                     // threads that this execution has
   Mask ended_ = 0;
-  Mask enabled_at_end_ = 0;     // at the last point
-  std::uint32_t position_ = 0;  // of the transition at work
-  std::uint32_t kept_ = 0;      // transitions that are as in the execution before
-  std::uint32_t option_ = 0;    // of the execution, the next
-  bool has_woken_ = false;      // the transition at work woke waiters
-  bool is_given_up_ = false;    // this execution
-  bool is_stuck_ = false;       // nobody could go on at its end
+  Mask enabled_at_end_ = 0;       // at the last point
+  std::uint32_t position_ = 0;    // of the transition at work
+  std::uint32_t kept_ = 0;        // transitions that are as in the execution before
+  std::uint32_t option_ = 0;      // of the execution, the next
+  std::uint64_t clock_uses_ = 0;  // at the last point
+  bool has_woken_ = false;        // the transition at work woke waiters
+  bool is_given_up_ = false;      // this execution
+  bool is_stuck_ = false;         // nobody could go on at its end
   bool has_begun_ = false;
   bool has_daemons_ = false;  // in some execution
   bool is_random_ = false;    // too many threads
@@ -222,6 +231,7 @@ std::uint32_t DfsStrategy::pick(const Choice& choice) {
   if (choice.kind != ChoiceKind::kThread) return pick_option(choice);
   if (contradiction_) return index_of(kNoThread);
   note_published(choice);
+  touch_beside_events(choice);
   const Mask enabled = mask_of(choice);
   if ((enabled & ~known_) != 0) meet(choice, enabled & ~known_);
   if (choice.enabled->has_high() || (choice.enabled->low() >> 63U) != 0) {
@@ -286,6 +296,16 @@ void DfsStrategy::note_published(const Choice& choice) {
   }
 }
 
+// What the transition before depends on and no event of it says.
+void DfsStrategy::touch_beside_events(const Choice& choice) {
+  const bool has_used_clock = std::exchange(clock_uses_, choice.clock_uses) != choice.clock_uses;
+  if (position_ < kept_) return;
+  if (has_used_clock) path_.touch({dfs::kTime, dfs::Manner::kAdds});
+  // Behind all others a thread's end is a step of its own.
+  const bool is_at_end = pending_[nodes_[position_].slot].op.kind == OpKind::kEnd;
+  if (has_daemons_ && is_at_end) path_.touch({dfs::kEndings, dfs::Manner::kReads});
+}
+
 // The order in which threads end matters where daemons are cut off by the last of them.
 void DfsStrategy::meet(const Choice& choice, Mask newcomers) {
   known_ |= newcomers;
@@ -306,8 +326,6 @@ bool DfsStrategy::add_node(const Choice& choice, Mask enabled) {
   Node& node = nodes_.back();
   node.enabled = enabled;
   node.asleep &= enabled;
-  // Every step races with the clock's, also where a timer is set no more when it could run.
-  node.noted = enabled & bit_of(dfs::kClockSlot);
   node.options_end = static_cast<std::uint32_t>(options_.size());
   const Mask candidates = enabled & ~node.asleep;
   if (candidates == 0) {
@@ -372,7 +390,18 @@ void DfsStrategy::observe(const OpEvent& event) {
   const OpKind kind = event.op.kind;
   if (kind == OpKind::kEnd) ended_ |= bit_of(dfs::slot_of(event.thread));
   has_woken_ |= kind == OpKind::kNotify || kind == OpKind::kNotifyAll || kind == OpKind::kExpire;
-  if (position_ >= kept_) path_.add(event);
+  if (position_ < kept_) return;
+  path_.add(event);
+  if (kind == OpKind::kExpire) touch_who_may_expire();
+}
+
+// Whom a notify could still choose before a deadline cannot be chosen any more behind it.
+void DfsStrategy::touch_who_may_expire() {
+  for (Mask left = known_ & ~ended_ & ~bit_of(dfs::kClockSlot); left != 0; left &= left - 1) {
+    const Op& op = pending_[bits::lowest(left)].op;
+    if (op.kind != OpKind::kWait || op.value == 0 || !op.is_timed) continue;  // 0: an event's
+    path_.touch({index_of(op.object) + dfs::kFirstObject, dfs::Manner::kChanges});
+  }
 }
 
 // True if threads were cut off by the last transition, or would have been a little earlier.
@@ -408,13 +437,16 @@ void DfsStrategy::note_races_of(std::uint32_t index) {
   const auto is_enabled = [this](std::uint32_t node, Slot slot) {
     return (nodes_[node].enabled & bit_of(slot)) != 0;
   };
-  const auto reverse = [&](std::uint32_t earlier) {
-    return this->reverse(earlier, wanted, path_.clock(index));
+  const auto reverse = [&](std::uint32_t earlier, dfs::Possibility possibility) {
+    return this->reverse(earlier, possibility, wanted, path_.clock(index));
   };
   if (path_[index].is_universal) return search.run_universally(is_enabled, reverse);
   for (std::uint32_t access = path_[index].first_access; access < path_.accesses_end(index);
        ++access) {
-    search.run(path_.access(access).touch, is_enabled, reverse);
+    const dfs::Touch& touch = path_.access(access).touch;
+    search.run(touch, is_enabled, reverse);
+    // Also where no deadline was left when the clock could have run.
+    if (touch.object == dfs::kTime) note_clock(index);
   }
   search.run_against(path_[index].universal, is_enabled, reverse);
 }
@@ -422,16 +454,20 @@ void DfsStrategy::note_races_of(std::uint32_t index) {
 // An operation that could not be done any more.
 void DfsStrategy::note_races_of_waiting(Slot slot) {
   const Pending& pending = pending_[slot];
-  const dfs::Wanted wanted{slot, path_.count(), pending.published, pending.op.kind,
-                           !pending.op.is_timed};
+  const dfs::Wanted wanted{slot,
+                           path_.count(),
+                           pending.published,
+                           pending.op.kind,
+                           !pending.op.is_timed,
+                           pending.op.is_timed};
   dfs::RaceSearch search(path_, wanted);
   std::array<std::uint32_t, 64> clock{};
   std::copy_n(search.past(), path_.width(), clock.begin());
   const auto is_enabled = [this](std::uint32_t node, Slot waiter) {
     return (nodes_[node].enabled & bit_of(waiter)) != 0;
   };
-  const auto reverse = [&](std::uint32_t earlier) {
-    return this->reverse(earlier, wanted, clock.data());
+  const auto reverse = [&](std::uint32_t earlier, dfs::Possibility possibility) {
+    return this->reverse(earlier, possibility, wanted, clock.data());
   };
   dfs::for_each_touch(pending.op, [&](const dfs::Touch& touch) {
     path_.join_touched(clock.data(), touch);
@@ -442,9 +478,13 @@ void DfsStrategy::note_races_of_waiting(Slot slot) {
 
 // Notes a thread at the choice before `index` with which `wanted` can come first. Returns: false if
 // there is none.
-bool DfsStrategy::reverse(std::uint32_t index, const dfs::Wanted& wanted,
-                          const std::uint32_t* clock) {
+bool DfsStrategy::reverse(std::uint32_t index, dfs::Possibility possibility,
+                          const dfs::Wanted& wanted, const std::uint32_t* clock) {
   if (index == 0) return true;
+  if (possibility == dfs::Possibility::kByDeadline) {
+    note_clock(index);
+    if (path_.last_of(dfs::kClockSlot) <= index) return false;
+  }
   Node& node = nodes_[index];
   const dfs::Others others = dfs::others_after(path_, index, wanted, clock);
   const Mask initials = others.initials & node.enabled;

@@ -10,7 +10,7 @@ namespace {
 bool is_woken(const OpEvent& event) {
   return event.source != kNoStep &&
          (event.op.kind == OpKind::kBegin || event.op.kind == OpKind::kReacquire ||
-          event.op.kind == OpKind::kWake);
+          event.op.kind == OpKind::kWake || event.result == Result::kTimeout);
 }
 
 }  // namespace
@@ -46,7 +46,6 @@ void Path::begin_transition(Slot slot, Step step) {
   if (previous != 0) join(clock, previous - 1);
   if (universal != 0) join(clock, universal - 1);
   clock[slot] = count();
-  if (slot == kClockSlot) make_universal();
 }
 
 void Path::add(const OpEvent& event) {
@@ -59,16 +58,23 @@ void Path::add(const OpEvent& event) {
       last.is_waking = true;
     }
   }
-  for_each_touch(event.op, [&](const Touch& touch) { add_touch(event, touch); });
+  for_each_touch(event.op, [&](Touch touch) {
+    if (event.op.kind == OpKind::kEnd && touch.object == kEndings) touch.manner = ending_;
+    add_access(
+        {touch, event.op.kind, event.result, event.op.is_timed, event.op.value, event.value, 0, 0});
+  });
 }
 
-void Path::add_touch(const OpEvent& event, Touch touch) {
-  if (event.op.kind == OpKind::kEnd && touch.object == kEndings) touch.manner = ending_;
-  join_touched(own_clock(), touch);
-  if (touch.object >= last_access_.size()) last_access_.resize(touch.object + 16);
-  accesses_.push_back({touch, event.op.kind, event.result, event.op.is_timed, event.op.value,
-                       event.value, count() - 1, last_access_[touch.object]});
-  last_access_[touch.object] = static_cast<std::uint32_t>(accesses_.size());
+void Path::touch(const Touch& touch) { add_access({.touch = touch}); }
+
+void Path::add_access(Access access) {
+  const std::uint32_t object = access.touch.object;
+  join_touched(own_clock(), access.touch);
+  if (object >= last_access_.size()) last_access_.resize(object + 16);
+  access.transition = count() - 1;
+  access.previous = last_access_[object];
+  accesses_.push_back(access);
+  last_access_[object] = static_cast<std::uint32_t>(accesses_.size());
 }
 
 void Path::join_touched(std::uint32_t* clock, const Touch& touch) const {

@@ -50,10 +50,12 @@ struct Access {
       0;  // one more than the index of the access of the object before; 0: none
 };
 
-// What no object stands for: which thread gets which id, and which threads have ended.
+// What no object stands for: which thread gets which id, which threads have ended, and what time it
+// is. Who sets a deadline or takes one back adds to the last: only the clock's steps change it.
 inline constexpr std::uint32_t kBeginnings = 0;
 inline constexpr std::uint32_t kEndings = 1;
-inline constexpr std::uint32_t kFirstObject = 2;
+inline constexpr std::uint32_t kTime = 2;
+inline constexpr std::uint32_t kFirstObject = 3;
 
 // Calls `visit(Touch)` for each thing that an operation touches.
 template <class Visit>
@@ -61,6 +63,8 @@ void for_each_touch(const Op& op, const Visit& visit) {
   const OpEffect effect = row_of(op.kind).effect;
   if (op.kind == OpKind::kSpawn) visit(Touch{kBeginnings, Manner::kChanges});
   if (op.kind == OpKind::kEnd) visit(Touch{kEndings, Manner::kAdds});
+  if (op.kind == OpKind::kExpire) visit(Touch{kTime, Manner::kChanges});
+  if (op.is_timed) visit(Touch{kTime, Manner::kAdds});
   if (op.object == kNoObject) {
     if (op.kind != OpKind::kIsAlive) return;
     visit(Touch{kBeginnings, Manner::kReads});
@@ -78,7 +82,7 @@ void for_each_touch(const Op& op, const Visit& visit) {
 
 struct Transition {
   Slot slot = 0;
-  bool is_universal = false;  // depends on everything: it moved the clock, or ended the execution
+  bool is_universal = false;  // depends on everything: it ended the execution
   bool is_waking = false;     // its thread could not have begun it before `published`
   Step step = 0;              // of its first event
   std::uint32_t first_access = 0;
@@ -97,6 +101,8 @@ class Path {
   void truncate(std::uint32_t count);
   void begin_transition(Slot slot, Step step);
   void add(const OpEvent& event);
+  // The last transition has touched this too, beside its events.
+  void touch(const Touch& touch);
   // The last transition ended the execution before others came to their end.
   void end_all();
   // From now on, the ends of threads depend on each other.
@@ -136,7 +142,7 @@ class Path {
 
  private:
   std::uint32_t* own_clock() { return &clocks_[(count() - 1) * std::size_t{width_}]; }
-  void add_touch(const OpEvent& event, Touch touch);
+  void add_access(Access access);
   void make_universal();
   void widen(Slot slot);
 

@@ -135,16 +135,20 @@ Wanted wanted_of(const Path& path, std::uint32_t index) {
   const Transition& transition = path[index];
   Wanted wanted{transition.slot, index, transition.published};
   const std::uint32_t end = path.accesses_end(index);
-  if (transition.first_access == end) return wanted;
-  const Access& first = path.access(transition.first_access);
+  std::uint32_t access = transition.first_access;
+  while (access < end && path.access(access).touch.object == kTime) ++access;
+  if (access == end) return wanted;
+  const Access& first = path.access(access);
   wanted.kind = first.kind;
   // Where writers are preferred, whether one takes the lock at once or queues is its outcome.
   const bool was_asked = first.kind == OpKind::kAcquireWrite && first.value == kPrefersWriters;
   wanted.is_certain = !first.is_timed && !was_asked;
+  wanted.is_timed = first.is_timed;
   // Several operations in one transition: an atomic block never waits. An end comes of itself.
-  for (std::uint32_t access = transition.first_access + 1; access < end; ++access) {
-    const OpKind kind = path.access(access).kind;
-    if (kind != first.kind && kind != OpKind::kEnd) wanted.is_certain = false;
+  for (++access; access < end; ++access) {
+    const Access& next = path.access(access);
+    const bool is_of_another = next.kind != first.kind && next.kind != OpKind::kEnd;
+    if (is_of_another && next.touch.object != kTime) wanted.is_certain = false;
   }
   return wanted;
 }

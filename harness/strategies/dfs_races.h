@@ -14,9 +14,15 @@ struct Wanted {
   std::uint32_t published = 0;  // the transition after which it was there to be chosen
   OpKind kind = OpKind::kBegin;
   bool is_certain = true;  // false: what kind of operation it is does not say when it was possible
+  bool is_timed = false;
 };
 
-enum class Possibility : std::uint8_t { kNo, kYes, kUnknown };
+enum class Possibility : std::uint8_t {
+  kNo,
+  kYes,
+  kUnknown,
+  kByDeadline,  // not before its deadline, which could have come first
+};
 
 // Whether an operation of this kind was possible directly before an earlier access of its object.
 Possibility possible_before(const Access& earlier, OpKind wanted);
@@ -39,7 +45,7 @@ Wanted wanted_of(const Path& path, std::uint32_t index);
 // before by its thread nor by another transition in between, and not what made it possible.
 // Operations that wait are in a race with what last made them impossible, whatever lies between.
 // Calls `is_enabled(index, slot)`: whether the thread could go on before that transition, and
-// `reverse(index)`, which returns false if nothing could be done there instead.
+// `reverse(index, possibility)`, which returns false if nothing could be done there instead.
 // Source: Abdulla, Aronis, Jonsson, Sagonas, "Optimal Dynamic Partial Order Reduction", POPL 2014.
 // Differs: operations may be disabled and enabled. A transition that makes one impossible is in a
 // race with it, and one that makes it possible is not.
@@ -105,13 +111,22 @@ class RaceSearch {
   template <class IsEnabled>
   Possibility possibility(const Access& earlier, const IsEnabled& is_enabled) const {
     const Possibility seen = possibility_at(earlier.transition, is_enabled);
+    if (wanted_.slot == kClockSlot) {
+      // If not by this deadline, then by that of somebody who could have come before.
+      return seen == Possibility::kNo ? Possibility::kUnknown : seen;
+    }
+    if (seen == Possibility::kNo && wanted_.is_timed &&
+        is_enabled(earlier.transition, kClockSlot)) {
+      return Possibility::kByDeadline;
+    }
     if (seen != Possibility::kUnknown || !wanted_.is_certain) return seen;
+    if (earlier.touch.object == kTime || path_[earlier.transition].slot == kClockSlot) return seen;
     return possible_before(earlier, wanted_.kind);
   }
 
   template <class Reverse>
   void examine(std::uint32_t index, Possibility possibility, const Reverse& reverse) {
-    if (possibility == Possibility::kNo || !reverse(index)) return;
+    if (possibility == Possibility::kNo || !reverse(index, possibility)) return;
     if (possibility == Possibility::kYes) path_.join(past_, index);
   }
 
