@@ -10,6 +10,7 @@
 #include "snarl/harness/base/check.h"
 #include "snarl/harness/base/rng.h"
 #include "snarl/harness/strategies/dfs_races.h"
+#include "snarl/harness/strategies/dfs_sleepers.h"
 #include "snarl/harness/strategies/option_draw.h"
 #include "snarl/harness/strategies/registry.h"
 #include "snarl/harness/strategies/remembers.h"
@@ -46,14 +47,6 @@ class DfsStrategy final : public Strategy, public Remembers {
   }
 
  private:
-  // A transition whose every continuation was seen: what it touched.
-  struct Sleeper {
-    Slot slot = 0;
-    bool is_universal = false;
-    std::uint32_t touches_begin = 0;
-    std::uint32_t touches_end = 0;
-  };
-
   // The choice before a transition.
   struct Node {
     Mask enabled = 0;
@@ -61,8 +54,7 @@ class DfsStrategy final : public Strategy, public Remembers {
     Mask noted = 0;                // to be tried here
     Slot slot = 0;                 // tried now
     std::uint32_t run_length = 0;  // transitions of the same thread up to here
-    std::uint32_t sleepers_end = 0;
-    std::uint32_t touches_end = 0;
+    dfs::Sleepers::End sleepers_end;
     std::uint32_t options_end = 0;
   };
 
@@ -93,7 +85,6 @@ class DfsStrategy final : public Strategy, public Remembers {
   void meet(const Choice& choice, Mask newcomers);
   bool add_node(const Choice& choice, Mask enabled);
   void inherit_sleepers();
-  bool is_woken_by_last(const Sleeper& sleeper) const;
   Slot first_choice(const Choice& choice, Mask candidates) const;
   void note_races(const ExecutionInfo& info);
   void note_races_of(std::uint32_t index);
@@ -120,10 +111,9 @@ class DfsStrategy final : public Strategy, public Remembers {
   }
 
   dfs::Path path_;
-  std::vector<Node> nodes_;  // nodes_[n] is the choice before transition n; 0: none, it begins
-  std::vector<Sleeper> sleepers_;  // node by node
-  std::vector<dfs::Touch> touches_;
-  std::vector<Option> options_;        // transition by transition
+  std::vector<Node> nodes_;      // nodes_[n] is the choice before transition n; 0: none, it begins
+  dfs::Sleepers sleepers_;       // node by node
+  std::vector<Option> options_;  // transition by transition
   std::array<Pending, 64> pending_{};  // by slot
   Mask known_ = 0;                     // threads that this execution has
   Mask ended_ = 0;
@@ -193,8 +183,7 @@ bool DfsStrategy::branch() {
     }
     nodes_.pop_back();
     if (!nodes_.empty()) {
-      sleepers_.resize(nodes_.back().sleepers_end);
-      touches_.resize(nodes_.back().touches_end);
+      sleepers_.go_back(nodes_.back().sleepers_end);
     }
   }
   return false;
@@ -212,17 +201,7 @@ void DfsStrategy::retry(std::uint32_t node) {
 // What the thread did at its choice was seen: with all options, or with the last ones.
 void DfsStrategy::put_to_sleep(std::uint32_t index, bool is_whole) {
   Node& node = nodes_[index];
-  sleepers_.resize(node.sleepers_end);
-  touches_.resize(node.touches_end);
-  Sleeper sleeper{node.slot, path_[index].is_universal, node.touches_end, 0};
-  for (std::uint32_t access = path_[index].first_access; access < path_.accesses_end(index);
-       ++access) {
-    touches_.push_back(path_.access(access).touch);
-  }
-  sleeper.touches_end = static_cast<std::uint32_t>(touches_.size());
-  sleepers_.push_back(sleeper);
-  node.sleepers_end = static_cast<std::uint32_t>(sleepers_.size());
-  node.touches_end = sleeper.touches_end;
+  node.sleepers_end = sleepers_.add(path_, index, node.sleepers_end);
   if (is_whole) node.asleep |= bit_of(node.slot);
 }
 
@@ -330,8 +309,7 @@ bool DfsStrategy::add_node(const Choice& choice, Mask enabled) {
   const Mask candidates = enabled & ~node.asleep;
   if (candidates == 0) {
     nodes_.pop_back();
-    sleepers_.resize(nodes_.back().sleepers_end);
-    touches_.resize(nodes_.back().touches_end);
+    sleepers_.go_back(nodes_.back().sleepers_end);
     return false;
   }
   node.slot = first_choice(choice, candidates);
@@ -340,34 +318,13 @@ bool DfsStrategy::add_node(const Choice& choice, Mask enabled) {
   return true;
 }
 
-// Who slept before the last transition sleeps on, unless that depends on what they would do.
 void DfsStrategy::inherit_sleepers() {
   const Node& before = nodes_[nodes_.size() - 2];
-  const std::uint32_t begin = nodes_.size() < 3 ? 0 : nodes_[nodes_.size() - 3].sleepers_end;
-  Mask asleep = before.asleep;
-  for (std::uint32_t index = begin; index < before.sleepers_end && asleep != 0; ++index) {
-    if (is_woken_by_last(sleepers_[index])) asleep &= ~bit_of(sleepers_[index].slot);
-  }
-  for (std::uint32_t index = begin; index < before.sleepers_end && asleep != 0; ++index) {
-    const Sleeper sleeper = sleepers_[index];
-    if ((asleep & bit_of(sleeper.slot)) != 0) sleepers_.push_back(sleeper);
-  }
+  dfs::Sleepers::End begin;
+  if (nodes_.size() > 2) begin = nodes_[nodes_.size() - 3].sleepers_end;
   Node& node = nodes_.back();
-  node.asleep = asleep;
-  node.sleepers_end = static_cast<std::uint32_t>(sleepers_.size());
-  node.touches_end = before.touches_end;
-}
-
-bool DfsStrategy::is_woken_by_last(const Sleeper& sleeper) const {
-  const std::uint32_t last = path_.count() - 1;
-  if (sleeper.is_universal || path_[last].is_universal) return true;
-  for (std::uint32_t access = path_[last].first_access; access < path_.accesses_end(last);
-       ++access) {
-    for (std::uint32_t touch = sleeper.touches_begin; touch < sleeper.touches_end; ++touch) {
-      if (are_dependent(path_.access(access).touch, touches_[touch])) return true;
-    }
-  }
-  return false;
+  node.asleep = before.asleep;
+  node.sleepers_end = sleepers_.inherit(path_, begin, before.sleepers_end, node.asleep);
 }
 
 // Goes on with the thread that ran last, unless it yields or runs for very long.
