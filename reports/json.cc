@@ -319,6 +319,7 @@ void write_counts(const ScenarioResult& scenario, Json& result) {
   result["depth_claim"]["threads"] = scenario.depth_claim.threads;
   result["depth_claim"]["points"] = scenario.depth_claim.points;
   result["interrupted"] = scenario.interrupted;
+  result["unexamined"] = scenario.unexamined;
   result["unfinished"] = scenario.unfinished;
   result["timeouts"] = scenario.timeouts;
   result["frames_dropped"] = scenario.frames_dropped;

@@ -148,6 +148,7 @@ void read_counts(const JsonValue& json, ScenarioResult& scenario) {
                             claim.at("points").number<std::uint32_t>()};
   }
   scenario.interrupted = json.at("interrupted").boolean();
+  if (json.has("unexamined")) scenario.unexamined = json.at("unexamined").number<std::uint64_t>();
   scenario.unfinished = json.at("unfinished").number<std::uint64_t>();
   scenario.timeouts = json.at("timeouts").number<std::uint64_t>();
   scenario.frames_dropped = json.at("frames_dropped").number<std::uint64_t>();

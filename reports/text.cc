@@ -168,6 +168,10 @@ class ScenarioText {
   std::string how_often(const Finding& finding) const {
     if (finding.kind == FindingKind::kLeak && finding.cause == "memory")
       return "";  // it is about all of them
+    if (finding.kind == FindingKind::kLostUpdate && finding.is_note && finding.hits > 0) {
+      return fmt::format(" in {} that {} looked into", counted(finding.hits, "execution"),
+                         finding.hits == 1 ? "was" : "were");
+    }
     if (finding.is_predicted) return finding.is_confirmed ? ", predicted" : "";
     if (finding.hits == 0 && !finding.corpus.empty()) return " in the corpus";
     if (finding.hits == 0 && !finding.pin.empty()) {

@@ -69,7 +69,9 @@ class FindingText {
     if (finding_.hits == 0 && !finding_.corpus.empty()) {
       return fmt::format("[by the schedule that {} keeps]", printable(finding_.corpus));
     }
-    if (finding_.hits == 0 && finding_.repeated.is_known()) return "[beside the campaign]";
+    const bool is_of_others =
+        finding_.repeated.is_known() || finding_.kind == FindingKind::kLostUpdate;
+    if (finding_.hits == 0 && is_of_others && finding_.pin.empty()) return "[beside the campaign]";
     if (finding_.hits == 0 && !finding_.pin.empty()) {
       return fmt::format("[by the scenario's schedule '{}']", printable(finding_.pin));
     }

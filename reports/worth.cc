@@ -50,13 +50,19 @@ std::vector<std::string> worth(const ScenarioResult& scenario) {
   const bool is_sampled = !scenario.exhausted && scenario.choices > 0;
   if (is_sampled && scenario.executions >= kExecutionsMin) {
     sentences.push_back(new_behaviour(scenario));
-    if (scenario.is_sample) {
+    if (scenario.unexamined > 0) {
+      sentences.push_back(
+          fmt::format("{} more showed signs of a race or a lost update like those that came to "
+                      "nothing, and were not looked into",
+                      grouped(scenario.unexamined)));
+    } else if (scenario.is_sample) {
       sentences.push_back(
           fmt::format("what none of them showed has a chance of at most {} in a schedule of this "
                       "strategy (95 % sure)",
                       percent_above(3 / static_cast<double>(scenario.executions))));
     }
-    if (scenario.depth_claim.depth > 0) sentences.push_back(bug_depth(scenario.depth_claim));
+    if (scenario.depth_claim.depth > 0 && scenario.unexamined == 0)
+      sentences.push_back(bug_depth(scenario.depth_claim));
   }
   if (scenario.weak_orders) {
     sentences.emplace_back(

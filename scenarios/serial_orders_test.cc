@@ -20,11 +20,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 ScenarioResult result_of(const std::string& items, std::uint32_t jobs = 1,
-                         const char* strategy = "random") {
+                         const char* strategy = "random", std::uint64_t seed = 1) {
   const auto program = program_of_text("scenario s {\n" + items + "\n}\n");
   CampaignOptions options;
   options.keeps_going = true;
   options.jobs = jobs;
+  options.seed = seed;
   return run_campaign(*program, *find_strategy(strategy), options);
 }
 
@@ -92,6 +93,16 @@ TEST(SerialOrders, ThatComeToTheSameMakeItANote) {
   EXPECT_EQ(result.notes[0].cause, "benign");
   EXPECT_GT(result.notes[0].hits, 0U);
   EXPECT_THAT(result.notes[0].message, HasSubstr("nothing is lost"));
+  EXPECT_EQ(result.unexamined, 0U);
+}
+
+// Six orders each cost more than may be spent on what comes to nothing.
+TEST(SerialOrders, ThatAreNotRunAreCounted) {
+  const ScenarioResult result =
+      result_of("atomic x = 0\nthread t[3] { local seen = x.load()\n x.store(seen * 0 + 7) }");
+  EXPECT_EQ(result.verdict, Verdict::kPass);
+  EXPECT_GT(result.unexamined, 0U);
+  EXPECT_LT(result.unexamined, result.executions);
 }
 
 // Where some stale writes are harmless and others are not, the harmless ones hide nothing.
@@ -191,6 +202,38 @@ TEST(SerialOrders, AreTheSameForAnyNumberOfProcessesAndVehicles) {
     EXPECT_EQ(orders_of(one.findings[index]), orders_of(two.findings[index]));
   }
   EXPECT_EQ(one.event_hash, two.event_hash);
+}
+
+// One in 25 of the executions with its signs can be confirmed.
+constexpr const char* kSeldomConfirmed =
+    "atomic x = 0\nlock m\n"
+    "thread t0 { repeat 2 { with m { local a = x.load(); x.store(a + 1) } } }\n"
+    "thread t1 { if x.load() < 1 { x.fetch_add(1) } }\n"
+    "thread t2 { repeat 2 { with m { local b = x.load(); x.store(b + 1) } } }";
+
+TEST(SerialOrders, AreRunAsOftenAsTheBlockHasHadExecutions) {
+  for (const std::uint64_t seed : {3U, 6U, 7U}) {
+    const ScenarioResult result = result_of(kSeldomConfirmed, 1, "random", seed);
+    ASSERT_EQ(result.findings.size(), 1U) << seed;
+    const double share =
+        static_cast<double>(result.findings[0].hits) / static_cast<double>(result.executions);
+    EXPECT_NEAR(share, 0.205, 0.02) << seed;
+    EXPECT_EQ(result.unexamined, 0U) << seed;
+  }
+}
+
+// Of each class one execution is run, and in that one another thread may have a part.
+TEST(SerialOrders, AreRunInRandomExecutionsBehindAnExhaustiveSearch) {
+  const std::string counter =
+      "thread counter { repeat 2 { local seen = v.load(); v.store(seen + 1) } }\n";
+  const std::string filler =
+      "thread filler { assert v.load() < 3; if v.load() == 0 { v.store(1) } }\n";
+  for (const std::string& threads : {counter + filler, filler + counter}) {
+    const ScenarioResult result = result_of("atomic v = 0\n" + threads, 1, "dfs");
+    EXPECT_TRUE(result.exhausted);
+    ASSERT_EQ(result.findings.size(), 1U) << threads;
+    EXPECT_EQ(result.findings[0].kind, FindingKind::kLostUpdate);
+  }
 }
 
 TEST(SerialOrders, AreRunInEveryExecutionOfAnExhaustiveSearch) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -53,6 +54,13 @@ struct OrderWitness {
 // What a block keeps of them, so that a scenario without end of orders costs little. Arbitrary.
 inline constexpr std::size_t kOrderWitnessesMax = 32;
 
+// Signs of a fault, by the signature of the suspicion: only further executions can tell whether it
+// is one.
+struct Doubt {
+  std::uint64_t seen = 0;          // executions of the block with such signs
+  std::uint64_t not_examined = 0;  // of them
+};
+
 struct BlockResult {
   std::uint64_t first = 0;    // index of its first execution in the campaign
   std::uint64_t planned = 0;  // executions
@@ -69,7 +77,8 @@ struct BlockResult {
   bool has_weak_orders = false;  // its first execution used weaker ones than seq_cst
   bool is_lonely = false;        // in its first execution no two threads touched the same object
   std::vector<BlockFinding> findings;  // in order of the first execution
-  std::vector<OrderWitness> orders;    // the same
+  std::map<std::uint64_t, Doubt> doubts;
+  std::vector<OrderWitness> orders;  // the same
   std::vector<ContentionRow> contention;
   // Real time that it took its campaign: from the end of the block before it. No part of what it
   // came to.

@@ -123,6 +123,7 @@ std::optional<std::uint64_t> BlockRunner::learn(const Examination& examination,
   std::uint32_t runs = 0;
   std::optional<Finding> finding =
       confirmed_finding_of(execution_, program_, examination, suspicion, &runs);
+  known_.spend(runs);
   if (runs > 0) {
     // What comes next looks at the present execution.
     again.begin(info_);

@@ -89,6 +89,14 @@ ContentionRow row_from(const Json& json) {
   return row;
 }
 
+Json json_of(const std::map<std::uint64_t, Doubt>& doubts) {
+  Json json = Json::array();
+  for (const auto& [signature, doubt] : doubts) {
+    json.push_back({signature, doubt.seen, doubt.not_examined});
+  }
+  return json;
+}
+
 Json json_of(const OrderWitness& witness) {
   return {witness.execution, witness.orders, witness.choices};
 }
@@ -152,6 +160,7 @@ Json to_json(const BlockResult& block) {
           {"has_weak_orders", block.has_weak_orders},
           {"is_lonely", block.is_lonely},
           {"findings", std::move(findings)},
+          {"doubts", json_of(block.doubts)},
           {"orders", std::move(orders)},
           {"contention", std::move(contention)}};
 }
@@ -174,6 +183,9 @@ BlockResult block_from_json(const Json& json) {
   block.has_weak_orders = json.at("has_weak_orders");
   block.is_lonely = json.at("is_lonely");
   for (const Json& fault : json.at("findings")) block.findings.push_back(fault_from(fault));
+  for (const Json& doubt : json.at("doubts")) {
+    block.doubts.emplace(doubt.at(0), Doubt{doubt.at(1), doubt.at(2)});
+  }
   for (const Json& each : json.at("orders")) block.orders.push_back(witness_from(each));
   for (const Json& row : json.at("contention")) block.contention.push_back(row_from(row));
   return block;

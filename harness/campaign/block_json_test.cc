@@ -54,6 +54,7 @@ BlockResult some_block() {
   for (std::uint64_t index = *rc::gen::inRange<std::uint64_t>(0, 4); index > 0; --index) {
     block.findings.push_back(some_fault(index));
   }
+  block.doubts = {{number(), {number(), number()}}, {number(), {number(), number()}}};
   block.orders.push_back({number(), *rc::gen::arbitrary<std::vector<std::uint64_t>>(),
                           *rc::gen::arbitrary<std::vector<std::uint32_t>>()});
   block.contention.push_back({name(), "lock", number(), 2, 3, 4, 5, 6, {{name(), name(), 7}}});

@@ -28,6 +28,11 @@ constexpr std::uint64_t kProbeAfter = 12;
 constexpr std::uint64_t kProbeDistinctMax = 4;
 constexpr std::uint64_t kProbeExecutionsMax = 64;
 
+// To find out what signs of a lost update mean, as many executions may be run as a block has had;
+// of later blocks, which know what the first ones found, a part. Arbitrary.
+constexpr std::uint64_t kEarlyBlocks = 3;
+constexpr std::uint64_t kLaterShare = 16;
+
 constexpr std::uint64_t kWeighedFrom = 1'000;  // executions. Arbitrary: 50 times what it costs.
 }  // namespace
 
@@ -232,7 +237,12 @@ void BlockRunner::finish_unusual_execution() {
   const auto& suspicions = execution_.suspicions().all();
   has_new_ = execution_.was_blind() || is_cut_to_look_at();
   has_fault_ = false;
-  for (const Suspicion& suspicion : suspicions) has_new_ |= known_.must_be_examined(suspicion);
+  const bool is_early = block_.first < kEarlyBlocks * kBlockExecutions;
+  known_.allow(is_early ? block_.executions : block_.executions / kLaterShare);
+  for (const Suspicion& suspicion : suspicions) {
+    has_new_ |= known_.must_be_examined(suspicion);
+    known_.note_seen(suspicion, block_);
+  }
   if (has_new_) {
     const auto& choices = execution_.choices();
     choices_.assign(choices.begin(), choices.begin() + execution_.choice_count());

@@ -30,6 +30,10 @@ void BlockSum::add(BlockResult block) {
   tally_.add(block.tally);
   add_contention(result_.contention, block.contention);
   for (BlockFinding& fault : block.findings) add(std::move(fault));
+  for (const auto& [signature, doubt] : block.doubts) {
+    doubts_[signature].seen += doubt.seen;
+    doubts_[signature].not_examined += doubt.not_examined;
+  }
   for (OrderWitness& witness : block.orders) add(std::move(witness));
   is_ended_ |= block.end != BlockEnd::kDone;
   is_decided_ |= block.end == BlockEnd::kFailed || block.end == BlockEnd::kMet ||
@@ -69,7 +73,25 @@ void BlockSum::add(OrderWitness witness) {
   if (is_new && witnesses_.size() < kWitnessesMax) witnesses_.push_back(std::move(witness));
 }
 
+bool BlockSum::has_open_doubts() const {
+  return std::any_of(doubts_.begin(), doubts_.end(),
+                     [this](const auto& doubt) { return places_.count(doubt.first) == 0; });
+}
+
+// A block in which none was confirmed has seen its signs all the same.
+void BlockSum::weigh_doubts() {
+  for (const auto& [signature, doubt] : doubts_) {
+    const auto place = places_.find(signature);
+    if (place == places_.end()) {
+      result_.unexamined += doubt.not_examined;
+    } else if (faults_[place->second].hits > 0) {
+      faults_[place->second].hits = doubt.seen;
+    }
+  }
+}
+
 void BlockSum::measure(double seconds) {
+  weigh_doubts();
   is_measured_ = true;
   // An estimate may be above what is possible.
   result_.distinct_executions = std::min(distinct_.count(), result_.executions);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -38,6 +39,8 @@ class BlockSum {
   bool is_complete() const { return is_complete_; }  // nothing that comes after counts
   bool is_timed_out() const { return is_timed_out_; }
   bool is_measured() const { return is_measured_; }
+  // Signs of faults were seen, and no such fault.
+  bool has_open_doubts() const;
   bool is_held_up() const { return is_held_up_; }  // by what Snarl does not control
   // An execution did something else when it was run again.
   bool is_nondeterministic() const { return is_nondeterministic_; }
@@ -48,6 +51,7 @@ class BlockSum {
 
  private:
   void add(OrderWitness witness);
+  void weigh_doubts();
   bool is_saturated() const;
   std::string vacuity() const;
 
@@ -60,6 +64,7 @@ class BlockSum {
   Tally tally_;
   std::vector<BlockFinding> faults_;
   std::unordered_map<std::uint64_t, std::size_t> places_;  // of faults, by signature
+  std::map<std::uint64_t, Doubt> doubts_;                  // the same
   std::vector<OrderWitness> witnesses_;
   std::unordered_set<std::uint64_t> orders_;  // that they show
   std::uint64_t next_ = 0;

@@ -110,8 +110,15 @@ class Campaign {
 
   void run_after() {
     if (sum_.is_decided() || is_interrupted()) return;
-    PreludeResult after = run_laps_afterwards(program_, options_, result_.seed,
-                                              on_hang_in_schedule(), may_have_unseen_laps());
+    add(run_laps_afterwards(program_, options_, result_.seed, on_hang_in_schedule(),
+                            may_have_unseen_laps()));
+    if (!result_.exhausted || !sum_.has_open_doubts()) return;
+    BlockRunner::OnHang on_hang;
+    if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
+    add(run_samples_afterwards(program_, options_, on_hang, on_hang_in_schedule()));
+  }
+
+  void add(PreludeResult after) {
     for (BlockFinding& fault : after.faults) sum_.add(std::move(fault));
     sum_.tally().add(after.tally);
   }

@@ -47,6 +47,17 @@ class KnownFaults {
     return refuted_.is_given_up(suspicion);
   }
 
+  // Executions beside the block's that may be run to find out what is doubtful; those that were.
+  void allow(std::uint64_t runs) { refuted_.allow(runs); }
+  void spend(std::uint32_t runs) { refuted_.spend(runs); }
+
+  void note_seen(const Suspicion& suspicion, BlockResult& block) const {
+    if (!is_doubtful(suspicion)) return;
+    Doubt& doubt = block.doubts[suspicion.signature];
+    ++doubt.seen;
+    if (is_given_up(suspicion)) ++doubt.not_examined;
+  }
+
   // What is doubtful differs between executions. So that a block comes to the same whatever was run
   // before it, the first of each block is looked at.
   bool must_be_examined(const Suspicion& suspicion) const {

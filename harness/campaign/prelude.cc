@@ -12,9 +12,12 @@
 #include "snarl/harness/campaign/pins.h"
 #include "snarl/harness/campaign/serial_orders.h"
 #include "snarl/harness/campaign/tokens.h"
+#include "snarl/harness/strategies/registry.h"
 
 namespace snarl {
 namespace {
+
+constexpr std::uint64_t kSamples = 2'000;  // some milliseconds
 
 class Prelude {
  public:
@@ -32,6 +35,20 @@ class Prelude {
     if (!result_.is_ended) run_pins();
     const bool is_first = program_.body->state_known() == StateKnown::kEverything;
     if (!result_.is_ended && is_first) run_in_lockstep(LockstepPart::kFirst);
+    return std::move(result_);
+  }
+
+  PreludeResult run_samples() {
+    const StrategyRow& row = *find_strategy("random");
+    BlockRunner runner(program_, row, options_, {}, on_hang_,
+                       [&row] { return make_strategy(row); });
+    BlockResult block = runner.run(0, kSamples);
+    for (BlockFinding& fault : block.findings) {
+      if (fault.finding->is_note) continue;
+      fault.hits = 0;
+      add(std::move(fault));
+    }
+    if (!result_.faults.empty()) add_shown(block.tally);
     return std::move(result_);
   }
 
@@ -247,6 +264,12 @@ class Prelude {
 };
 
 }  // namespace
+
+PreludeResult run_samples_afterwards(Program& program, const CampaignOptions& options,
+                                     const BlockRunner::OnHang& on_hang,
+                                     const OnHangInSchedule& on_hang_in_schedule) {
+  return Prelude(program, options, 0, on_hang, on_hang_in_schedule).run_samples();
+}
 
 PreludeResult run_laps_afterwards(Program& program, const CampaignOptions& options,
                                   std::uint64_t seed, const OnHangInSchedule& on_hang_in_schedule,

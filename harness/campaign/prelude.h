@@ -42,4 +42,10 @@ PreludeResult run_laps_afterwards(Program& program, const CampaignOptions& optio
                                   std::uint64_t seed, const OnHangInSchedule& on_hang_in_schedule,
                                   bool is_thorough);
 
+// Looks into what an exhaustive campaign could not tell from nothing: whether a lost update is one
+// can differ between executions of one class. Runs some at random.
+PreludeResult run_samples_afterwards(Program& program, const CampaignOptions& options,
+                                     const BlockRunner::OnHang& on_hang,
+                                     const OnHangInSchedule& on_hang_in_schedule);
+
 }  // namespace snarl

@@ -117,6 +117,7 @@ struct ScenarioResult {
   bool saturated = false;           // it ended because hardly anything new came any more
   bool is_sample = false;           // independent draws, as many as planned: rates have an interval
   DepthClaim depth_claim;           // what executions under PCT cannot have missed
+  std::uint64_t unexamined = 0;     // executions with signs of a fault that were not looked into
   std::uint64_t unfinished = 0;     // executions cut at the step bound
   std::uint64_t timeouts = 0;       // executions in which a timed operation gave up
   std::uint64_t frames_dropped = 0;     // stacks that could not be unwound

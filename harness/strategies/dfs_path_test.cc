@@ -106,14 +106,21 @@ TEST(DfsPath, FindsTheTransitionOfAStep) {
   EXPECT_EQ(path.transition_at(2), 2U);
 }
 
-TEST(DfsPath, OrdersEverythingByTheClock) {
+TEST(DfsPath, OrdersByTheClockWhoHasADeadline) {
   Path path;
   path.begin_transition(1, 0);
+  path.touch({kTime, Manner::kAdds});
+  path.begin_transition(2, 0);
   path.begin_transition(kClockSlot, 0);
-  path.begin_transition(2, 1);
-  EXPECT_TRUE(path.happens_before(0, 1));
-  EXPECT_TRUE(path.happens_before(1, 2));
+  path.add({.op = {.kind = OpKind::kExpire, .object = kNoObject}, .thread = kClockThread});
+  path.begin_transition(3, 1);
+  path.begin_transition(4, 1);
+  path.touch({kTime, Manner::kAdds});
   EXPECT_TRUE(path.happens_before(0, 2));
+  EXPECT_FALSE(path.happens_before(1, 2));
+  EXPECT_FALSE(path.happens_before(2, 3));
+  EXPECT_TRUE(path.happens_before(2, 4));
+  EXPECT_TRUE(path.happens_before(0, 4));
 }
 
 TEST(DfsTouches, OfAConditionsWaitAreItsLockToo) {
