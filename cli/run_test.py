@@ -82,6 +82,34 @@ scenario takes {
                       "MISUSE, join self: t: joined by itself"):
             self.assertIn(words, shown)
 
+    def test_who_waits_for_the_same_is_behind_nobody(self):
+        self.file("s.snarl", """scenario same {
+  condition c
+  thread w[3] { with c { c.wait() } }
+}
+scenario behind {
+  lock m
+  atomic ready = false
+  event held
+  thread owner { with m { held.set(); while not ready.load() { yield } } }
+  thread w[2] { held.wait(); with m { ready.store(true) } }
+}
+scenario meets {
+  barrier b(2)
+  thread w { b.arrive_and_wait() }
+}
+""")
+        same = self.expect(1, "run", "s.snarl:same").stdout
+        self.assertIn("  blocked as well: w[1] and w[2]\n", same)
+        self.assertNotIn("blocked behind them", same)
+        behind = self.expect(1, "run", "s.snarl:behind").stdout
+        self.assertIn("  blocked behind them: w[0] and w[1]\n", behind)
+        self.assertNotIn("blocked as well", behind)
+        meets = self.expect(1, "run", "s.snarl:meets").stdout
+        self.assertIn("and waits in b.arrive_and_wait().", meets)
+        self.assertIn("b.arrive_and_wait() blocked", meets)
+        self.assertNotIn("b.pass()", meets)
+
     def test_the_help_of_a_lock_taken_twice_fits_the_lock(self):
         for kind, outer, inner, words in (
                 ("lock", "m", "m", "help: use an rlock, or a function that expects the lock"),
