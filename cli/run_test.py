@@ -180,6 +180,16 @@ scenario meets {
         self.assertIn("the size of 'more' is 0", done.stderr)
         self.expect(0, "run", "a.snarl", "b.snarl", "--param", "n=2")
 
+    def test_a_parameter_may_be_that_of_another_target(self):
+        self.file("a.snarl", CLEAN)
+        self.file("b.snarl", CLEAN.replace("clean(n = 2)", "plain").replace("[n]", "[2]")
+                  .replace("== n", "== 2"))
+        for targets in (("a.snarl", "b.snarl"), ("b.snarl", "a.snarl")):
+            done = self.expect(0, "run", *targets, "--param", "n=3", "--schedules", "10")
+            self.assertIn("PASS  clean(n=3)", done.stdout)
+            self.assertIn("PASS  plain", done.stdout)
+            self.assertIn("parameter", self.error("run", *targets, "--param", "k=3"))
+
     def test_a_scenario_that_two_targets_name_runs_once(self):
         self.file("clean.snarl", CLEAN)
         result = self.result(0, "run", "clean.snarl", "clean.snarl", "--schedules", "10")
