@@ -209,7 +209,7 @@ class Replay {
   static bool shows(const ReplayResult& replayed, const AnchoredSchedule& anchored) {
     const auto& findings = replayed.result.findings;
     return std::any_of(findings.begin(), findings.end(),
-                       [&](const Finding& finding) { return has_signature_of(anchored, finding); });
+                       [&](const Finding& finding) { return is_fault_of(anchored, finding); });
   }
 
   // The choices do not show what the file was kept for: what is left of the schedule may. Returns:
