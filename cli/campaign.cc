@@ -65,6 +65,9 @@ int perform_part(const Arguments& arguments) {
   bool has_failed = false;
   try {
     UnitWriter writer(path, plan->hash);
+    if (!writer.dropped().empty()) {
+      print_error(fmt::format("note: {}: its block is run again", shown(writer.dropped())));
+    }
     for (const CampaignPlan::Part& part : plan->parts()) {
       for (std::size_t index = 0; index < part.blocks.size(); ++index) {
         const std::uint64_t unit = part.first_unit + index;
@@ -128,7 +131,10 @@ int perform_merge(const Arguments& arguments) {
   try {
     const std::vector<std::string> operands(arguments.operands().begin() + 1,
                                             arguments.operands().end());
-    for (const auto& path : unit_files(operands, unfinished)) read_units(path, plan->hash, units);
+    for (const auto& path : unit_files(operands, unfinished)) {
+      const std::string dropped = read_units(path, plan->hash, units);
+      if (!dropped.empty()) print_error("note: " + shown(dropped));
+    }
   } catch (const UnitFileError& error) {
     throw UsageError(error.what());
   }

@@ -112,9 +112,17 @@ class CampaignTest(CommandLineTest):
             self.assertIn("bad.json: ", self.expect(2, "campaign", "run", "bad.json").stderr)
         self.run_parts(1)
         path = self.folder / "units/shard-0-of-1.jsonl"
-        path.write_text(path.read_text("utf-8")[:-20], encoding="utf-8")
-        done = self.expect(2, "campaign", "merge", "plan.json", "units")
-        self.assertRegex(done.stderr, r"units/shard-0-of-1.jsonl:\d+: ")
+        whole = path.read_text("utf-8")
+        path.write_text(whole[:-20], encoding="utf-8")
+        done = self.expect(3, "campaign", "merge", "plan.json", "units")
+        self.assertRegex(done.stderr, r"\Asnarl: note: units/shard-0-of-1.jsonl:\d+: the last "
+                                      r"line is cut off, and is dropped\n"
+                                      r"snarl: 1 of \d+ units missing: ")
+        for damaged in (whole[5:], whole.replace('"unit"', '"unti"', 1)):
+            path.write_text(damaged, encoding="utf-8")
+            done = self.expect(2, "campaign", "merge", "plan.json", "units")
+            self.assertIn("units/shard-0-of-1.jsonl:1: the line is damaged (", done.stderr)
+            self.assertNotIn("json.exception", done.stderr)
 
     def test_what_cannot_be_written_is_an_error(self):
         self.file("clean.snarl", CLEAN)

@@ -158,6 +158,9 @@ int snarl_command_line(int argc, char** argv) {
   } catch (const UsageError& error) {
     print_error(error.what());
     return kExitUsage;
+  } catch (const ResourceError& error) {
+    print_error(error.what());
+    return kExitInternal;
   } catch (const std::bad_alloc&) {
     print_error("out of memory");
     return kExitInternal;

@@ -56,6 +56,24 @@ class CorpusTest(CommandLineTest):
         self.assertEqual((scenario["corpus_replayed"], scenario["corpus_reproduced"]), (1, 0))
         self.assertEqual(path.read_text("utf-8"), before)
 
+    def test_a_fault_whose_lines_moved_is_shown_by_its_choices(self):
+        locks = ("scenario turns {\n  lock a\n  lock b\n"
+                 "  thread one { with a { with b { progress } } }\n"
+                 "  thread two { with b { with a { progress } } }\n}\n")
+        for text in (PUBLISHED, locks):
+            for path in self.folder.glob("corpus/*"):
+                path.unlink()
+            path = self.keep(text)
+            self.file("scenario.snarl", text.replace("  thread", "\n\n  thread"))
+            done = self.expect(1, "run", "scenario.snarl", "--corpus", "corpus")
+            self.assertNotIn("do not show", done.stdout + done.stderr)
+            (kept,) = self.scenario(1)["corpus"]
+            self.assertEqual((kept["status"], kept["fitted"]), ("reproduced", False))
+            self.assertEqual(list((self.folder / "corpus").iterdir()), [path])
+            done = self.expect(1, "replay", str(path))
+            self.assertTrue(done.stdout.startswith("reproduced\n"), done.stdout)
+            self.assertNotIn("do not show", done.stderr)
+
     def edited(self, code, text):
         """Runs a scenario that changed since its fault was kept. Returns: what became of it."""
         path = self.keep(PUBLISHED)

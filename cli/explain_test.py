@@ -38,12 +38,24 @@ class ExplainTest(CommandLineTest):
         for cause, kinds in {"lost_wakeup": ["deadlock"], "stolen_wakeup": ["deadlock"],
                              "rescued_by_timeout": ["deadlock"], "aba": ["lost_update"],
                              "check_then_act": ["lost_update"], "no_yield": ["livelock"],
-                             "task_done_without_item": ["misuse"],
+                             "task_done_without_item": ["misuse"], "assert": ["check_failed"],
+                             "check": ["check_failed"], "uncaught": ["exception"],
+                             "blocked": ["uncontrolled"],
                              "memory": ["crash", "leak"]}.items():
             self.assertEqual(self.expect(0, "explain", cause).stdout,
                              "\n".join(PAGES[kind] for kind in kinds), cause)
         self.assertEqual(self.expect(0, "explain", "lost_wakeup", "deadlock").stdout,
                          PAGES["deadlock"])
+
+    def test_each_cause_that_is_reported_has_its_page(self):
+        causes = set()
+        for folder in ("harness", "primitives", "scenarios"):
+            for path in (ROOT / folder).rglob("*.[ch]*"):
+                if "_test" not in path.name and "testing" not in path.parts:
+                    causes.update(re.findall(r'(?:FindingKind::k\w+,\s*|\bcause = )"([a-z_]+)"',
+                                             path.read_text("utf-8")))
+        self.assertLess({"assert", "cycle", "hang", "uncaught"}, causes)
+        self.expect(0, "explain", *sorted(causes))
 
     def test_each_outcome_of_the_language_has_its_page(self):
         language = (ROOT / "docs/language.md").read_text("utf-8")

@@ -121,6 +121,24 @@ class JobsTest(CommandLineTest):
         self.expect(0, "run", "own_runaway", "--param", "runs_away=0", "--param", "mib=50",
                     "--jobs", "2", "--schedules", "5", "--memory-limit", "100", program=OWN)
 
+    @unittest.skipIf(IS_SANITIZED, "sanitizers take more of the address space than the limit")
+    def test_a_thread_that_gets_no_stack_is_an_error_and_no_finding(self):
+        self.file("many.snarl", "scenario many(n = 10000) { thread t[n] { progress } }\n")
+        limited = ["sh", "-c", 'ulimit -v 2000000; exec "$@"', "sh", SNARL, "run", "many.snarl",
+                   "--schedules", "1", "--report", "json:many.json"]
+        for jobs in ("1", "2"):
+            done = subprocess.run([*limited, "--jobs", jobs], cwd=self.folder, env=environment(),
+                                  capture_output=True, text=True, timeout=60, check=False)
+            self.assertEqual(done.returncode, 70, done.stdout + done.stderr)
+            self.assertRegex(done.stderr, r"gives no more memory mappings or threads \(.*\): \d+ "
+                                          r"threads of the scenario")
+            self.assertIn("vm.max_map_count", done.stderr)
+            self.assertNotIn("EXCEPTION", done.stdout)
+        # So many do fit.
+        done = subprocess.run([*limited, "--param", "n=1000"], cwd=self.folder, env=environment(),
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_no_killed_worker_takes_anything_with_it(self):
         self.file("rare.snarl", RARE)
         blocks = 12 if IS_SANITIZED else 20

@@ -37,15 +37,18 @@ bool looks_like_a_token(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos || text.find_first_of("/.") != std::string::npos) return false;
   const std::string start = text.substr(begin, 2);
-  return start == "R1" || start == "r1" || start == "R2" || start == "r2";
+  if (start.size() < 2) return false;
+  const bool is_format = start[1] >= '1' && start[1] <= '3';
+  return (start[0] == 'R' || start[0] == 'r') && is_format;
 }
 
 Source read_source(const std::string& operand) {
   std::error_code ignored;
   if (!std::filesystem::exists(operand, ignored)) {
     if (looks_like_a_token(operand)) return {parse_token("replay", operand), "", {}};
-    throw UsageError(fmt::format(
-        "replay: '{}' is neither a token, which begins with R1 or R2, nor a file", shown(operand)));
+    throw UsageError(
+        fmt::format("replay: '{}' is neither a token, which begins with R1, R2 or R3, nor a file",
+                    shown(operand)));
   }
   try {
     const ReproFile repro = read_repro_file(operand);
@@ -133,10 +136,18 @@ std::unique_ptr<Program> find_program(const Arguments& arguments, const Source& 
   return targets.empty() ? find_compiled_in(source.token) : find_program(targets, source.token);
 }
 
+// The notes only where there is nothing else, and the token was of one.
+std::vector<Finding> shown_by(const ReplayResult& replayed) {
+  const bool is_note =
+      replayed.result.findings.empty() && replayed.verdict == ReplayVerdict::kReproduced;
+  return is_note ? replayed.result.notes : replayed.result.findings;
+}
+
 std::string verdict_line(const ReplayResult& replayed) {
   switch (replayed.verdict) {
     case ReplayVerdict::kReproduced:
-      return "reproduced";
+      return replayed.result.findings.empty() ? "reproduced: a note, which fails nothing"
+                                              : "reproduced";
     case ReplayVerdict::kNotReproduced:
       return replayed.result.notes.empty()
                  ? "not reproduced: the schedule ran to its end and nothing was found"
@@ -198,7 +209,7 @@ class Replay {
   static bool shows(const ReplayResult& replayed, const AnchoredSchedule& anchored) {
     const auto& findings = replayed.result.findings;
     return std::any_of(findings.begin(), findings.end(),
-                       [&](const Finding& finding) { return has_signature_of(anchored, finding); });
+                       [&](const Finding& finding) { return is_fault_of(anchored, finding); });
   }
 
   // The choices do not show what the file was kept for: what is left of the schedule may. Returns:
@@ -244,7 +255,7 @@ class Replay {
     print_error(verdict_line(replayed));
     if (replayed.verdict != ReplayVerdict::kReproduced) return exit_code_of(replayed.verdict);
     StandardOutput out;
-    out.print(pin_line(program, token, replayed.result.findings.front(), options_) + "\n");
+    out.print(pin_line(program, token, shown_by(replayed).front(), options_) + "\n");
     if (out.error().empty()) return kReplayReproduced;
     print_error("cannot write to standard output: " + out.error());
     return kExitUsage;
@@ -265,7 +276,7 @@ class Replay {
       print_error(verdict_line(replayed));
     } else {
       std::ostringstream findings;
-      for (const Finding& finding : replayed.result.findings) {
+      for (const Finding& finding : shown_by(replayed)) {
         render_finding(replayed.result, finding, text_, findings);
       }
       out.print(indented(verdict_line(replayed), 0, 2) + findings.str());

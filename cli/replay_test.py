@@ -36,8 +36,28 @@ class ReplayTest(CommandLineTest):
                                  "  thread t[2] { if not ready.load() { ready.store(true) } }\n"
                                  "  expect always clean\n}\n")
         note = self.result(0, "run", "twice.snarl")["scenarios"][0]["notes"][0]
-        done = self.expect(0, "replay", note["token"], "twice.snarl", "--report", "json")
+        done = self.expect(1, "replay", note["token"], "twice.snarl", "--report", "json")
         self.assertEqual(json.loads(done.stdout)["scenarios"][0]["verdict"], "pass")
+
+    def test_a_notes_token_shows_the_note_again(self):
+        text = ("scenario n {\n  lock l\n  var x = 0\n"
+                "  thread t { with l { if l.acquire(timeout = 2ms) { l.release() } } }\n"
+                "  check x == 0\n}\n")
+        self.file("n.snarl", text)
+        note = self.result(0, "run", "n.snarl")["scenarios"][0]["notes"][0]
+        done = self.expect(1, "replay", note["token"], "n.snarl")
+        self.assertTrue(done.stdout.startswith("reproduced: a note"), done.stdout)
+        self.assertIn("note: DEADLOCK, rescued by timeout: t would wait", done.stdout)
+        self.assertIn(note["token"], done.stdout)
+        self.assertIn("schedule deadlock = ",
+                      self.expect(1, "replay", note["token"], "n.snarl", "--as-pin").stdout)
+        # A fault's token that shows no more than a note does not show the fault.
+        self.file("n.snarl", text.replace("== 0", "== 1"))
+        token = self.finding("n.snarl")["token"]
+        self.file("n.snarl", text)
+        done = self.expect(0, "replay", token, "n.snarl")
+        self.assertIn("not reproduced: the schedule ran to its end and showed no more than a note",
+                      done.stdout)
 
     def test_the_token_chooses_the_parameters(self):
         self.file("sweep.snarl", FAULTY.replace("n = 2", "n = 1 in [1, 2, 4]") + CLEAN)

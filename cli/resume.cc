@@ -37,6 +37,11 @@ Resume::Resume(const std::string& folder, const CampaignPlan& plan) : plan_(plan
     }
     writer_ = std::make_unique<UnitWriter>(path, plan.hash);
     if (!has_ended) read_units(unfinished, plan.hash, there_);
+    if (!writer_->dropped().empty()) {
+      print_error(fmt::format("note: {}: its block is run again", shown(writer_->dropped())));
+    }
+  } catch (const DamagedUnitFile& error) {
+    throw UsageError(fmt::format("--resume: {}", shown(error.what())));
   } catch (const UnitFileError& error) {
     throw UsageError(
         fmt::format("--resume: {}; a run is gone on with by the same words and scenarios",

@@ -111,6 +111,24 @@ class ResumeTest(CommandLineTest):
         self.assertEqual(path.read_text("utf-8"), before)
         self.assertEqual(self.expect(0, *WORDS, "--resume", "kept").stderr, ALL_THERE)
 
+    def test_a_line_that_is_cut_off_is_dropped_and_a_damaged_one_is_named(self):
+        self.expect(0, *WORDS, "--resume", "kept")
+        path = self.kept()
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines)[:-9], encoding="utf-8")
+        done = self.expect(0, *WORDS, "--resume", "kept")
+        self.assertIn(f"note: kept/run.jsonl.tmp:{len(lines)}: the last line is cut off, and is "
+                      "dropped: its block is run again\nsnarl: kept: 7 of at most 8 blocks",
+                      done.stderr)
+        path.write_text("".join([lines[0], lines[1][3:], *lines[2:]]), encoding="utf-8")
+        message = self.error(*WORDS, "--resume", "kept")
+        self.assertIn("kept/run.jsonl:2: the line is damaged (no JSON from byte ", message)
+        self.assertNotIn("json.exception", message)
+        path.write_text("".join([lines[0], *lines[2:]]), encoding="utf-8")
+        done = self.expect(0, *WORDS, "--resume", "kept")
+        self.assertIn("kept: 7 of at most 8 blocks", done.stderr)
+        self.assertNotIn("note", done.stderr)
+
     def test_until_met_ends_in_the_middle_of_a_block(self):
         self.assertIn("--until-met", self.error(*WORDS, "--until-met", "--resume", "kept"))
 

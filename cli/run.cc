@@ -139,6 +139,10 @@ class Run {
     } catch (const UsageError& error) {
       complain(error.what());
       result_.not_run.push_back({job.program->name, error.what()});
+    } catch (const ResourceError& error) {
+      complain(fmt::format("scenario {}: {}", shown(job.program->name), error.what()));
+      codes_.push_back(kExitInternal);
+      result_.not_run.push_back({job.program->name, error.what()});
     } catch (const std::exception& error) {
       complain(fmt::format("internal error in scenario {}: {}", shown(job.program->name),
                            shown(error.what())));

@@ -61,12 +61,17 @@ Loaded load_all(const Arguments& arguments) {
         "compiled in, or `catalogue`");
   }
   const std::vector<std::vector<ParameterOverride>> sets = parameter_sets(arguments);
+  // A parameter is for the scenarios that have it, in whichever target they are.
+  std::set<std::string> names;
+  for (const auto& [name, value] : sets.front()) names.insert(name);
+  if (targets.size() == 1) names.clear();
+  if (!names.empty()) names = parameters_among(targets, names);
   Loaded all;
   std::set<std::string> keys;
   std::set<std::string> texts;
   for (const std::string& target : targets) {
     for (const std::vector<ParameterOverride>& set : sets) {
-      Loaded loaded = load_runnable(target, set);
+      Loaded loaded = load_runnable(target, set, names);
       for (std::unique_ptr<Program>& program : loaded.programs) {
         if (keys.insert(key_of(*program)).second) all.programs.push_back(std::move(program));
       }

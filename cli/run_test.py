@@ -82,6 +82,34 @@ scenario takes {
                       "MISUSE, join self: t: joined by itself"):
             self.assertIn(words, shown)
 
+    def test_who_waits_for_the_same_is_behind_nobody(self):
+        self.file("s.snarl", """scenario same {
+  condition c
+  thread w[3] { with c { c.wait() } }
+}
+scenario behind {
+  lock m
+  atomic ready = false
+  event held
+  thread owner { with m { held.set(); while not ready.load() { yield } } }
+  thread w[2] { held.wait(); with m { ready.store(true) } }
+}
+scenario meets {
+  barrier b(2)
+  thread w { b.arrive_and_wait() }
+}
+""")
+        same = self.expect(1, "run", "s.snarl:same").stdout
+        self.assertIn("  blocked as well: w[1] and w[2]\n", same)
+        self.assertNotIn("blocked behind them", same)
+        behind = self.expect(1, "run", "s.snarl:behind").stdout
+        self.assertIn("  blocked behind them: w[0] and w[1]\n", behind)
+        self.assertNotIn("blocked as well", behind)
+        meets = self.expect(1, "run", "s.snarl:meets").stdout
+        self.assertIn("and waits in b.arrive_and_wait().", meets)
+        self.assertIn("b.arrive_and_wait() blocked", meets)
+        self.assertNotIn("b.pass()", meets)
+
     def test_the_help_of_a_lock_taken_twice_fits_the_lock(self):
         for kind, outer, inner, words in (
                 ("lock", "m", "m", "help: use an rlock, or a function that expects the lock"),
@@ -151,6 +179,16 @@ scenario takes {
         self.assertIn("PASS  clean(n=1)", done.stdout)
         self.assertIn("the size of 'more' is 0", done.stderr)
         self.expect(0, "run", "a.snarl", "b.snarl", "--param", "n=2")
+
+    def test_a_parameter_may_be_that_of_another_target(self):
+        self.file("a.snarl", CLEAN)
+        self.file("b.snarl", CLEAN.replace("clean(n = 2)", "plain").replace("[n]", "[2]")
+                  .replace("== n", "== 2"))
+        for targets in (("a.snarl", "b.snarl"), ("b.snarl", "a.snarl")):
+            done = self.expect(0, "run", *targets, "--param", "n=3", "--schedules", "10")
+            self.assertIn("PASS  clean(n=3)", done.stdout)
+            self.assertIn("PASS  plain", done.stdout)
+            self.assertIn("parameter", self.error("run", *targets, "--param", "k=3"))
 
     def test_a_scenario_that_two_targets_name_runs_once(self):
         self.file("clean.snarl", CLEAN)

@@ -117,7 +117,7 @@ class UsageTest(CommandLineTest):
         (["run", "x", "--out", ""], "--out: needs the name of a folder"),
         (["replay"], "replay: give the token that a finding printed, or its .repro file"),
         (["replay", "nonsense"],
-         "replay: 'nonsense' is neither a token, which begins with R1 or R2, nor a file"),
+         "replay: 'nonsense' is neither a token, which begins with R1, R2 or R3, nor a file"),
         (["check"], "check: give the .snarl files to check"),
         (["check", "no.snarl"], "cannot read 'no.snarl': No such file or directory"),
         (["check", "."], "cannot read '.': Is a directory"),

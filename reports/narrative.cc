@@ -143,7 +143,7 @@ class Narrator {
   // What the thread does after the turn, or was about to do when all was over.
   std::string next_of(const Turn& turn) const {
     const OpEvent& last = trace_.events[turn.last];
-    if (turn.end == TurnEnd::kWaits && is_wait(last.op.kind)) return describe(trace_, last.op);
+    if (turn.end == TurnEnd::kWaits && is_wait(last.op.kind)) return describe_wait(trace_, last.op);
     const OpEvent* const next = next_event_of(turn.thread, turn.last + 1);
     if (next != nullptr) return describe(trace_, next->op);
     const ThreadInfo* const info = thread_info(trace_, turn.thread);
@@ -198,7 +198,7 @@ class Narrator {
   }
 
   std::string next_of_waiting(const OpEvent& last, const ThreadInfo& info) const {
-    return describe(trace_, is_wait(last.op.kind) ? last.op : info.pending);
+    return describe_wait(trace_, is_wait(last.op.kind) ? last.op : info.pending);
   }
 
   void tell_faults(const Turn& turn, std::vector<std::string>& sentences) const {

@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 
+#include "snarl/harness/detectors/ways_out.h"
 #include "snarl/reports/wording.h"
 
 namespace snarl {
@@ -288,5 +289,11 @@ std::string describe(const Trace& trace, const OpEvent& event) {
 }
 
 std::string describe(const Trace& trace, const Op& op) { return call(trace, op); }
+
+std::string describe_wait(const Trace& trace, const Op& op) {
+  const std::string_view word = word_of_wait(op.kind);
+  if (word == row_of(op.kind).word) return call(trace, op);
+  return fmt::format("{}.{}()", object_name(trace, op.object), word);
+}
 
 }  // namespace snarl

@@ -35,4 +35,7 @@ std::string describe(const Trace& trace, const OpEvent& event);
 // A published operation, not carried out yet.
 std::string describe(const Trace& trace, const Op& op);
 
+// The same of one that somebody waits in: the call that it is half of.
+std::string describe_wait(const Trace& trace, const Op& op);
+
 }  // namespace snarl

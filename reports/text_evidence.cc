@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <set>
 #include <vector>
 
 #include "snarl/harness/detectors/queued_writer.h"
@@ -106,9 +107,24 @@ class Evidence {
       out_ << fmt::format("  ... and {} more in it\n",
                           counted(graph.threads_at_fault.size() - shown, "thread"));
     }
-    if (!finding_.bystanders.empty()) {
-      write_labelled(out_, width_,
-                     "blocked behind them: ", listed(finding_.bystanders, kBystandersMax));
+    write_bystanders();
+  }
+
+  // Those who wait for nobody in particular are behind nobody.
+  void write_bystanders() {
+    const std::set<std::string_view> names(finding_.bystanders.begin(), finding_.bystanders.end());
+    std::vector<std::string> behind;
+    std::vector<std::string> beside;
+    for (std::uint32_t index = 0; index < finding_.trace->threads.size(); ++index) {
+      const ThreadInfo& thread = finding_.trace->threads[index];
+      if (!names.contains(thread.name)) continue;
+      (thread.waits_for.empty() ? beside : behind).push_back(thread.name);
+    }
+    if (!behind.empty()) {
+      write_labelled(out_, width_, "blocked behind them: ", listed(behind, kBystandersMax));
+    }
+    if (!beside.empty()) {
+      write_labelled(out_, width_, "blocked as well: ", listed(beside, kBystandersMax));
     }
   }
 

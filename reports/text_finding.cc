@@ -97,7 +97,9 @@ class FindingText {
   }
 
   void write_sentence() {
-    const std::string severity = finding_.is_allowed ? "allowed:" : "error:";
+    const std::string severity = finding_.is_note      ? "note:"
+                                 : finding_.is_allowed ? "allowed:"
+                                                       : "error:";
     const std::string text =
         fmt::format("{}: {} {}: {}", where(), severity, label(), printable(finding_.message));
     std::vector<std::string> lines = wrapped(text, width_, width_ - 2);

@@ -129,7 +129,7 @@ class TableBuilder {
       TraceRow row;
       row.kind = TraceRowKind::kBlocked;
       row.thread = blocked.thread;
-      row.text = describe(trace_, blocked.op) + " blocked";
+      row.text = describe_wait(trace_, blocked.op) + " blocked";
       if (blocked.holder == blocked.thread) {
         row.text += ", held by itself";
       } else if (is_behind_queued_writer(trace_, blocked)) {

@@ -65,19 +65,21 @@ bool has_parameter(const language::Scenario& scenario, const std::string& name) 
       [&name](const language::Parameter& parameter) { return parameter.name == name; });
 }
 
-// An override is for the scenarios that have the parameter; at least one must, unless
-// `may_be_other` ones have it.
+bool has_parameter(const std::vector<ReadScenario>& scenarios, const std::string& name) {
+  return std::any_of(scenarios.begin(), scenarios.end(), [&name](const ReadScenario& read) {
+    return has_parameter(*read.scenario, name);
+  });
+}
+
+// An override is for the scenarios that have the parameter; at least one of all must, unless
+// `elsewhere` has it.
 std::vector<std::string> overrides_for(const language::Scenario& scenario,
                                        const std::vector<ReadScenario>& all,
                                        const std::vector<ParameterOverride>& overrides,
-                                       bool may_be_other) {
+                                       const std::set<std::string>& elsewhere) {
   std::vector<std::string> texts;
   for (const auto& [name, value] : overrides) {
-    const bool is_anybodys =
-        may_be_other ||
-        std::any_of(all.begin(), all.end(), [&name = name](const ReadScenario& read) {
-          return has_parameter(*read.scenario, name);
-        });
+    const bool is_anybodys = elsewhere.count(name) != 0 || has_parameter(all, name);
     if (has_parameter(scenario, name) || !is_anybodys) {
       texts.push_back(fmt::format("{}={}", name, value));
     }
@@ -137,10 +139,28 @@ ScenarioEntry entry_of(const ReadScenario& read) {
 
 }  // namespace
 
-Loaded load_runnable(const std::string& target, const std::vector<ParameterOverride>& overrides) {
+std::set<std::string> parameters_among(const std::vector<std::string>& targets,
+                                       const std::set<std::string>& names) {
+  std::set<std::string> found;
+  for (const std::string& target : targets) {
+    std::vector<LoadError> errors;
+    const std::vector<ReadScenario> scenarios = read_all(find_target(target), errors);
+    if (!errors.empty()) return names;
+    for (const std::string& name : names) {
+      if (has_parameter(scenarios, name)) found.insert(name);
+    }
+  }
+  return found;
+}
+
+Loaded load_runnable(const std::string& target, const std::vector<ParameterOverride>& overrides,
+                     const std::set<std::string>& elsewhere) {
   Loaded loaded;
   const std::vector<ReadScenario> scenarios = read_all(find_target(target), loaded.errors);
-  const bool may_be_unread = !loaded.errors.empty();
+  std::set<std::string> others = elsewhere;
+  if (!loaded.errors.empty()) {  // what was not read may have any
+    for (const auto& [name, value] : overrides) others.insert(name);
+  }
   const auto add_error = [&loaded](const ReadScenario& read, std::string text) {
     const bool is_text = read.registration == nullptr;
     const language::Scenario& scenario = *read.scenario;
@@ -152,7 +172,7 @@ Loaded load_runnable(const std::string& target, const std::vector<ParameterOverr
       continue;
     }
     const language::SweepResult sweep =
-        sweep_of(*read.scenario, overrides_for(*read.scenario, scenarios, overrides, may_be_unread),
+        sweep_of(*read.scenario, overrides_for(*read.scenario, scenarios, overrides, others),
                  scenarios.size() == 1);
     if (!sweep.diagnostics.empty()) {
       add_error(read, rendered(sweep.diagnostics));

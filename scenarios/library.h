@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,8 +34,14 @@ struct Loaded {
 // of path, and every C++ scenario compiled in whose source lies in it; a scenario's name;
 // `catalogue`: the built-in one.
 // Errors: throws UsageError for targets that match nothing (with the nearest), and for overrides
-// that no scenario can take.
-Loaded load_runnable(const std::string& target, const std::vector<ParameterOverride>& overrides);
+// that no scenario can take, unless `elsewhere` has the parameter.
+Loaded load_runnable(const std::string& target, const std::vector<ParameterOverride>& overrides,
+                     const std::set<std::string>& elsewhere = {});
+
+// Of `names` those that a scenario of the targets has as a parameter, or may have: all, where one
+// cannot be read. Errors: throws UsageError for targets that match nothing.
+std::set<std::string> parameters_among(const std::vector<std::string>& targets,
+                                       const std::set<std::string>& names);
 
 // Errors: throws UsageError with all of them, if there are any.
 void throw_if_any(const std::vector<LoadError>& errors);

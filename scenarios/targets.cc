@@ -187,13 +187,26 @@ std::vector<PlacedName> placed_names(const Found& found) {
   return names;
 }
 
+// Errors: throws UsageError where the text, if it is known, has no such line.
+void check_line(const Found& found, const std::string& file, std::uint64_t line) {
+  for (const ScenarioText& text : found.texts) {
+    std::uint64_t lines = 0;
+    for (const char letter : text.text) lines += letter == '\n' ? 1 : 0;
+    if (!text.text.empty() && text.text.back() != '\n') ++lines;
+    if (line >= 1 && line <= lines) continue;
+    throw UsageError(
+        fmt::format("'{}' has no line {}: it has the lines 1 to {}", file, line, lines));
+  }
+}
+
 // Of "bank.snarl:transfer" and "bank.snarl:12", which is a line of that scenario.
-// Errors: throws UsageError where there is no such scenario in the file.
+// Errors: throws UsageError where there is no such scenario or line in the file.
 Found find_in_file(const std::string& file, const std::string& wanted) {
   Found found = find_target(file);
   const std::vector<PlacedName> names = placed_names(found);
   const bool is_line = wanted.find_first_not_of("0123456789") == std::string::npos;
   const std::uint64_t line = is_line ? std::strtoull(wanted.c_str(), nullptr, 10) : 0;
+  if (is_line) check_line(found, file, line);
   for (const PlacedName& each : names) {
     const bool is_it = is_line ? each.line <= line : each.name == wanted;
     if (is_it) found.name = each.name;

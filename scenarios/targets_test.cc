@@ -120,11 +120,13 @@ TEST_F(Folder, HasFilesOfWhichOneScenarioIsMeant) {
                                      {"2", "one"},
                                      {"3", "one"},
                                      {"4", "two"},
-                                     {"99", "two"}}) {
+                                     {"5", "two"}}) {
     EXPECT_EQ(testing::load_one(file + ":" + target)->name, name) << target;
   }
   EXPECT_THAT(error_of(file + ":tow"), HasSubstr("has no scenario 'tow'; did you mean 'two'?"));
   EXPECT_THAT(error_of(file + ":1"), HasSubstr("begins at line 1 or before it"));
+  EXPECT_THAT(error_of(file + ":6"), HasSubstr("has no line 6: it has the lines 1 to 5"));
+  EXPECT_THAT(error_of(file + ":0"), HasSubstr("has no line 0"));
   EXPECT_THAT(error_of(file + ":"), HasSubstr("there is no file or folder"));
   EXPECT_THAT(error_of(file + "x:one"), HasSubstr("there is no file or folder"));
   const std::string odd = add("odd:one.snarl", "scenario odd {\n}\n");

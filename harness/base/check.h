@@ -5,10 +5,17 @@
 namespace snarl {
 
 inline constexpr int kInternalErrorExit = 70;
+// Of a worker that the system refused something: its parent ends with the exit code 70.
+inline constexpr int kRefusedWorkerExit = 71;
 
 // Prints the failed check with its meaning and the context set below, then leaves by `_exit(70)`.
 [[noreturn]] void check_failed(const char* condition, const char* meaning, const char* file,
                                int line) noexcept;
+
+// Prints what the system did not give, with the context set below, then leaves: in a worker by
+// `_exit(71)`, else by `_exit(70)`. For where no exception can be thrown: among frames of a program
+// under test, whose fault it is not.
+[[noreturn]] void end_refused(const char* message) noexcept;
 
 // Registers a function that prints where the harness stands (scenario, seed, step) to standard
 // error when a check fails; null switches it off.

@@ -13,6 +13,12 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The system did not give what a run needs. Exit code 70.
+class ResourceError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // Thrown by what runs a program that knows no exceptions of its own: reports show the message
 // without the type.
 class ProgramError : public std::runtime_error {

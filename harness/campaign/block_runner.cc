@@ -317,7 +317,9 @@ void BlockRunner::weigh_first() {
   const std::uint64_t bytes = is_asked ? repetition_.bytes_left(execution_, program_) : 0;
   if (bytes == 0) return;
   auto note = std::make_shared<Finding>(memory_note(bytes));
-  note->token = encode(repetition_.token(program_));
+  Token token = repetition_.token(program_);
+  token.is_of_note = true;
+  note->token = encode(token);
   note->first_execution = repetition_.index();
   block_.findings.push_back({note->signature, 1, note->first_execution, {}, std::move(note)});
 }

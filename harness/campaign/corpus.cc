@@ -35,7 +35,7 @@ KeptResult kept_result(const CorpusEntry& entry, const Program& program,
   kept.is_changed = entry.token.fingerprint != program.fingerprint;
   const bool is_there =
       std::any_of(findings.begin(), findings.end(), [&entry](const BlockFinding& fault) {
-        return !entry.anchored.is_kept() || has_signature_of(entry.anchored, *fault.finding);
+        return !entry.anchored.is_kept() || is_fault_of(entry.anchored, *fault.finding);
       });
   if (is_there) kept.status = KeptStatus::kReproduced;
   return kept;

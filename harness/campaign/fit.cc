@@ -171,6 +171,14 @@ bool has_signature_of(const AnchoredSchedule& schedule, const Finding& finding) 
   return has_no_line || finding.message == schedule.message;
 }
 
+bool is_fault_of(const AnchoredSchedule& schedule, const Finding& finding) {
+  if (has_signature_of(schedule, finding)) return true;
+  const bool is_told_alike = name_of(finding.kind) == schedule.kind &&
+                             finding.cause == schedule.cause && finding.message == schedule.message;
+  if (!is_told_alike || finding.trace == nullptr) return false;
+  return finding.repeated.is_known() || are_parts_of(schedule.courses, courses_of(finding));
+}
+
 void note(const Fit& fit, KeptResult& kept) {
   kept.is_fitted = true;
   kept.switches = fit.switches;

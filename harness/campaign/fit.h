@@ -30,6 +30,10 @@ AnchoredSchedule anchored_schedule(const Finding& finding, std::vector<Anchor> a
 // line, where after an edit something else may stand: they need the same message too.
 bool has_signature_of(const AnchoredSchedule& schedule, const Finding& finding);
 
+// True if it is the fault that was kept: by its signature; or by its kind, cause and message, its
+// threads having done all that they had done when it was kept. Then its lines have moved.
+bool is_fault_of(const AnchoredSchedule& schedule, const Finding& finding);
+
 // Writes the finding's repro file again, with what survives an edit of the scenario. What cannot be
 // written is left as it is. Requires: there is such a file, and the finding has a whole trace.
 void add_anchors(const Finding& finding, Program& program, Execution& execution,

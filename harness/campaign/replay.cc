@@ -162,14 +162,17 @@ ReplayResult replay(Program& program, const Token& token, const CampaignOptions&
     replayed.verdict = ReplayVerdict::kDiverged;
     replayed.divergence = *window;
     replayed.explanation = place_of(*examination.trace, *window);
-  } else if (!result.findings.empty()) {
+  } else if (!result.findings.empty() || (token.is_of_note && !result.notes.empty())) {
     replayed.verdict = ReplayVerdict::kReproduced;
   }
   // What a schedule shows that went another way is shown again by the one that it has become.
   const bool is_other = replayed.verdict == ReplayVerdict::kDiverged;
-  const Token shown =
+  Token shown =
       is_other ? recorded_token(program, *examination.trace, schedule.info.steps_max) : token;
+  shown.is_of_note = false;
   for (Finding& finding : result.findings) finding.token = encode(shown);
+  shown.is_of_note = true;
+  for (Finding& note : result.notes) note.token = encode(shown);
   if (const auto parting = part_again(execution, program, schedule.info, examination, 1)) {
     doubt(replayed, *parting, token);
   }

@@ -18,6 +18,8 @@
 //
 //   payload   = text scenario, 64 bits fingerprint, number of params, param*, number faults (bits),
 //   schedule, check; the CRC-32 is that of the payload and a byte '2' behind it
+//
+// Format 3 is for notes: as format 2 with a byte '3', and there need not be any faults.
 #include "snarl/harness/campaign/token.h"
 
 #include <fmt/format.h>
@@ -38,7 +40,8 @@ namespace {
 
 constexpr char kTokenFormat = '1';
 constexpr char kFormatWithFaults = '2';
-constexpr std::string_view kPrefixes = "R1 or R2";
+constexpr char kFormatOfNote = '3';
+constexpr std::string_view kPrefixes = "R1, R2 or R3";
 constexpr std::size_t kPrefixSize = 2;
 constexpr std::uint32_t kStepsMaxUsual = 100'000;
 constexpr std::uint32_t kChosenShift = 2;
@@ -120,8 +123,10 @@ std::string write_token(const Token& token, const CheckBytes& check) {
     writer.bits(param.is_boolean ? 1 : 0, 1);
     writer.number(to_zigzag(param.value));
   }
-  const char format = token.faults.is_empty() ? kTokenFormat : kFormatWithFaults;
-  if (format == kFormatWithFaults) writer.number(token.faults.bits());
+  const char format = token.is_of_note          ? kFormatOfNote
+                      : token.faults.is_empty() ? kTokenFormat
+                                                : kFormatWithFaults;
+  if (format != kTokenFormat) writer.number(token.faults.bits());
   std::visit([&](const auto& schedule) { write_schedule(writer, schedule); }, token.schedule);
   write_check(writer, check);
 
@@ -199,9 +204,10 @@ CheckBytes read_check(BitReader& reader) {
   return check;
 }
 
-FaultSet read_faults(BitReader& reader) {
+FaultSet read_faults(char format, BitReader& reader) {
   const std::uint64_t bits = reader.number();
-  if (bits == 0) throw_contradiction("it is of format R2 and has no faults to inject");
+  if (bits == 0 && format == kFormatWithFaults)
+    throw_contradiction("it is of format R2 and has no faults to inject");
   if (bits >> kInjectedFaultRows.size() != 0) {
     throw TokenError(
         "the token has faults to inject that this version of Snarl does not know: replay it with "
@@ -221,7 +227,8 @@ Token read_payload(char format, BitReader& reader) {
     param.value = from_zigzag(reader.number());
     token.params.push_back(std::move(param));
   }
-  if (format == kFormatWithFaults) token.faults = read_faults(reader);
+  token.is_of_note = format == kFormatOfNote;
+  if (format != kTokenFormat) token.faults = read_faults(format, reader);
   if (reader.flag()) {
     token.schedule = read_recorded(reader);
   } else {
@@ -290,7 +297,7 @@ char to_lower(char character) {
 }
 
 bool is_format(char character) {
-  return character == kTokenFormat || character == kFormatWithFaults;
+  return character == kTokenFormat || character == kFormatWithFaults || character == kFormatOfNote;
 }
 
 struct Characters {
@@ -340,8 +347,8 @@ bool operator==(const Token& one, const Token& other) {
   return one.scenario == other.scenario && one.fingerprint == other.fingerprint &&
          std::equal(one.params.begin(), one.params.end(), other.params.begin(), other.params.end(),
                     is_same_param) &&
-         one.faults == other.faults && one.schedule == other.schedule &&
-         one.check_stream == other.check_stream;
+         one.faults == other.faults && one.is_of_note == other.is_of_note &&
+         one.schedule == other.schedule && one.check_stream == other.check_stream;
 }
 
 std::string encode(const Token& token, std::size_t check_bytes_max) {

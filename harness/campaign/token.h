@@ -49,7 +49,8 @@ struct Token {
   std::string scenario;
   std::uint64_t fingerprint = 0;  // of the scenario when the token was made
   std::vector<ParameterValue> params;
-  FaultSet faults;  // that could be injected: some choices are about them
+  FaultSet faults;          // that could be injected: some choices are about them
+  bool is_of_note = false;  // what it shows fails nothing
   std::variant<GeneratedSchedule, RecordedSchedule> schedule;
   CheckBytes check_stream;  // at most kCheckBytesMax bytes
 };
@@ -65,10 +66,10 @@ class TokenError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Returns: `R1`, or `R2` where faults could be injected, and lower-case base32. The check stream is
-// thinned to check_bytes_max bytes; in the
-// token of a generated schedule further, down to 3, while it is longer than
-// kGeneratedCharactersMax. Requires: what is said at the fields of Token and of its schedule.
+// Returns: `R1`, `R2` where faults could be injected, or `R3` of a note, and lower-case base32. The
+// check stream is thinned to check_bytes_max bytes; in the token of a generated schedule further,
+// down to 3, while it is longer than kGeneratedCharactersMax. Requires: what is said at the fields
+// of Token and of its schedule.
 std::string encode(const Token& token, std::size_t check_bytes_max = kCheckBytesMax);
 
 // Returns: the token of the generated schedule if it is shorter than that of the recorded one and

@@ -326,7 +326,8 @@ TEST(TokenDamage, AnIllegalCharacterIsShownWithItsPosition) {
 }
 
 TEST(TokenDamage, AnotherFormatIsNamed) {
-  EXPECT_THAT(error_of("R3abcdef"), AllOf(HasSubstr("of format R3"), HasSubstr("reads R1 or R2")));
+  EXPECT_THAT(error_of("R4abcdef"),
+              AllOf(HasSubstr("of format R4"), HasSubstr("reads R1, R2 or R3")));
 }
 
 // The one format is never taken for the other.
@@ -340,6 +341,21 @@ TEST(TokenWithFaults, IsOfAFormatOfItsOwn) {
   EXPECT_EQ(decode(plain).faults, FaultSet{});
   EXPECT_THROW((void)decode("R1" + text.substr(2)), TokenError);
   EXPECT_THROW((void)decode("R2" + plain.substr(2)), TokenError);
+}
+
+TEST(TokenOfANote, IsOfAFormatOfItsOwn) {
+  Token token = recorded_token();
+  const std::string plain = encode(token);
+  token.is_of_note = true;
+  const std::string text = encode(token);
+  EXPECT_TRUE(text.starts_with("R3"));
+  EXPECT_TRUE(decode(text) == token);
+  EXPECT_FALSE(decode(plain).is_of_note);
+  EXPECT_THROW((void)decode("R3" + plain.substr(2)), TokenError);
+  EXPECT_THROW((void)decode("R1" + text.substr(2)), TokenError);
+  token.faults = FaultSet::of_bits(5);
+  EXPECT_TRUE(encode(token).starts_with("R3"));
+  EXPECT_TRUE(decode(encode(token)) == token);
 }
 
 TEST(TokenWithFaults, ThatThisVersionDoesNotKnowIsRefused) {

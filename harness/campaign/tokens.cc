@@ -142,7 +142,8 @@ Token recorded_token(const Program& program, const Trace& trace, std::uint32_t s
 
 void attach_token(Finding& finding, const Program& program, std::uint32_t steps_max,
                   const std::optional<GeneratedSchedule>& generated) {
-  const Token token = recorded_token(program, *finding.trace, steps_max);
+  Token token = recorded_token(program, *finding.trace, steps_max);
+  token.is_of_note = finding.is_note;
   finding.token = generated ? encode_shorter(token, *generated) : encode(token);
 }
 

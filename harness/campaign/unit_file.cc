@@ -36,6 +36,20 @@ Line parse_line(const std::string& text, const std::string& plan_hash) {
   return {json.at("unit"), json.value("seconds", 0.0), json.at("block")};
 }
 
+std::string dropped_line(const std::filesystem::path& path, std::size_t number) {
+  return fmt::format("{}:{}: the last line is cut off, and is dropped", path.string(), number);
+}
+
+[[noreturn]] void throw_damaged(const std::filesystem::path& path, std::size_t number,
+                                const Json::exception& error) {
+  const auto* const syntax = dynamic_cast<const Json::parse_error*>(&error);
+  const std::string what = syntax != nullptr ? fmt::format("no JSON from byte {} on", syntax->byte)
+                                             : "a part of it is missing or of another kind";
+  throw DamagedUnitFile(fmt::format(
+      "{}:{}: the line is damaged ({}): delete it, and what it held is run again, or missing",
+      path.string(), number, what));
+}
+
 }  // namespace
 
 UnitWriter::UnitWriter(std::filesystem::path path, std::string plan_hash)
@@ -45,12 +59,18 @@ UnitWriter::UnitWriter(std::filesystem::path path, std::string plan_hash)
   std::uintmax_t good_bytes = 0;
   std::ifstream before(temporary_);
   std::string text;
-  while (std::getline(before, text) && !before.eof()) {  // a line without its end is cut off
+  for (std::size_t number = 1; std::getline(before, text); ++number) {
+    if (before.eof()) {  // a line without its end is cut off
+      dropped_ = dropped_line(temporary_, number);
+      break;
+    }
     try {
       done_[parse_line(text, plan_hash_).unit] = true;
+    } catch (const Json::exception& error) {
+      throw_damaged(temporary_, number, error);
     } catch (const std::exception& error) {
       throw UnitFileError(fmt::format("{}:{}: {}; move it away to begin anew", temporary_.string(),
-                                      done_.size() + 1, error.what()));
+                                      number, error.what()));
     }
     good_bytes += text.size() + 1;
   }
@@ -88,7 +108,8 @@ void UnitWriter::fail(const char* what) const {
   throw UnitFileError(fmt::format("cannot {} '{}': {}", what, temporary_.string(), reason()));
 }
 
-void read_units(const std::filesystem::path& path, const std::string& plan_hash, Units& units) {
+std::string read_units(const std::filesystem::path& path, const std::string& plan_hash,
+                       Units& units) {
   std::ifstream file(path);
   if (!file) throw UnitFileError(fmt::format("cannot read '{}': {}", path.string(), reason()));
   std::string text;
@@ -101,10 +122,14 @@ void read_units(const std::filesystem::path& path, const std::string& plan_hash,
       if (!is_new && to_json(known->second) != line.block) {
         throw std::runtime_error(fmt::format("unit {} was something else before", line.unit));
       }
+    } catch (const Json::exception& error) {
+      if (file.eof()) return dropped_line(path, number);
+      throw_damaged(path, number, error);
     } catch (const std::exception& error) {
       throw UnitFileError(fmt::format("{}:{}: {}", path.string(), number, error.what()));
     }
   }
+  return "";
 }
 
 }  // namespace snarl

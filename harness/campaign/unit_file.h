@@ -21,6 +21,12 @@ class UnitFileError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The line is none that was written, or not all of it: the others can be used without it.
+class DamagedUnitFile : public UnitFileError {
+ public:
+  using UnitFileError::UnitFileError;
+};
+
 // Writes beside the file until all is done, so that a file of this name is always whole.
 class UnitWriter {
  public:
@@ -31,6 +37,8 @@ class UnitWriter {
   UnitWriter(const UnitWriter&) = delete;
   UnitWriter& operator=(const UnitWriter&) = delete;
 
+  // "kept/run.jsonl.tmp:5: ...": the last line had no end, and was dropped; empty: it had.
+  const std::string& dropped() const { return dropped_; }
   bool has(std::uint64_t unit) const { return done_.count(unit) != 0; }
   // The line is on the disk when this returns. Errors: UnitFileError.
   void add(std::uint64_t unit, const BlockResult& block);
@@ -43,12 +51,15 @@ class UnitWriter {
   std::filesystem::path path_;
   std::filesystem::path temporary_;
   std::string plan_hash_;
+  std::string dropped_;
   int file_ = -1;
   std::map<std::uint64_t, bool> done_;
 };
 
 // Adds the units of a file. A unit may come several times if it is the same each time, as after a
-// part was run again. Errors: UnitFileError.
-void read_units(const std::filesystem::path& path, const std::string& plan_hash, Units& units);
+// part was run again. Returns: what is to say of a last line that was cut off, and is dropped.
+// Errors: UnitFileError; DamagedUnitFile where another line is not what was written.
+std::string read_units(const std::filesystem::path& path, const std::string& plan_hash,
+                       Units& units);
 
 }  // namespace snarl

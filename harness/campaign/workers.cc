@@ -21,6 +21,7 @@
 #include <utility>
 
 #include "snarl/harness/base/check.h"
+#include "snarl/harness/base/errors.h"
 #include "snarl/harness/base/shared_checks.h"
 #include "snarl/harness/campaign/block_json.h"
 #include "snarl/harness/campaign/block_runner.h"
@@ -286,6 +287,9 @@ class Workers::Fleet {
     while (waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {
     }
     worker.pid = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kRefusedWorkerExit) {
+      throw ResourceError("a worker process was refused what it needs, see above");
+    }
     if (WIFEXITED(status) && WEXITSTATUS(status) == kInternalErrorExit) {
       throw std::runtime_error("a worker process ended by an internal error, see above");
     }

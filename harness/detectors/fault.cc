@@ -5,9 +5,11 @@
 
 #include <algorithm>
 
+#include "snarl/harness/detectors/lockout.h"
 #include "snarl/harness/detectors/names.h"
 #include "snarl/harness/detectors/queued_writer.h"
 #include "snarl/harness/detectors/wakeup.h"
+#include "snarl/harness/detectors/ways_out.h"
 
 namespace snarl {
 namespace {
@@ -17,7 +19,7 @@ const ThreadInfo& info_of(const Trace& trace, ThreadId thread) {
 }
 
 std::string wanted_by(const Trace& trace, const ThreadInfo& thread) {
-  const std::string_view word = row_of(thread.pending.kind).word;
+  const std::string_view word = word_of_wait(thread.pending.kind);
   if (thread.pending.object == kNoObject) return std::string(word);
   return fmt::format("{}.{}()", name_in(trace, thread.pending.object), word);
 }
@@ -116,6 +118,22 @@ bool has_join(const Trace& trace, const Suspicion& suspicion) {
   });
 }
 
+constexpr std::size_t kWaysOutMax = 3;  // arbitrary: more of them are no advice
+
+// What would have let go on those who wait for nobody in particular.
+std::string nobody_left_help(const Trace& trace, const Suspicion& suspicion) {
+  std::vector<std::string> ways_out;
+  for (const ThreadId thread : suspicion.threads) {
+    const std::string way_out = way_out_of(trace, info_of(trace, thread));
+    if (!way_out.empty()) add_unique(ways_out, way_out);
+    if (ways_out.size() > kWaysOutMax) break;
+  }
+  const bool is_known = !ways_out.empty() && ways_out.size() <= kWaysOutMax;
+  return fmt::format(
+      "look for {} that comes too early, too seldom or not at all",
+      is_known ? fmt::format("{}", fmt::join(ways_out, " or ")) : "a notify, set, put or release");
+}
+
 std::string deadlock_help(const Trace& trace, const Suspicion& suspicion) {
   const std::string_view cause = suspicion.cause;
   if (cause == "cycle" && queued_writer_in(trace, suspicion) != kNoThread) {
@@ -128,7 +146,15 @@ std::string deadlock_help(const Trace& trace, const Suspicion& suspicion) {
   if (cause == "cycle") return "take the objects in one order in all threads";
   if (cause == "self") return self_help(trace, info_of(trace, suspicion.threads.front()));
   if (cause == "owner_ended") return "release it on every way out: use a guard";
-  return "look for a notify, set, put or release that comes too early, too seldom or not at all";
+  return nobody_left_help(trace, suspicion);
+}
+
+void say_lockout(const Trace& trace, const Suspicion& suspicion, Finding& finding) {
+  const Lockout lockout = find_lockout(trace, suspicion);
+  if (!lockout.is_known()) return;
+  const std::string waiting = waiting_in(trace, info_of(trace, lockout.waiter));
+  finding.message = lockout_message(trace, lockout, waiting);
+  finding.help = lockout_help(trace, lockout);
 }
 
 }  // namespace
@@ -164,6 +190,7 @@ Finding examine_deadlock(const Trace& trace, const Suspicion& suspicion) {
                           : fmt::format("{} {}", finding.threads.front(), suspicion.text);
   }
   finding.help = deadlock_help(trace, suspicion);
+  if (suspicion.cause == std::string_view("nobody_left")) say_lockout(trace, suspicion, finding);
   if (is_failed_wakeup(suspicion)) {
     finding.message = wakeup_message(trace, suspicion, wakeup);
     finding.help = wakeup_help(suspicion, wakeup);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "snarl/harness/detectors/lockout.h"
 #include "snarl/harness/detectors/names.h"
 
 namespace snarl {
@@ -22,21 +23,28 @@ RepeatedPart repeated_part(const Trace& trace, const Suspicion& suspicion) {
   return part;
 }
 
+std::vector<std::string> looked_at_by(const Trace& trace, const Suspicion& suspicion,
+                                      ThreadId thread) {
+  std::vector<ObjectId> objects;
+  for (Step step = suspicion.first; step <= suspicion.second; ++step) {
+    const OpEvent& event = trace.events[step];
+    if (event.thread == thread && event.op.object != kNoObject) {
+      add_unique(objects, event.op.object);
+    }
+  }
+  std::vector<std::string> names;
+  names.reserve(objects.size());
+  for (const ObjectId object : objects) names.push_back(name_in(trace, object));
+  return names;
+}
+
 // "worker[0] looks at flag, worker[1] at turn"
 std::string looks(const Trace& trace, const Suspicion& suspicion) {
   std::string text;
   for (const ThreadId thread : suspicion.threads) {
-    std::vector<ObjectId> objects;
-    for (Step step = suspicion.first; step <= suspicion.second; ++step) {
-      const OpEvent& event = trace.events[step];
-      if (event.thread == thread && event.op.object != kNoObject)
-        add_unique(objects, event.op.object);
-    }
-    std::vector<std::string> names;
-    names.reserve(objects.size());
-    for (const ObjectId object : objects) names.push_back(name_in(trace, object));
     text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", name_in(trace, thread),
-                        text.empty() ? "looks again and again at " : "at ", listed(names));
+                        text.empty() ? "looks again and again at " : "at ",
+                        listed(looked_at_by(trace, suspicion, thread)));
   }
   return text;
 }
@@ -143,6 +151,20 @@ void say_starvation(const Trace& trace, const Suspicion& suspicion, Finding& fin
   finding.help = "let those who wait go first: a queue of waiters, or a turn for each";
 }
 
+void say_spin(const Trace& trace, const Suspicion& suspicion, Finding& finding) {
+  const Lockout lockout = find_lockout(trace, suspicion);
+  if (lockout.is_known()) {
+    const auto names = looked_at_by(trace, suspicion, lockout.waiter);
+    finding.message = lockout_message(trace, lockout, "looks again and again at " + listed(names));
+    finding.help = lockout_help(trace, lockout);
+    return;
+  }
+  finding.message =
+      fmt::format("{}, and nobody is left who could change {}", looks(trace, suspicion),
+                  finding.threads.size() == 1 ? "it" : "that");
+  finding.help = "look for a store, set or release that comes too early or not at all";
+}
+
 void name_objects(const Trace& trace, const Suspicion& suspicion, Finding& finding) {
   std::vector<ObjectId> objects;
   for (const bool is_changed : {true, false}) {
@@ -209,15 +231,12 @@ Finding examine_lap(const Trace& trace, const Suspicion& suspicion) {
   at_fault.insert(at_fault.end(), suspicion.threads.begin(), suspicion.threads.end());
   name_objects(trace, suspicion, finding);
   name_threads(trace, suspicion, at_fault, finding);
-  const bool is_one = finding.threads.size() == 1;
   switch (suspicion.kind) {
     case FindingKind::kStarvation:
       say_starvation(trace, suspicion, finding);
       break;
     case FindingKind::kDeadlock:
-      finding.message = fmt::format("{}, and nobody is left who could change {}",
-                                    looks(trace, suspicion), is_one ? "it" : "that");
-      finding.help = "look for a store, set or release that comes too early or not at all";
+      say_spin(trace, suspicion, finding);
       break;
     default:
       say_livelock(trace, suspicion, waiting, finding);

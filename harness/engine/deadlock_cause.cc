@@ -74,6 +74,18 @@ bool leaves_no_trace(OpKind kind) {
   }
 }
 
+// True if somebody waits for what another one holds: had it come by, it might have woken a sleeper.
+bool is_anybody_kept_out(const Execution& execution, const Liveness& liveness) {
+  std::vector<ThreadId> holders;
+  return std::any_of(liveness.dead().begin(), liveness.dead().end(), [&](ThreadId id) {
+    const ThreadRecord& thread = execution.thread(id);
+    if (thread.is_parked || thread.pending.kind == OpKind::kJoin) return false;
+    holders.clear();
+    append_blockers(execution, id, holders);
+    return !holders.empty() || thread.pending.kind == OpKind::kAcquire;  // permits have no owner
+  });
+}
+
 }  // namespace
 
 struct DeadlockWatch::Trial {
@@ -145,7 +157,8 @@ DeadlockWatch::Answer DeadlockWatch::try_waking(ThreadRecord& sleeper) {
 }
 
 // One who would go on if it were woken is at fault; all others are so because of it, or cannot be
-// told apart from that. One who waits again has changed nothing, so others can be asked.
+// told apart from that. One who waits again has changed nothing, so others can be asked. That a
+// notify is missing is known only where nobody is kept from it.
 void DeadlockWatch::find_cause(DeadlockShape& shape) {
   std::vector<Sleeper> asked;
   const Liveness liveness(execution_);
@@ -156,6 +169,7 @@ void DeadlockWatch::find_cause(DeadlockShape& shape) {
   std::stable_sort(asked.begin(), asked.end(), [](const Sleeper& one, const Sleeper& other) {
     return one.urgency() < other.urgency();
   });
+  const bool is_kept_out = is_anybody_kept_out(execution_, liveness);
   for (const Sleeper& sleeper : asked) {
     ThreadRecord& thread = execution_.thread(sleeper.thread);
     const Answer answer = sleeper.is_at_condition ? try_waking(thread) : Answer::kGoesOn;
@@ -163,6 +177,7 @@ void DeadlockWatch::find_cause(DeadlockShape& shape) {
     if (answer == Answer::kWaitsAgain) continue;
     const Step stolen = stolen_from(sleeper, asked);
     const bool was_lost = sleeper.last_wake.was_lost;
+    if (!was_lost && stolen == kNoStep && is_kept_out) return;
     shape.threads = {sleeper.thread};
     for (const Sleeper& other : asked) {  // an event is set for all of them
       const bool is_same = other.object == sleeper.object && !other.is_at_condition;

@@ -52,7 +52,7 @@ void FiberVehicle::prepare(Fiber& fiber) {
 
 void FiberVehicle::add_fiber() {
   auto fiber = std::make_unique<Fiber>();
-  fiber->stack = std::make_unique<Stack>(stack_bytes_, fibers_.size());
+  fiber->stack = stack_for_thread(stack_bytes_, fibers_.size(), fibers_.size());
   SanitizerFiber::forget_frames(*fiber->stack);  // of a stack that lay here and was unmapped
   fiber->vehicle = this;
   fiber->sanitizer.create();

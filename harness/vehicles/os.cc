@@ -9,7 +9,6 @@
 
 #include <atomic>
 #include <memory>
-#include <new>
 #include <vector>
 
 #include "snarl/harness/base/check.h"
@@ -115,11 +114,11 @@ class OsVehicle final : public Vehicle {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     // A stack of our own: its guard tells an overflow from other wild accesses.
-    made.stack = std::make_unique<Stack>(stack_bytes_ + kRuntimeBytes);
+    made.stack = stack_for_thread(stack_bytes_ + kRuntimeBytes, 0, threads_.size() - 1);
     pthread_attr_setstack(&attributes, made.stack->bottom(), made.stack->bytes());
     const int error = pthread_create(&made.handle, &attributes, &OsVehicle::run, &made);
     pthread_attr_destroy(&attributes);
-    if (error != 0) throw std::bad_alloc();
+    if (error != 0) end_without_thread(threads_.size() - 1, error);
     return &made;
   }
 

@@ -5,7 +5,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <new>
+
+#include "snarl/harness/base/check.h"
 
 namespace snarl {
 namespace {
@@ -76,6 +81,16 @@ char* new_mapping(std::size_t total) {
   return static_cast<char*>(mapping);
 }
 
+// Returns: 0 where it is not known.
+long map_count_max() {
+  long count = 0;
+  if (std::FILE* const file = std::fopen("/proc/sys/vm/max_map_count", "r")) {
+    if (std::fscanf(file, "%ld", &count) != 1) count = 0;
+    std::fclose(file);
+  }
+  return count;
+}
+
 }  // namespace
 
 Stack::Stack(std::size_t bytes, std::size_t ordinal)
@@ -93,6 +108,26 @@ Stack::~Stack() {
 bool Stack::guards(const void* address) const {
   const char* const byte = static_cast<const char*>(address);
   return byte >= mapping_ && byte < base_;
+}
+
+std::unique_ptr<Stack> stack_for_thread(std::size_t bytes, std::size_t ordinal,
+                                        std::size_t threads) {
+  try {
+    return std::make_unique<Stack>(bytes, ordinal);
+  } catch (const std::bad_alloc&) {
+    end_without_thread(threads, ENOMEM);
+  }
+}
+
+void end_without_thread(std::size_t threads, int error) noexcept {
+  std::array<char, 400> text{};
+  std::snprintf(
+      text.data(), text.size(),
+      "the system gives no more memory mappings or threads (%s): %zu threads of "
+      "the scenario (with main) have what they need, and one more has not; fewer threads "
+      "help, or a higher limit (vm.max_map_count is %ld, and each thread takes 2; ulimit -v, -u)",
+      std::strerror(error), threads, map_count_max());
+  end_refused(text.data());
 }
 
 }  // namespace snarl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 namespace snarl {
 
@@ -28,5 +29,13 @@ class Stack {
   std::size_t mapped_bytes_;
   std::size_t bytes_;
 };
+
+// The stack of one more thread beside `threads` that have one. Ends the process where the system
+// gives none: a program under test that spawned the thread is not at fault.
+std::unique_ptr<Stack> stack_for_thread(std::size_t bytes, std::size_t ordinal,
+                                        std::size_t threads);
+
+// `error`: an errno.
+[[noreturn]] void end_without_thread(std::size_t threads, int error) noexcept;
 
 }  // namespace snarl
