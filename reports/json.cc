@@ -244,6 +244,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["faults"] = finding.faults;
   result["minimality"] = word_of(finding.minimality);
   result["deciding_order"] = write(finding.deciding);
+  result["deciding_option"] = number(finding.deciding_option);
   result["repeated"] = write(finding.repeated);
   result["cycle"] = write(finding.cycle);
   result["serial_orders"] = write(finding.serial);

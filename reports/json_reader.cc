@@ -85,6 +85,7 @@ Finding read_finding(const JsonValue& json) {
                           order.at("step_after").id()};
     }
   }
+  if (json.has("deciding_option")) finding.deciding_option = json.at("deciding_option").id();
   if (json.has("repeated") && !json.at("repeated").is_null()) {
     const JsonValue part = json.at("repeated");
     finding.repeated.first = part.at("first_step").number<Step>();
