@@ -290,6 +290,7 @@ Json write(const ContentionRow& row) {
   result["kind"] = valid_utf8(row.kind);
   result["acquisitions"] = row.acquisitions;
   result["contended"] = row.contended;
+  result["given_up"] = row.given_up;
   result["wait_total"] = row.wait_total;
   result["wait_max"] = row.wait_max;
   result["hold_total"] = row.hold_total;

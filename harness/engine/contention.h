@@ -17,8 +17,9 @@ struct alignas(64) WaitingRow {
   Step wait_max = 0;
   Step hold_max = 0;
   Step held_since = 0;
-  std::uint32_t blame_threads = 0;         // so many have lines of their own in `blame`
-  std::uint32_t blame_width = 0;           // its side; 0: none yet
+  std::uint32_t given_up = 0;       // waits that ended at a deadline, which were contended too
+  std::uint32_t blame_threads = 0;  // so many have lines of their own in `blame`
+  std::uint32_t blame_width = 0;    // its side; 0: none yet
   std::unique_ptr<std::uint64_t[]> blame;  // wait, by waiter and holder
 };
 
@@ -56,6 +57,12 @@ class Contention {
     }
   }
 
+  // A wait that ended at a deadline.
+  static void gave_up(Row& row, ThreadId waiter, ThreadId holder, Step wait) {
+    ++row.given_up;
+    waited(row, waiter, holder, wait);
+  }
+
   static void dropped(Row& row, Step step) {
     const Step held = step - row.held_since;
     row.hold_total += held;
@@ -66,12 +73,17 @@ class Contention {
 
   // Counts from nothing again.
   void clear();
+  // Forgets what was counted since the last keep(). Cost: that of a few rows; of the tables of
+  // blame only those that somebody was added to.
+  void take_back();
+  void keep();
 
  private:
   static void widen_blame(Row& row, std::uint32_t line);
   static void blame(Row& row, ThreadId waiter, ThreadId holder, Step wait);
 
   std::deque<Row> rows_;  // by identity
+  std::deque<Row> kept_;  // what they were; fewer if some came later
 };
 
 }  // namespace snarl
