@@ -93,6 +93,21 @@ TEST(Waiting, IsNotThatOfExecutionsThatAreGivenUp) {
   expect_counted_executions(result_of(kTwoPolls, "portfolio"));
 }
 
+// Such a search begins a second execution here, and gives it up.
+TEST(Waiting, IsThatOfTheOneExecutionThatThereIs) {
+  const ScenarioResult result = result_of(R"(scenario always_in_vain {
+  lock l
+  event b_done
+  semaphore a_has(0)
+  thread a { with l { a_has.release(); b_done.wait() } }
+  thread b { a_has.acquire(); if l.acquire(timeout = 2ms) { l.release() }; b_done.set() }
+})",
+                                          "dfs");
+  EXPECT_EQ(result.executions, 1U);
+  EXPECT_EQ(waiting_for("l", result).acquisitions, 1U);
+  EXPECT_EQ(waiting_for("l", result).given_up, 1U);
+}
+
 TEST(Waiting, OfEveryExecutionCountsWhereNoneIsGivenUp) {
   expect_counted_executions(result_of(kTwoPolls, "random"));
 }

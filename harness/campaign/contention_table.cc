@@ -28,7 +28,8 @@ std::vector<BlameRow> blame_of(const Execution& execution, const Contention::Row
     for (std::uint32_t holder = 0; holder < row.blame_width; ++holder) {
       const std::uint64_t wait = row.blame[std::size_t{waiter} * row.blame_width + holder];
       if (wait == 0) continue;
-      blame.push_back({thread_name(execution, waiter), thread_name(execution, holder), wait});
+      blame.push_back({thread_name(execution, Contention::meaning_of(row, waiter)),
+                       thread_name(execution, Contention::meaning_of(row, holder)), wait});
     }
   }
   sort_blame(blame);

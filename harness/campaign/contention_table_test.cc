@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <numeric>
+#include <utility>
 
 #include "snarl/harness/engine/contention.h"
 
@@ -42,6 +44,26 @@ TEST(AddContention, TellsObjectsOfOneNameApartByTheirOrder) {
 std::uint64_t blamed(const Contention::Row& row) {
   return std::accumulate(row.blame.get(), row.blame.get() + row.blame_width * row.blame_width,
                          std::uint64_t{0});
+}
+
+TEST(BlamedContention, KeepsWhoWaitedForWhomWhereTheTableGrows) {
+  Contention contention;
+  Contention::Row& row = contention.row(0);
+  Contention::waited(row, ThreadId{1}, kNoThread, 1);
+  Contention::waited(row, kSeveralThreads, ThreadId{70}, 2);
+  Contention::waited(row, ThreadId{5}, ThreadId{1}, 4);
+  Contention::waited(row, ThreadId{63}, kNoThread, 8);
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> waits;
+  for (std::uint32_t line = 0; line < row.blame_width * row.blame_width; ++line) {
+    if (row.blame[line] == 0) continue;
+    waits[{Contention::meaning_of(row, line / row.blame_width),
+           Contention::meaning_of(row, line % row.blame_width)}] = row.blame[line];
+  }
+  using Waits = decltype(waits);
+  EXPECT_EQ(waits, (Waits{{{1, Contention::kNobody}, 1},
+                          {{Contention::kSeveral, Contention::kOthers}, 2},
+                          {{5, 1}, 4},
+                          {{63, Contention::kNobody}, 8}}));
 }
 
 TEST(KeptContention, ForgetsWhatCameBehindIt) {

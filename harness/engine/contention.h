@@ -24,7 +24,8 @@ struct alignas(64) WaitingRow {
 };
 
 // Cost: a few additions an acquisition; one more where it had to wait. A lock that somebody waited
-// for has a table of blame: 2 KiB, or 33 KiB if a thread beyond the first 16 is in it.
+// for has a table of blame: 400 bytes, 3 KiB if a thread beyond the first 4 is in it, 36 KiB if one
+// beyond the first 16 is.
 class Contention {
  public:
   using Row = WaitingRow;
@@ -34,6 +35,11 @@ class Contention {
   static constexpr std::uint32_t kOthers = 64;
   static constexpr std::uint32_t kNobody = kOthers + 1;   // it was not free, and nobody's
   static constexpr std::uint32_t kSeveral = kOthers + 2;  // several held it together
+
+  // Of a line of the row's table. Returns: the thread's number, or which of those three it is.
+  static std::uint32_t meaning_of(const Row& row, std::uint32_t line) {
+    return line < row.blame_threads ? line : kOthers + (line - row.blame_threads);
+  }
 
   // The row of an identity stays where it is.
   Row& row(std::uint32_t identity) {
@@ -79,7 +85,7 @@ class Contention {
   void keep();
 
  private:
-  static void widen_blame(Row& row, std::uint32_t line);
+  static void widen_blame(Row& row, std::uint32_t thread);
   static void blame(Row& row, ThreadId waiter, ThreadId holder, Step wait);
 
   std::deque<Row> rows_;  // by identity
