@@ -27,7 +27,7 @@ struct Choice {
 
   // Returns the operation that a thread published last: of an enabled one the next it does.
   const Op& pending(ThreadId thread) const { return *pending_ops[index_of(thread)]; }
-  const Op* const* pending_ops = nullptr;  // kThread: by thread
+  const Op* const* pending_ops = nullptr;  // by thread
 };
 
 // Returns the answer of who changes nothing: the thread that ran goes on, else the first that can,

@@ -24,6 +24,11 @@ constexpr bool has_given_up(Result result) {
   return result == Result::kTimeout || result == Result::kEarlyTimeout;
 }
 
+// True if a fault on purpose happened here.
+constexpr bool is_on_purpose(Result result) {
+  return result == Result::kSpurious || result == Result::kEarlyTimeout;
+}
+
 struct OpEvent {
   Op op;
   ThreadId thread = kNoThread;

@@ -149,6 +149,9 @@ struct Finding {
   std::uint32_t faults = 0;             // on purpose, in `trace`
   Minimality minimality = Minimality::kNone;
   DecidingOrder deciding;
+  // Where no order decides: the event that says which option was taken. Every other one was run,
+  // and does not show the finding. kNoStep: none is known.
+  Step deciding_option = kNoStep;
   RepeatedPart repeated;
   SerialCycle cycle;
   SerialOrders serial;

@@ -63,7 +63,7 @@ bool RLock::acquire_for(std::chrono::nanoseconds timeout, Site site) {
                               : take_timed_turn(execution, op, model.free, timeout);
   if (entry == Entry::kSkipped) return false;
   if (!is_mine && !model.free.is_open) {
-    give_up<OpKind::kAcquire>(execution, entry, model, op);
+    give_up<OpKind::kAcquire>(execution, entry, model, op, &model.free);
     return false;
   }
   take<OpKind::kAcquire>(execution, entry, model, op, Result::kTrue);

@@ -121,7 +121,7 @@ bool RWLock::acquire_read_for(std::chrono::nanoseconds timeout, Site site) {
   const Entry entry = take_timed_turn(execution, op, model.readable, timeout);
   if (entry == Entry::kSkipped) return false;
   if (!model.readable.is_open) {
-    give_up<OpKind::kAcquireRead>(execution, entry, model, op);
+    give_up<OpKind::kAcquireRead>(execution, entry, model, op, &model.readable);
     return false;
   }
   take_read<OpKind::kAcquireRead>(execution, entry, model, op, Result::kTrue);
@@ -167,7 +167,7 @@ bool RWLock::acquire_write_for(std::chrono::nanoseconds timeout, Site site) {
   if (entry == Entry::kSkipped) return false;
   if (!model.writable.is_open) {
     model.leave_queue(execution.self().id);
-    give_up<OpKind::kAcquireWrite>(execution, entry, model, op);
+    give_up<OpKind::kAcquireWrite>(execution, entry, model, op, &model.writable);
     refresh(execution, model);
     return false;
   }

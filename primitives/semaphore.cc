@@ -58,7 +58,7 @@ bool Semaphore::acquire_for(std::chrono::nanoseconds timeout, Site site) {
   const Entry entry = take_timed_turn(execution, op, model.available, timeout);
   if (entry == Entry::kSkipped) return false;
   if (!model.available.is_open) {
-    give_up<OpKind::kAcquire>(execution, entry, model, op);
+    give_up<OpKind::kAcquire>(execution, entry, model, op, &model.available);
     return false;
   }
   take<OpKind::kAcquire>(execution, entry, model, op, Result::kTrue);

@@ -60,9 +60,11 @@ Step conclude(Execution& execution, Entry entry, ObjectState& object, std::uint3
   return execution.commit<kRole>(me, object, clock_slot, op, effect, basis, gate);
 }
 
-// The event of an operation whose deadline has passed.
+// The event of an operation whose deadline has passed. `gate`: where it waited for what others
+// have.
 template <OpKind kKind>
-void give_up(Execution& execution, Entry entry, ObjectState& object, Op op) {
+void give_up(Execution& execution, Entry entry, ObjectState& object, Op op,
+             const Gate* gate = nullptr) {
   op.is_timed = true;
   const ThreadRecord& me = execution.self();
   // No event has moved the clock there: that was a fault on purpose.
@@ -70,7 +72,7 @@ void give_up(Execution& execution, Entry entry, ObjectState& object, Op op) {
   const Effect effect{.result = is_early ? Result::kEarlyTimeout : Result::kTimeout,
                       .source = me.woken_at};
   conclude<Role{kKind}>(execution, entry, object, 0, op, effect);
-  execution.note_timeout();
+  execution.note_timeout(gate == nullptr ? nullptr : &object, gate);
 }
 
 }  // namespace snarl

@@ -14,7 +14,7 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
 ContentionShare share_of(const ContentionRow& row, std::uint64_t wait_total) {
   ContentionShare share;
   share.row = &row;
-  share.contended_percent = 100 * ratio(row.contended, row.acquisitions);
+  share.contended_percent = 100 * ratio(row.contended, row.acquisitions + row.given_up);
   share.wait_percent = 100 * ratio(row.wait_total, wait_total);
   share.wait_mean = ratio(row.wait_total, row.contended);
   share.hold_mean = ratio(row.hold_total, row.acquisitions);
@@ -33,7 +33,7 @@ ContentionTable contention_table(const ScenarioResult& scenario) {
                   [](const Finding& finding) { return finding.kind == FindingKind::kDeadlock; });
   for (const ContentionRow& row : scenario.contention) {
     table.wait_total += row.wait_total;
-    table.objects_waited_for += row.wait_total > 0 ? 1 : 0;
+    table.objects_waited_for += row.contended > 0 ? 1 : 0;
   }
   for (const ContentionRow& row : scenario.contention) {
     table.shares.push_back(share_of(row, table.wait_total));

@@ -10,9 +10,9 @@ namespace snarl {
 
 struct ContentionShare {
   const ContentionRow* row = nullptr;  // lives as long as the result it is from
-  double contended_percent = 0;        // of the object's acquisitions
+  double contended_percent = 0;        // of the object's acquisitions, and of what gave up
   double wait_percent = 0;             // of all waiting in the scenario
-  double wait_mean = 0;                // of the acquisitions that had to wait
+  double wait_mean = 0;                // of those that had to wait
   double hold_mean = 0;                // of all acquisitions
   const BlameRow* worst = nullptr;     // who waited longest for whom; null: nobody to blame
 };

@@ -40,6 +40,14 @@ TEST(Contention, CountsTheAcquisitionsThatWaited) {
   EXPECT_DOUBLE_EQ(table.shares[1].hold_mean, 2);
 }
 
+TEST(Contention, CountsWaitsThatGaveUpAmongThoseThatWereMade) {
+  ScenarioResult scenario;
+  scenario.contention = {{"m", "lock", 3, 2, 0, 0, 20, 4, {}, 1}};
+  const ContentionTable table = contention_table(scenario);
+  EXPECT_DOUBLE_EQ(table.shares[0].contended_percent, 50);
+  EXPECT_EQ(table.objects_waited_for, 1U) << "though no time passed";
+}
+
 TEST(Contention, BlamesWhoMadeOthersWaitLongest) {
   const ScenarioResult scenario = three_locks();
   const ContentionTable table = contention_table(scenario);

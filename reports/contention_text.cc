@@ -32,13 +32,20 @@ Cells cells_of(const ContentionShare& share) {
           fmt::format("{:.1f}", share.hold_mean)};
 }
 
-std::string blame_text(const ContentionShare& share) {
+// Who waited longest, and how many in vain; empty: nobody did.
+std::string remark_on(const ContentionShare& share) {
   const ContentionRow& row = *share.row;
-  std::string text =
-      fmt::format("{} waited for {}: {} of it", printable(share.worst->waiter),
-                  printable(share.worst->holder), percent(share.worst->wait, row.wait_total));
-  if (row.blame.size() <= 1) return text;
-  return text + fmt::format(", {}", counted(row.blame.size() - 1, "other pair"));
+  std::string text;
+  if (share.worst != nullptr) {
+    text = fmt::format("{} waited for {}: {} of it", printable(share.worst->waiter),
+                       printable(share.worst->holder), percent(share.worst->wait, row.wait_total));
+    if (row.blame.size() > 1) {
+      text += fmt::format(", {}", counted(row.blame.size() - 1, "other pair"));
+    }
+  }
+  if (row.given_up == 0) return text;
+  return fmt::format("{}{}{} gave up at a deadline", text, text.empty() ? "" : "; ",
+                     counted(row.given_up, "wait"));
 }
 
 // Leaves the names what the other columns do not need.
@@ -76,10 +83,10 @@ std::vector<ContentionLine> contention_lines(const ContentionTable& table, std::
       text += fmt::format(" {:>{}}", cells[column], widths[column]);
     }
     lines.push_back({std::move(text), index == 0});
-    const bool has_blame = index > 0 && table.shares[index - 1].worst != nullptr;
-    if (!has_blame) continue;
+    const std::string remark = index == 0 ? "" : remark_on(table.shares[index - 1]);
+    if (remark.empty()) continue;
     const std::size_t room = width - kIndent - 2;
-    for (const std::string& piece : wrapped(blame_text(table.shares[index - 1]), room, room)) {
+    for (const std::string& piece : wrapped(remark, room, room)) {
       lines.push_back({std::string(kIndent + 2, ' ') + piece, true});
     }
   }

@@ -47,6 +47,16 @@ TEST(ContentionLines, CutANameOnlyWhereTheOtherColumnsNeedTheRoom) {
   EXPECT_NE(line().find(name), std::string::npos) << line();
 }
 
+TEST(ContentionLines, SayHowManyGaveUp) {
+  ScenarioResult scenario = with_row("m", 7);
+  const auto last_line = [&scenario] {
+    return contention_lines(contention_table(scenario), 9, 160).back().text;
+  };
+  EXPECT_EQ(last_line().find("gave up"), std::string::npos);
+  scenario.contention[0].given_up = 2;
+  EXPECT_NE(last_line().find("; 2 waits gave up at a deadline"), std::string::npos) << last_line();
+}
+
 TEST(ContentionLines, ShowTheFirstRowsOnly) {
   ScenarioResult scenario = with_row("m", 7);
   scenario.contention.push_back(with_row("other", 3).contention[0]);

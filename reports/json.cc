@@ -244,6 +244,7 @@ Json write(const Finding& finding, const ScenarioResult& scenario) {
   result["faults"] = finding.faults;
   result["minimality"] = word_of(finding.minimality);
   result["deciding_order"] = write(finding.deciding);
+  result["deciding_option"] = number(finding.deciding_option);
   result["repeated"] = write(finding.repeated);
   result["cycle"] = write(finding.cycle);
   result["serial_orders"] = write(finding.serial);
@@ -289,6 +290,7 @@ Json write(const ContentionRow& row) {
   result["kind"] = valid_utf8(row.kind);
   result["acquisitions"] = row.acquisitions;
   result["contended"] = row.contended;
+  result["given_up"] = row.given_up;
   result["wait_total"] = row.wait_total;
   result["wait_max"] = row.wait_max;
   result["hold_total"] = row.hold_total;

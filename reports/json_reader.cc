@@ -85,6 +85,7 @@ Finding read_finding(const JsonValue& json) {
                           order.at("step_after").id()};
     }
   }
+  if (json.has("deciding_option")) finding.deciding_option = json.at("deciding_option").id();
   if (json.has("repeated") && !json.at("repeated").is_null()) {
     const JsonValue part = json.at("repeated");
     finding.repeated.first = part.at("first_step").number<Step>();
@@ -117,6 +118,7 @@ ContentionRow read_contention(const JsonValue& json) {
   row.kind = json.at("kind").text();
   row.acquisitions = json.at("acquisitions").number<std::uint64_t>();
   row.contended = json.at("contended").number<std::uint64_t>();
+  if (json.has("given_up")) row.given_up = json.at("given_up").number<std::uint64_t>();
   row.wait_total = json.at("wait_total").number<std::uint64_t>();
   row.wait_max = json.at("wait_max").number<std::uint64_t>();
   row.hold_total = json.at("hold_total").number<std::uint64_t>();

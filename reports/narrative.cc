@@ -204,14 +204,14 @@ class Narrator {
   void tell_faults(const Turn& turn, std::vector<std::string>& sentences) const {
     const auto end = static_cast<Step>(trace_.events.size());
     for (Step step = turn.first; step <= turn.last && step < end; ++step) {
-      const Result result = trace_.events[step].result;
-      if (result != Result::kSpurious && result != Result::kEarlyTimeout) continue;
+      if (!is_on_purpose(trace_.events[step].result)) continue;
       sentences.push_back(
           fmt::format("A fault on purpose: {}, {}.", name(trace_.events[step].thread), told(step)));
     }
   }
 
   std::string deciding_sentence() const {
+    if (finding_.deciding_option < trace_.events.size()) return deciding_option_sentence();
     const auto& [step, thread, step_after] = finding_.deciding;
     const ThreadInfo* const info = thread_info(trace_, thread);
     const bool is_executed = step_after < trace_.events.size();
@@ -223,6 +223,19 @@ class Narrator {
         "What decides is that step {} comes before {} of {}{}: the other way round was run, and "
         "does not show this.",
         step, describe(trace_, op), name(thread), when);
+  }
+
+  std::string deciding_option_sentence() const {
+    const Step step = finding_.deciding_option;
+    if (is_on_purpose(trace_.events[step].result)) {
+      return fmt::format(
+          "What decides is the fault of step {}: the same was run without it, and does not show "
+          "this.",
+          step);
+    }
+    return fmt::format(
+        "What decides is {}: whatever else could be chosen there was run, and does not show this.",
+        told(step));
   }
 
   const Finding& finding_;

@@ -128,6 +128,21 @@ TEST(Narrative, IsEmptyWithoutATrace) {
   EXPECT_THAT(narrative_of(exception()), IsEmpty());
 }
 
+TEST(Narrative, SaysThatAnOptionAloneDecides) {
+  Story story;
+  OpEvent& chosen = story.builder.event(story.first, OpKind::kChoose, kNoObject, 5);
+  chosen.op.value = 2;
+  chosen.value = 1;
+  story.finding.deciding_option = 0;
+  EXPECT_EQ(story.told().back(),
+            "What decides is choose(2) = 1 (line 5, step 0): whatever else could be chosen there "
+            "was run, and does not show this.");
+  chosen.result = Result::kSpurious;
+  EXPECT_EQ(story.told().back(),
+            "What decides is the fault of step 0: the same was run without it, and does not show "
+            "this.");
+}
+
 // What a file says need not fit together.
 TEST(Narrative, DoesNotClaimAnOrderThatTheTraceDoesNotHave) {
   Story story;
@@ -135,6 +150,8 @@ TEST(Narrative, DoesNotClaimAnOrderThatTheTraceDoesNotHave) {
   story.finding.deciding = {7, story.second, kNoStep};
   EXPECT_THAT(story.told(), SizeIs(1));
   story.finding.deciding = {0, ThreadId{99}, kNoStep};
+  EXPECT_THAT(story.told(), SizeIs(1));
+  story.finding.deciding_option = 7;
   EXPECT_THAT(story.told(), SizeIs(1));
 }
 

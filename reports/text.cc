@@ -205,7 +205,7 @@ class ScenarioText {
   void write_contention() {
     const ContentionTable table = contention_table(scenario_);
     if (table.shares.empty()) return;
-    if (table.wait_total == 0) {
+    if (table.objects_waited_for == 0) {
       write_indented(fmt::format("contention: {}nobody waited for any of {}",
                                  table.has_endless_waits ? "but for waits that never ended, " : "",
                                  counted(table.shares.size(), "object")));

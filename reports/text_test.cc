@@ -213,7 +213,7 @@ TEST(Text, DoesNotSayUnderADeadlockThatNobodyWaited) {
   CampaignResult result = deadlock_of_two();
   EXPECT_THAT(text_of(result),
               HasSubstr("contention in steps of ended waits, over 500 executions"));
-  for (ContentionRow& row : result.scenarios[0].contention) row.wait_total = 0;
+  for (ContentionRow& row : result.scenarios[0].contention) row.contended = row.wait_total = 0;
   EXPECT_THAT(text_of(result),
               HasSubstr("contention: but for waits that never ended, nobody waited for any of "));
 }

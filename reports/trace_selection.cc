@@ -163,8 +163,9 @@ class Selector {
   // Steps that cannot be left out: the marked ones, and what explains them.
   std::vector<Step> needed_steps() const {
     std::vector<Step> needed = selection_.steps_marked;
-    for (const Step step : {finding_.deciding.step, finding_.deciding.step_after}) {
-      if (step != kNoStep) needed.push_back(step);
+    for (const Step step :
+         {finding_.deciding.step, finding_.deciding.step_after, finding_.deciding_option}) {
+      if (step < trace_.events.size()) needed.push_back(step);
     }
     const RepeatedPart& part = finding_.repeated;
     for (Step step = part.first; part.is_known() && step < part.first + part.steps; ++step) {

@@ -215,7 +215,8 @@ class TableBuilder {
         row.remark = fmt::format("<-- version {}{}", step.version, step.is_lost ? ", lost" : "");
       }
       if (is_kept_for_ever(row)) row.remark = "<-- never released";
-      const bool decides = row.step != kNoStep && row.step == finding_.deciding.step;
+      const bool decides = row.step != kNoStep && (row.step == finding_.deciding.step ||
+                                                   row.step == finding_.deciding_option);
       if (decides) row.remark += row.remark.empty() ? "<< decides" : "  << decides";
     }
   }

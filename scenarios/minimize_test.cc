@@ -375,66 +375,6 @@ TEST(Minimize, ADeadlineSaysThatItEndedTheSearch) {
   }
 }
 
-// "worker[1] read counter" before "worker[0] write counter".
-std::string deciding_order_of(const Finding& finding) {
-  const Trace& trace = *finding.trace;
-  const auto text = [&](ThreadId thread, const Op& op) {
-    return trace.threads.at(index_of(thread)).name + " " + std::string(row_of(op.kind).word) + " " +
-           trace.objects.at(index_of(op.object)).name;
-  };
-  const auto& [step, thread, step_after] = finding.deciding;
-  if (step == kNoStep) return "";
-  const Op& later = step_after == kNoStep ? trace.threads.at(index_of(thread)).pending
-                                          : trace.events.at(step_after).op;
-  const OpEvent& event = trace.events.at(step);
-  return text(event.thread, event.op) + " before " + text(thread, later);
-}
-
-TEST(DecidingOrder, OfADeadlockIsThatTheOtherLockWasTakenFirst) {
-  const Finding finding = only_finding(R"(scenario dining(n = 2) {
-  lock fork[n]
-  thread philosopher[n] { with fork[id] { with fork[(id + 1) % n] { progress } } }
-})",
-                                       FindingKind::kDeadlock);
-  EXPECT_EQ(deciding_order_of(finding),
-            "philosopher[1] acquire fork[1] before philosopher[0] acquire fork[1]");
-}
-
-TEST(DecidingOrder, OfALostUpdateIsThatTheOtherReadFirst) {
-  const Finding finding = only_finding(R"(scenario counter {
-  var counter = 0
-  thread worker[2] { counter += 1 }
-})",
-                                       FindingKind::kLostUpdate);
-  EXPECT_EQ(deciding_order_of(finding), "worker[1] read counter before worker[0] write counter");
-}
-
-TEST(DecidingOrder, IsFoundWhereNothingWasPreempted) {
-  const Finding finding = only_finding(R"(scenario missed {
-  lock m
-  condition ready on m
-  thread notifier { with m { ready.notify() } }
-  thread waiter { with m { ready.wait() } }
-})",
-                                       FindingKind::kDeadlock);
-  EXPECT_EQ(deciding_order_of(finding), "notifier acquire m before waiter acquire m");
-}
-
-TEST(DecidingOrder, IsNotClaimedWhereEveryOrderIsAsBad) {
-  EXPECT_EQ(deciding_order_of(only_finding(R"(scenario racing {
-  var x = 0
-  thread worker[2] { x = id }
-})",
-                                           FindingKind::kDataRace)),
-            "");
-  EXPECT_EQ(deciding_order_of(only_finding(R"(scenario alone {
-  lock m
-  thread worker { m.acquire(); m.acquire() }
-})",
-                                           FindingKind::kDeadlock)),
-            "");
-}
-
 TEST(BoundedSearch, RunsEveryScheduleOnceWithinTheBound) {
   const auto program = program_of(R"(scenario two_by_two {
   atomic x = 0

@@ -18,7 +18,7 @@ namespace snarl {
 void BlockRunner::examine_new() {
   const std::uint64_t expected_hash = execution_.event_hash();
   const Step expected_steps = execution_.steps();
-  const bool is_exhaustive = row_.is_exhaustive || is_probing();
+  const bool is_exhaustive = this->is_exhaustive();
   std::shared_ptr<Finding> lap;
   if (is_cut_to_look_at()) {
     has_looked_at_cut_ = true;

@@ -78,13 +78,13 @@ BlockFinding fault_from(const Json& json) {
 Json json_of(const ContentionRow& row) {
   Json blame = Json::array();
   for (const BlameRow& pair : row.blame) blame.push_back({pair.waiter, pair.holder, pair.wait});
-  return {row.name,     row.kind,       row.acquisitions, row.contended,   row.wait_total,
-          row.wait_max, row.hold_total, row.hold_max,     std::move(blame)};
+  return {row.name,     row.kind,       row.acquisitions, row.contended,    row.wait_total,
+          row.wait_max, row.hold_total, row.hold_max,     std::move(blame), row.given_up};
 }
 
 ContentionRow row_from(const Json& json) {
   ContentionRow row{json.at(0), json.at(1), json.at(2), json.at(3), json.at(4),
-                    json.at(5), json.at(6), json.at(7), {}};
+                    json.at(5), json.at(6), json.at(7), {},         json.at(9)};
   for (const Json& pair : json.at(8)) row.blame.push_back({pair.at(0), pair.at(1), pair.at(2)});
   return row;
 }

@@ -57,7 +57,7 @@ BlockResult some_block() {
   block.doubts = {{number(), {number(), number()}}, {number(), {number(), number()}}};
   block.orders.push_back({number(), *rc::gen::arbitrary<std::vector<std::uint64_t>>(),
                           *rc::gen::arbitrary<std::vector<std::uint32_t>>()});
-  block.contention.push_back({name(), "lock", number(), 2, 3, 4, 5, 6, {{name(), name(), 7}}});
+  block.contention.push_back({name(), "lock", number(), 2, 3, 4, 5, 6, {{name(), name(), 7}}, 8});
   return block;
 }
 

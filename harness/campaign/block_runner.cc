@@ -46,6 +46,7 @@ BlockRunner::BlockRunner(Program& program, const StrategyRow& row, const Campaig
       make_strategy_(std::move(make_strategy)),
       execution_(engine_options_of(row, options)),
       strategy_(make_strategy_()),
+      is_begun_slowly_(row.is_probed || row.is_exhaustive),
       judge_(program.expectations),
       known_(row.is_exhaustive),
       order_watch_(row.is_told),
@@ -96,7 +97,7 @@ void BlockRunner::begin_counting() {
   known_.begin_counting();
   if (block_.first != 0) end_probe();
   judge_.set_tally({});
-  execution_.clear_contention();
+  execution_.contention().clear();
   execution_.lock_orders().clear();
   order_watch_.begin(info_.index);
   frames_dropped_before_ = execution_.frames_dropped();
@@ -119,8 +120,9 @@ bool BlockRunner::loop() {
 }
 
 // Returns: false if there is none.
-bool BlockRunner::begin_probed_execution() {
-  if (info_.index == kProbeAfter && probe_ends_at_ == 0) begin_probe();
+bool BlockRunner::begin_execution_slowly() {
+  if (row_.is_probed && info_.index == kProbeAfter && probe_ends_at_ == 0) begin_probe();
+  if (is_exhaustive()) execution_.contention().keep();
   if (is_probing()) {
     if (probe_->begin(info_)) return true;
     if (!was_cut_) {
@@ -219,9 +221,13 @@ void BlockRunner::finish_unusual_execution() {
   if (order_watch_.is_on() && !is_warming_up_) {
     order_watch_.keep(execution_, info_.index, block_);
   }
-  if (outcome_ == Outcome::kGivenUp) return;
+  if (outcome_ == Outcome::kGivenUp) {
+    execution_.contention().take_back();
+    return;
+  }
   // An unfair schedule that only the probe would run proves nothing of the program.
   if (is_probing() && outcome_ == Outcome::kCut && !execution_.suspicions().has_fault()) {
+    execution_.contention().take_back();
     end_probe();
     return;
   }

@@ -49,15 +49,16 @@ class BlockRunner {
   }
   void look_at_the_clock();
   bool begin_execution() {
-    if (row_.is_probed) [[unlikely]]
-      return begin_probed_execution();
+    if (is_begun_slowly_) [[unlikely]]
+      return begin_execution_slowly();
     if (strategy_->begin(info_)) [[likely]]
       return true;
     end_exhausted(*strategy_);
     return false;
   }
-  bool begin_probed_execution();
+  bool begin_execution_slowly();
   bool is_probing() const { return probe_ != nullptr; }
+  bool is_exhaustive() const { return row_.is_exhaustive || is_probing(); }
   void begin_probe();
   void end_probe();
   void end_exhausted(const Strategy& strategy);
@@ -99,6 +100,7 @@ class BlockRunner {
   Execution execution_;
   std::unique_ptr<Strategy> strategy_;
   std::unique_ptr<Strategy> probe_;  // while it is tried whether there are few executions
+  const bool is_begun_slowly_;
   std::uint64_t probe_ends_at_ = 0;  // an execution's index
   Judge judge_;
   BlockResult block_;

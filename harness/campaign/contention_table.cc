@@ -28,7 +28,8 @@ std::vector<BlameRow> blame_of(const Execution& execution, const Contention::Row
     for (std::uint32_t holder = 0; holder < row.blame_width; ++holder) {
       const std::uint64_t wait = row.blame[std::size_t{waiter} * row.blame_width + holder];
       if (wait == 0) continue;
-      blame.push_back({thread_name(execution, waiter), thread_name(execution, holder), wait});
+      blame.push_back({thread_name(execution, Contention::meaning_of(row, waiter)),
+                       thread_name(execution, Contention::meaning_of(row, holder)), wait});
     }
   }
   sort_blame(blame);
@@ -37,6 +38,7 @@ std::vector<BlameRow> blame_of(const Execution& execution, const Contention::Row
 
 void add_row(ContentionRow& sum, const ContentionRow& row) {
   sum.acquisitions += row.acquisitions;
+  sum.given_up += row.given_up;
   sum.contended += row.contended;
   sum.wait_total += row.wait_total;
   sum.wait_max = std::max(sum.wait_max, row.wait_max);
@@ -84,10 +86,11 @@ std::vector<ContentionRow> contention_table(const Execution& execution) {
   const std::size_t count = std::min<std::size_t>(rows.size(), execution.identities().count());
   for (std::uint32_t identity = 0; identity < count; ++identity) {
     const Contention::Row& row = rows[identity];
-    if (row.acquisitions == 0) continue;
+    if (row.acquisitions == 0 && row.given_up == 0) continue;
     const ObjectInfo& info = execution.identities()[identity].info;
     table.push_back({info.name, info.kind, row.acquisitions, row.contended, row.wait_total,
-                     row.wait_max, row.hold_total, row.hold_max, blame_of(execution, row)});
+                     row.wait_max, row.hold_total, row.hold_max, blame_of(execution, row),
+                     row.given_up});
   }
   return table;
 }

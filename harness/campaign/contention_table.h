@@ -8,7 +8,8 @@
 
 namespace snarl {
 
-// Returns: one row for each object that was acquired at least once, in order of first creation.
+// Returns: one row for each object that was acquired or waited for in vain, in order of first
+// creation.
 std::vector<ContentionRow> contention_table(const Execution& execution);
 
 // Adds the second table to the first: row by row, the n-th of a name and kind to the n-th.

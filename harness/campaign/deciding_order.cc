@@ -1,4 +1,4 @@
-// Runs a schedule with two of its steps the other way round.
+// Runs a schedule with two of its steps the other way round, or with another option.
 #include "snarl/harness/campaign/deciding_order.h"
 
 #include <algorithm>
@@ -15,6 +15,38 @@ bool conflict(const Op& one, const Op& other) {
          row_of(other.kind).effect == OpEffect::kWrites;
 }
 
+std::vector<std::uint32_t> options_at(const OptionPlace& place, const Rerun& rerun) {
+  std::vector<std::uint32_t> chosen;
+  for (const OptionAsked& asked : rerun.asked) {
+    if (asked.taken.place == place) chosen.push_back(asked.taken.chosen);
+  }
+  return chosen;
+}
+
+// Else it is not the order alone that differs. A place that is not come to any more is its doing.
+bool has_same_options(const Rerun& one, const Rerun& other) {
+  const auto& taken = one.plan.options;
+  return std::all_of(taken.begin(), taken.end(), [&](const OptionTaken& option) {
+    const std::vector<std::uint32_t> chosen = options_at(option.place, other);
+    return chosen.empty() || chosen == options_at(option.place, one);
+  });
+}
+
+// Returns: kNoStep: no event says what was taken.
+Step event_of_option(const OptionAsked& asked, const Trace& trace) {
+  const auto [place, ordinal, chosen] = asked.taken;
+  for (std::size_t step = asked.step; step < trace.events.size(); ++step) {
+    const OpEvent& event = trace.events[step];
+    if (event.thread != place.thread) continue;
+    const bool is_fault = is_on_purpose(event.result);
+    if (place.kind == ChoiceKind::kFault && !is_fault) continue;
+    const bool is_said =
+        is_fault || event.op.kind == OpKind::kChoose || event.op.kind == OpKind::kNotify;
+    return is_said ? event.step : kNoStep;
+  }
+  return kNoStep;
+}
+
 // An operation that was carried out, or that its thread was about to do when all was over.
 struct Later {
   ThreadId thread = kNoThread;
@@ -22,6 +54,20 @@ struct Later {
   Op op;
   Step step = kNoStep;  // kNoStep: it was not carried out
 };
+
+// True if every other option was taken, and none of those runs shows the finding.
+bool is_option_deciding(Reruns& reruns, const Rerun& rerun, const OptionAsked& asked) {
+  Plan plan = rerun.plan;
+  const auto taken = std::find(plan.options.begin(), plan.options.end(), asked.taken);
+  for (std::uint32_t option = 0; option < asked.option_count; ++option) {
+    if (option == asked.taken.chosen) continue;
+    if (reruns.is_used_up()) return false;
+    taken->chosen = option;
+    const Rerun other = reruns.run(plan);
+    if (other.is_shown || other.outcome == Outcome::kCut) return false;
+  }
+  return true;
+}
 
 class OrderSearch {
  public:
@@ -89,7 +135,8 @@ class OrderSearch {
     if (event.thread == later.thread || event.thread == kClockThread) return false;
     if (!conflict(event.op, later.op) || is_used_up()) return false;
     const Rerun rerun = reruns_.run(plan_with(step, later));
-    if (rerun.is_shown || rerun.outcome == Outcome::kCut || !is_exchanged(event, later)) {
+    if (rerun.is_shown || rerun.outcome == Outcome::kCut || !is_exchanged(event, later) ||
+        !has_same_options(rerun_, rerun)) {
       return false;
     }
     result_ = {step, later.thread, later.step};
@@ -141,6 +188,17 @@ class OrderSearch {
 
 DecidingOrder deciding_order(Reruns& reruns, const Rerun& rerun, const Trace& trace) {
   return OrderSearch(reruns, rerun, trace).run();
+}
+
+Step deciding_option(Reruns& reruns, const Rerun& rerun, const Trace& trace) {
+  reruns.limit(kLimits);
+  for (auto asked = rerun.asked.rbegin(); asked != rerun.asked.rend(); ++asked) {
+    if (asked->taken.chosen == 0 || asked->step >= rerun.steps) continue;
+    const Step step = event_of_option(*asked, trace);
+    if (step != kNoStep && is_option_deciding(reruns, rerun, *asked)) return step;
+    if (reruns.is_used_up()) return kNoStep;
+  }
+  return kNoStep;
 }
 
 }  // namespace snarl

@@ -29,8 +29,10 @@ std::uint64_t hash_of(const Plan& plan) {
     add(until);
   }
   for (const OptionTaken& option : plan.options) {
-    add(index_of(option.thread));
-    add(option.steps_before);
+    add(index_of(option.place.thread));
+    add(static_cast<std::uint64_t>(option.place.kind));
+    add(option.place.line);
+    add(option.place.column);
     add(option.ordinal);
     add(option.chosen);
   }
@@ -274,7 +276,7 @@ class Minimizer {
       }
     };
     for (Stretch& stretch : plan.stretches) exchange(stretch.thread);
-    for (OptionTaken& option : plan.options) exchange(option.thread);
+    for (OptionTaken& option : plan.options) exchange(option.place.thread);
     return plan;
   }
 

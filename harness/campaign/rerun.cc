@@ -2,6 +2,7 @@
 #include "snarl/harness/campaign/rerun.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "snarl/harness/engine/run_alone.h"
@@ -21,6 +22,19 @@ class StepCounts {
 
  private:
   std::vector<std::uint32_t> counts_;
+};
+
+// Numbers the options of each place.
+class OptionCounts {
+ public:
+  OptionTaken next(const Choice& choice) {
+    const Site& site = choice.pending(choice.current).site;
+    const OptionPlace place{choice.current, choice.kind, site.line, site.column};
+    return {place, counts_[place]++, 0};
+  }
+
+ private:
+  std::map<OptionPlace, std::uint32_t> counts_;
 };
 
 class PlanStrategy final : public Strategy {
@@ -51,17 +65,14 @@ class PlanStrategy final : public Strategy {
   }
 
   std::uint32_t pick_option(const Choice& choice) {
-    const std::uint32_t before = counts_.of(choice.current);
-    const bool is_same_place = choice.current == place_.thread && before == place_.steps_before;
-    place_ = {choice.current, before, is_same_place ? place_.ordinal + 1 : 0, 0};
-    const auto found = std::lower_bound(options_.begin(), options_.end(), place_, is_before);
-    const bool is_here = found != options_.end() && !is_before(place_, *found);
+    const OptionTaken asked = option_counts_.next(choice);
+    const auto found = std::lower_bound(options_.begin(), options_.end(), asked, is_before);
+    const bool is_here = found != options_.end() && !is_before(asked, *found);
     return is_here && found->chosen < choice.option_count ? found->chosen : 0;
   }
 
   static bool is_before(const OptionTaken& one, const OptionTaken& other) {
-    return std::tie(one.thread, one.steps_before, one.ordinal) <
-           std::tie(other.thread, other.steps_before, other.ordinal);
+    return std::tie(one.place, one.ordinal) < std::tie(other.place, other.ordinal);
   }
 
   const Plan& plan_;
@@ -70,18 +81,12 @@ class PlanStrategy final : public Strategy {
   std::size_t events_ = 0;            // counted
   std::size_t next_ = 0;              // stretch
   std::vector<OptionTaken> options_;  // by place
-  OptionTaken place_;                 // of the last option
+  OptionCounts option_counts_;
 };
 
 // Notes what the trace does not hold: which choices were not of threads.
 class Recorder final : public Strategy {
  public:
-  struct Option {
-    Step step;
-    ThreadId thread;
-    std::uint32_t chosen;
-  };
-
   explicit Recorder(Strategy& inner) : inner_(inner) {}
 
   bool begin(const ExecutionInfo& info) override { return inner_.begin(info); }
@@ -92,20 +97,22 @@ class Recorder final : public Strategy {
       last_step_ = choice.step;
       last_chosen_ = ThreadId{chosen};
     } else {
-      options_.push_back({choice.step, choice.current, chosen});
+      asked_.push_back({counts_.next(choice), choice.option_count, choice.step});
+      asked_.back().taken.chosen = chosen;
     }
     return chosen;
   }
 
   void observe(const OpEvent& event) override { inner_.observe(event); }
 
-  const std::vector<Option>& options() const { return options_; }
+  std::vector<OptionAsked>& asked() { return asked_; }
   // Returns: who was let go on after the last event; kNoThread: nobody was chosen there.
   ThreadId chosen_at(Step step) const { return last_step_ == step ? last_chosen_ : kNoThread; }
 
  private:
   Strategy& inner_;
-  std::vector<Option> options_;
+  OptionCounts counts_;
+  std::vector<OptionAsked> asked_;
   Step last_step_ = kNoStep;
   ThreadId last_chosen_ = kNoThread;
 };
@@ -118,13 +125,14 @@ class PlanReader {
   void read() {
     const auto steps = static_cast<Step>(trace_.events.size());
     for (Step step = 0; step < steps; ++step) {
-      take_options(step);
       add_step(step, trace_.events[step].thread);
     }
-    take_options(steps);
     // An operation that was refused is no event, and yet its thread was let go on.
     const ThreadId last = recorder_.chosen_at(steps);
     if (last != kNoThread) add_step(steps, last);
+    for (const OptionAsked& asked : rerun_.asked) {
+      if (asked.taken.chosen != 0) rerun_.plan.options.push_back(asked.taken);
+    }
   }
 
  private:
@@ -148,24 +156,11 @@ class PlanReader {
     return false;
   }
 
-  void take_options(Step step) {
-    const auto& options = recorder_.options();
-    for (; next_option_ < options.size() && options[next_option_].step == step; ++next_option_) {
-      const auto& [unused, thread, chosen] = options[next_option_];
-      const std::uint32_t before = counts_.of(thread);
-      const bool is_same_place = thread == place_.thread && before == place_.steps_before;
-      place_ = {thread, before, is_same_place ? place_.ordinal + 1 : 0, chosen};
-      if (chosen != 0) rerun_.plan.options.push_back(place_);
-    }
-  }
-
   const Trace& trace_;
   const Recorder& recorder_;
   Rerun& rerun_;
   StepCounts counts_;
-  OptionTaken place_;
   std::size_t next_choice_ = 0;
-  std::size_t next_option_ = 0;
 };
 
 void weigh(const Trace& trace, const Suspicion& suspicion, Rerun& rerun) {
@@ -198,6 +193,7 @@ Rerun Reruns::run(Strategy& strategy) {
 
   Rerun rerun;
   rerun.outcome = execution_.outcome();
+  rerun.asked = std::move(recorder.asked());
   for (const Suspicion& suspicion : execution_.suspicions().all()) {
     if (suspicion.signature != signature_) continue;
     rerun.is_shown = true;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -20,25 +21,44 @@ struct Stretch {
 
 inline constexpr std::uint32_t kUntilItStops = 0xffff'ffffU;
 
-// An option other than the first that was taken, by its place in the course of its thread.
-struct OptionTaken {
+// Where a thread is asked for an option. How often it went round a loop elsewhere before does not
+// matter, which is not the same any more where a schedule is changed.
+struct OptionPlace {
   ThreadId thread = kNoThread;
-  std::uint32_t steps_before = 0;  // of that thread
-  std::uint32_t ordinal = 0;       // among its choices at that place, from 0
+  ChoiceKind kind = ChoiceKind::kValue;
+  std::uint32_t line = 0;  // of what the thread published last
+  std::uint32_t column = 0;
+
+  friend auto operator<=>(const OptionPlace&, const OptionPlace&) = default;
+};
+
+struct OptionTaken {
+  OptionPlace place;
+  std::uint32_t ordinal = 0;  // at that place, from 0
   std::uint32_t chosen = 0;
+
+  friend bool operator==(const OptionTaken&, const OptionTaken&) = default;
+};
+
+// One that a run was asked for.
+struct OptionAsked {
+  OptionTaken taken;
+  std::uint32_t option_count = 0;
+  Step step = kNoStep;  // the execution's next one
 };
 
 // A schedule that stays meaningful when a part of it is changed: stretches are carried out in
 // order, what is impossible is left out, and behind the last one threads go on by default.
 struct Plan {
   std::vector<Stretch> stretches;
-  std::vector<OptionTaken> options;
+  std::vector<OptionTaken> options;  // that are not the first
 };
 
 // What one run did.
 struct Rerun {
-  bool is_shown = false;  // the finding; without it nothing below is filled in but the outcome
+  bool is_shown = false;  // the finding; without it `plan` and what is below are not filled in
   Outcome outcome = Outcome::kCompleted;
+  std::vector<OptionAsked> asked;      // all, in order
   Plan plan;                           // as it was carried out
   std::vector<Step> starts;            // of each stretch
   std::vector<bool> is_preemption;     // each stretch: it took the turn from who could go on

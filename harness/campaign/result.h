@@ -33,12 +33,13 @@ struct ContentionRow {
   std::string name;
   std::string kind;  // "lock", "semaphore", ...
   std::uint64_t acquisitions = 0;
-  std::uint64_t contended = 0;  // acquisitions that had to wait
+  std::uint64_t contended = 0;  // acquisitions that had to wait, and waits that gave up
   std::uint64_t wait_total = 0;
   std::uint64_t wait_max = 0;
   std::uint64_t hold_total = 0;
   std::uint64_t hold_max = 0;
   std::vector<BlameRow> blame;  // most first
+  std::uint64_t given_up = 0;   // waits that ended at a deadline: they are no acquisitions
 };
 
 struct ParameterValue {

@@ -71,6 +71,9 @@ void shrink(Finding& finding, Execution& execution, Program& program, const Judg
   shorter.minimality = minimized.minimality;
   reruns.set_deadline(Reruns::Clock::now() + kOrderTime);
   shorter.deciding = deciding_order(reruns, minimized.rerun, *shorter.trace);
+  if (shorter.deciding.step == kNoStep) {
+    shorter.deciding_option = deciding_option(reruns, minimized.rerun, *shorter.trace);
+  }
   finding = std::move(shorter);
 }
 

@@ -17,13 +17,15 @@ struct alignas(64) WaitingRow {
   Step wait_max = 0;
   Step hold_max = 0;
   Step held_since = 0;
-  std::uint32_t blame_threads = 0;         // so many have lines of their own in `blame`
-  std::uint32_t blame_width = 0;           // its side; 0: none yet
+  std::uint32_t given_up = 0;       // waits that ended at a deadline, which were contended too
+  std::uint32_t blame_threads = 0;  // so many have lines of their own in `blame`
+  std::uint32_t blame_width = 0;    // its side; 0: none yet
   std::unique_ptr<std::uint64_t[]> blame;  // wait, by waiter and holder
 };
 
 // Cost: a few additions an acquisition; one more where it had to wait. A lock that somebody waited
-// for has a table of blame: 2 KiB, or 33 KiB if a thread beyond the first 16 is in it.
+// for has a table of blame: 400 bytes, 3 KiB if a thread beyond the first 4 is in it, 36 KiB if one
+// beyond the first 16 is.
 class Contention {
  public:
   using Row = WaitingRow;
@@ -33,6 +35,11 @@ class Contention {
   static constexpr std::uint32_t kOthers = 64;
   static constexpr std::uint32_t kNobody = kOthers + 1;   // it was not free, and nobody's
   static constexpr std::uint32_t kSeveral = kOthers + 2;  // several held it together
+
+  // Of a line of the row's table. Returns: the thread's number, or which of those three it is.
+  static std::uint32_t meaning_of(const Row& row, std::uint32_t line) {
+    return line < row.blame_threads ? line : kOthers + (line - row.blame_threads);
+  }
 
   // The row of an identity stays where it is.
   Row& row(std::uint32_t identity) {
@@ -56,6 +63,12 @@ class Contention {
     }
   }
 
+  // A wait that ended at a deadline.
+  static void gave_up(Row& row, ThreadId waiter, ThreadId holder, Step wait) {
+    ++row.given_up;
+    waited(row, waiter, holder, wait);
+  }
+
   static void dropped(Row& row, Step step) {
     const Step held = step - row.held_since;
     row.hold_total += held;
@@ -66,12 +79,17 @@ class Contention {
 
   // Counts from nothing again.
   void clear();
+  // Forgets what was counted since the last keep(). Cost: that of a few rows; of the tables of
+  // blame only those that somebody was added to.
+  void take_back();
+  void keep();
 
  private:
-  static void widen_blame(Row& row, std::uint32_t line);
+  static void widen_blame(Row& row, std::uint32_t thread);
   static void blame(Row& row, ThreadId waiter, ThreadId holder, Step wait);
 
   std::deque<Row> rows_;  // by identity
+  std::deque<Row> kept_;  // what they were; fewer if some came later
 };
 
 }  // namespace snarl

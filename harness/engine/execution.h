@@ -88,7 +88,7 @@ class Execution {
   std::uint64_t frames_dropped() const { return frames_dropped_; }  // over all executions
   const Identities& identities() const { return identities_; }
   const Contention& contention() const { return contention_; }
-  void clear_contention() { contention_.clear(); }
+  Contention& contention() { return contention_; }
   void note_orders(bool is_noting);  // of locks inside locks, in the next executions
   LockOrders& lock_orders() { return observers_.orders; }
   // Whether the next executions count in the table of waiting.
@@ -259,7 +259,7 @@ class Execution {
   // it at once.
   Gate* begin_timed(ThreadRecord& me, Gate& gate, std::chrono::nanoseconds duration);
   void clear_timer(ThreadRecord& me);
-  void note_timeout() { had_timeout_ = true; }
+  void note_timeout(const ObjectState* held = nullptr, const Gate* gate = nullptr);
 
   // Threads. `spawn` (spawn.h) neither has a point nor makes an event; the caller sets the body.
   [[gnu::always_inline]] ThreadRecord& spawn(const ObjectRow& row, const Declaration& declaration,

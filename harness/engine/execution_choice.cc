@@ -144,6 +144,7 @@ std::uint32_t Execution::choose(ChoiceKind kind, std::uint32_t option_count) {
   choice.step = steps();
   choice.current = running_->id;
   choice.option_count = option_count;
+  choice.pending_ops = pending_ops_.data();
   const std::uint32_t chosen = ask(choice, 0);
   SNARL_CHECK(chosen < option_count, "the strategy picked an option that does not exist");
   return chosen;

@@ -90,6 +90,16 @@ void Execution::wake(ThreadRecord& sleeper, Step step) {
   }
 }
 
+// `held`: what it had to wait for because others have it, at `gate`.
+void Execution::note_timeout(const ObjectState* held, const Gate* gate) {
+  had_timeout_ = true;
+  const bool is_counted = held != nullptr && is_controlled();
+  if (!is_counted || (observing_ & observe::kContention) == 0) return;
+  const ThreadRecord& me = self();
+  const ThreadId blocker = me.was_blocked ? me.blocker : gate->holder;
+  Contention::gave_up(*held->contention, me.id, blocker, steps() - 1 - me.pending_since);
+}
+
 void Execution::note_drop(ThreadRecord& me, const ObjectState& object, Step step) {
   --me.hold_count;
   if ((observing_ & observe::kContention) != 0) Contention::dropped(*object.contention, step);

@@ -463,7 +463,7 @@ Effect perform_timed(Execution& execution, ObjectState& object, std::uint32_t cl
   if (entry != Entry::kSilent) {
     execution.commit<kGivenUp>(me, object, clock_slot, op, effect);
   }
-  execution.note_timeout();
+  execution.note_timeout(&object, &gate);
   return effect;
 }
 
