@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -42,7 +43,8 @@ TEST(AddContention, TellsObjectsOfOneNameApartByTheirOrder) {
 }
 
 std::uint64_t blamed(const Contention::Row& row) {
-  return std::accumulate(row.blame.get(), row.blame.get() + row.blame_width * row.blame_width,
+  return std::accumulate(row.blame.get(),
+                         row.blame.get() + std::size_t{row.blame_width} * row.blame_width,
                          std::uint64_t{0});
 }
 
