@@ -51,10 +51,10 @@ std::vector<std::string> worth(const ScenarioResult& scenario) {
   if (is_sampled && scenario.executions >= kExecutionsMin) {
     sentences.push_back(new_behaviour(scenario));
     if (scenario.unexamined > 0) {
-      sentences.push_back(
-          fmt::format("{} more showed signs of a race or a lost update like those that came to "
-                      "nothing, and were not looked into",
-                      grouped(scenario.unexamined)));
+      sentences.push_back(fmt::format(
+          "{} showed signs of a race or a lost update, like others that came to nothing, "
+          "and {} not looked into",
+          counted(scenario.unexamined, "execution"), scenario.unexamined == 1 ? "was" : "were"));
     } else if (scenario.is_sample) {
       sentences.push_back(
           fmt::format("what none of them showed has a chance of at most {} in a schedule of this "

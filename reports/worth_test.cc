@@ -35,7 +35,8 @@ TEST(Worth, BoundsWhatWasNotSeen) {
 TEST(Worth, SaysThatASaturatedCampaignEndedForThat) {
   ScenarioResult scenario = sample(10'000, 9);
   scenario.unexamined = 12;
-  EXPECT_THAT(worth(scenario)[1], HasSubstr("12 more showed signs of a race or a lost update"));
+  EXPECT_THAT(worth(scenario)[1],
+              HasSubstr("12 executions showed signs of a race or a lost update"));
   EXPECT_EQ(worth(scenario).size(), 2U);
   scenario.unexamined = 0;
   scenario.is_sample = false;
