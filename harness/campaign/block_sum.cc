@@ -80,6 +80,7 @@ bool BlockSum::has_open_doubts() const {
 
 // A block in which none was confirmed has seen its signs all the same.
 void BlockSum::weigh_doubts() {
+  result_.unexamined = 0;
   for (const auto& [signature, doubt] : doubts_) {
     const auto place = places_.find(signature);
     if (place == places_.end()) {

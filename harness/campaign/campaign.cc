@@ -93,10 +93,8 @@ class Campaign {
   }
 
   void run_before(bool has_corpus) {
-    BlockRunner::OnHang on_hang;
-    if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
     PreludeResult before =
-        run_prelude(program_, options_, result_.seed, has_corpus, on_hang, on_hang_in_schedule());
+        run_prelude(program_, options_, result_.seed, has_corpus, on_hang(), on_hang_in_schedule());
     for (BlockFinding& fault : before.faults) sum_.add(std::move(fault));
     sum_.tally() = before.tally;
     if (before.is_ended) sum_.end();
@@ -113,9 +111,7 @@ class Campaign {
     add(run_laps_afterwards(program_, options_, result_.seed, on_hang_in_schedule(),
                             may_have_unseen_laps()));
     if (!result_.exhausted || !sum_.has_open_doubts()) return;
-    BlockRunner::OnHang on_hang;
-    if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
-    add(run_samples_afterwards(program_, options_, on_hang, on_hang_in_schedule()));
+    add(run_samples_afterwards(program_, options_, on_hang(), on_hang_in_schedule()));
   }
 
   void add(PreludeResult after) {
@@ -132,6 +128,11 @@ class Campaign {
       return fault.finding != nullptr && !fault.finding->is_note &&
              fault.finding->repeated.is_known();
     });
+  }
+
+  BlockRunner::OnHang on_hang() {
+    if (!options_.on_hang) return {};
+    return [this](BlockResult block) { end_after_hang(std::move(block)); };
   }
 
   OnHangInSchedule on_hang_in_schedule() {
@@ -162,14 +163,12 @@ class Campaign {
   }
 
   void run_here() {
-    BlockRunner::OnHang on_hang;
-    if (options_.on_hang) on_hang = [this](BlockResult block) { end_after_hang(std::move(block)); };
     BlockRunner runner(
         program_, row_, options_,
         [this](const BlockResult& block) {
           return report(block.executions, block.findings.size());
         },
-        on_hang, [this] { return make_strategy(row_); });
+        on_hang(), [this] { return make_strategy(row_); });
     do {
       add_new(runner.run(sum_.next(),
                          row_.is_exhaustive ? left() : std::min(left(), kBlockExecutions),

@@ -33,8 +33,8 @@ class Prelude {
   PreludeResult run(bool has_corpus) {
     if (has_corpus && options_.corpus != nullptr) run_corpus();
     if (!result_.is_ended) run_pins();
-    const bool is_first = program_.body->state_known() == StateKnown::kEverything;
-    if (!result_.is_ended && is_first) run_in_lockstep(LockstepPart::kFirst);
+    const bool is_all_known = program_.body->state_known() == StateKnown::kEverything;
+    if (!result_.is_ended && is_all_known) run_in_lockstep(LockstepPart::kFirst);
     return std::move(result_);
   }
 
@@ -54,9 +54,9 @@ class Prelude {
 
   PreludeResult run_afterwards(bool is_thorough) {
     const StateKnown known = program_.body->state_known();
-    const bool is_first = known == StateKnown::kEverything;
-    if (is_first) run_in_lockstep(LockstepPart::kLater);
-    if (is_first && is_thorough && program_.body->may_spin()) run_in_graph();
+    const bool is_all_known = known == StateKnown::kEverything;
+    if (is_all_known) run_in_lockstep(LockstepPart::kLater);
+    if (is_all_known && is_thorough && program_.body->may_spin()) run_in_graph();
     if (known == StateKnown::kStacks && is_thorough) run_in_lockstep(LockstepPart::kAll);
     return std::move(result_);
   }
